@@ -1,0 +1,110 @@
+// Session: one client's conversation: who it is, its current database, its open transaction.
+//
+// Invariant: a session holds no database between statements; stopping or dropping a
+// database never waits for an idle session.
+// Threads: one statement at a time per session; different sessions are independent.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "nexus/value.h"
+
+namespace nexus {
+
+enum class AccessMode : std::uint8_t { Read, Write };
+
+// Who asks. The host has authenticated the name; what it may do is decided in the instance.
+struct Identity {
+  std::string user;
+};
+
+struct RunOptions {
+  std::string database;               // Empty: the session's. A leading USE wins over both.
+  AccessMode access = AccessMode::Write;
+  std::uint64_t timeout_ms = 0;       // 0: the server's limit.
+  std::uint64_t rows_max = 0;         // 0: the server's limit; more rows are a LimitExceeded error.
+};
+
+struct UpdateCounters {
+  std::uint64_t nodes_created = 0;
+  std::uint64_t nodes_deleted = 0;
+  std::uint64_t relationships_created = 0;
+  std::uint64_t relationships_deleted = 0;
+  std::uint64_t properties_set = 0;
+  std::uint64_t labels_added = 0;
+  std::uint64_t labels_removed = 0;
+  std::uint64_t system_updates = 0;
+  bool contains_updates() const {
+    return (nodes_created | nodes_deleted | relationships_created | relationships_deleted | properties_set |
+            labels_added | labels_removed) != 0;
+  }
+};
+
+struct Summary {
+  std::string database;        // The database that answered, aliases resolved.
+  std::string statement_type;  // "r", "w", "rw", "s"
+  UpdateCounters counters;
+  std::string plan;            // EXPLAIN and PROFILE: the indented operator tree.
+  std::string bookmark;        // After a commit.
+  std::uint64_t elapsed_us = 0;
+  // Set when the statement switched the session (":USE name").
+  std::optional<std::string> switched_to;
+  // False while an asynchronous host has not yet made the commit durable; the host then
+  // waits for Instance::is_durable(commit_ticket).
+  bool durable = true;
+  std::uint64_t commit_ticket = 0;
+};
+
+// The rows of one statement, pulled in batches. Writes have already committed when run()
+// returns (auto-commit), so a slow reader never holds a writer slot.
+// Destroying a cursor early ends its statement.
+class Cursor {
+ public:
+  virtual ~Cursor() = default;
+  virtual const std::vector<std::string>& columns() const = 0;
+  // Appends up to a batch of rows, each as wide as columns(); false when there were no more.
+  virtual Result<bool> next(std::vector<List>& rows) = 0;
+  // Complete once next() has answered false.
+  virtual const Summary& summary() const = 0;
+};
+
+class Session {
+ public:
+  virtual ~Session() = default;
+
+  // Exactly one statement; trailing text is an error.
+  virtual Result<std::unique_ptr<Cursor>> run(std::string_view text, const Map& parameters, const RunOptions& options = {}) = 0;
+
+  // The current database's name as chosen (an alias stays an alias).
+  virtual std::string database() const = 0;
+  // Switches; DatabaseNotFound, DatabaseUnavailable, Forbidden. Refused inside a transaction.
+  virtual Result<> use(std::string_view name) = 0;
+
+  // An explicit transaction on one database; statements run inside it until it ends. The
+  // statements BEGIN, COMMIT and ROLLBACK do the same.
+  virtual Result<> begin(const RunOptions& options = {}) = 0;
+  virtual Result<Summary> commit() = 0;
+  virtual Result<> rollback() = 0;
+  virtual bool in_transaction() const = 0;
+
+  // Threads: may be called from any thread; the running statement ends with TransactionTerminated.
+  virtual void interrupt() = 0;
+};
+
+struct Table {
+  std::vector<std::string> columns;
+  std::vector<List> rows;
+  Summary summary;
+};
+// Pulls everything. For tests, shells and small results.
+Result<Table> collect(Cursor& cursor);
+// run() and collect() in one.
+Result<Table> query(Session& session, std::string_view text, const Map& parameters = {}, const RunOptions& options = {});
+
+}  // namespace nexus
