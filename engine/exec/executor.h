@@ -1,0 +1,78 @@
+// Execution: one bound statement running in one transaction, pulled row by row in batches.
+//
+//   plan::Statement ─ start: lower ─ Operator tree ─ next: batches of hydrated rows
+//
+// Invariant: writes are complete, and dangling relationships refused (DeleteConnectedNode),
+// only when next() has answered 0; the owner of the transaction pulls to the end before it
+// commits, and rolls back after any error.
+// Threads: one thread at a time.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/components.h"
+#include "base/memory_budget.h"
+#include "base/result.h"
+#include "exec/cancellation.h"
+#include "exec/procedure_source.h"
+#include "nexus/value.h"
+#include "plan/plan.h"
+#include "storage/transaction.h"
+
+namespace nexus::exec {
+
+// What a statement did, as clients see it in a result summary.
+struct Counters {
+  std::uint64_t nodes_created = 0;
+  std::uint64_t nodes_deleted = 0;
+  std::uint64_t relationships_created = 0;
+  std::uint64_t relationships_deleted = 0;
+  std::uint64_t properties_set = 0;
+  std::uint64_t labels_added = 0;
+  std::uint64_t labels_removed = 0;
+};
+
+constexpr std::size_t kBatchRowsMax = 1024;
+
+// Everything referred to must outlive the Execution.
+struct ExecutionContext {
+  storage::Transaction& transaction;
+  const Map& parameters;
+  Random& random;
+  Clock& clock;
+  MemoryBudget& budget;  // The statement's own.
+  const Cancellation& cancellation;
+  const ProcedureSource& procedures;
+  std::string_view database_name;
+  std::string_view database_uuid;  // Text form; it is part of every element id.
+  bool read_only = false;          // A statement that writes answers WriteInReadAccess.
+  std::int64_t statement_nanoseconds = 0;    // Wall clock, what datetime.statement() answers.
+  std::int64_t transaction_nanoseconds = 0;
+  std::size_t batch_rows = kBatchRowsMax;    // 1..kBatchRowsMax; results never depend on it.
+};
+
+class Execution {
+ public:
+  // MissingParameter, WriteInReadAccess.
+  static Result<std::unique_ptr<Execution>> start(std::shared_ptr<const plan::Statement> statement,
+                                                  ExecutionContext context);
+  ~Execution();
+
+  // Appends rows as wide as Statement::columns, entities hydrated, and returns how many; 0 is
+  // the end. A statement without columns runs to its end in the first call.
+  Result<std::size_t> next(std::vector<List>& rows);
+  const Counters& counters() const;
+
+ private:
+  struct Parts;
+  explicit Execution(std::unique_ptr<Parts> parts);
+
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace nexus::exec
