@@ -1,0 +1,63 @@
+// An Instance on fakes: in memory, deterministic, and able to lose power.
+#pragma once
+
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+#include "nexus/instance.h"
+#include "tests/support/components.h"
+#include "vfs/memory_vfs.h"
+
+namespace nexus::test {
+
+// Unwraps, or throws with the error's name and text: a test's way out.
+template <class T>
+T must(Result<T> result) {
+  if (!result) {
+    throw std::runtime_error(std::string(error_name(result.error().code)) + ": " + result.error().message);
+  }
+  return std::move(*result);
+}
+
+class TestInstance {
+ public:
+  explicit TestInstance(InstanceSettings settings = {}) : settings_(std::move(settings)) { start(); }
+
+  Instance& operator*() { return *instance_; }
+  Instance* operator->() { return instance_.get(); }
+  MemoryVfs& vfs() { return vfs_; }
+  FakeClock& clock() { return clock_; }
+
+  std::unique_ptr<Session> session(std::string_view database = {}) {
+    return must(instance_->open_session(Identity{"tester"}, database));
+  }
+
+  // Requires: every session is gone.
+  void reopen() {
+    must(instance_->close());
+    instance_.reset();
+    start();
+  }
+  // As if the power went: what was not synced is lost.
+  void crash() {
+    vfs_.crash();
+    instance_.reset();
+    vfs_.restart();
+    start();
+  }
+
+ private:
+  void start() { instance_ = must(Instance::open(settings_, {vfs_, clock_, random_, scheduler_, log_})); }
+
+  InstanceSettings settings_;
+  MemoryVfs vfs_;
+  FakeClock clock_;
+  SeededRandom random_;
+  InlineScheduler scheduler_;
+  QuietLog log_;
+  std::unique_ptr<Instance> instance_;
+};
+
+}  // namespace nexus::test
