@@ -11,6 +11,9 @@
 
 namespace nexus {
 
+constexpr std::uint32_t kEncodedDepthMax = 64;
+
+// Requires: no entity or path inside, value.depth() <= kEncodedDepthMax.
 void encode_value(ByteWriter& out, const Value& value);
 // Corruption when the bytes are not a value; never reads past the reader, never allocates
 // more than the bytes that are there can justify.

@@ -1,6 +1,7 @@
 #include "nexus/value.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace nexus {
 namespace {
@@ -40,9 +41,39 @@ std::size_t list_bytes(const List& list) {
 
 }  // namespace
 
-// A nested value cannot overflow the stack here: the parser, the JSON reader and the
-// executor bound how deep a value nests (ADR 0003).
+namespace {
+
+std::uint32_t depth_around(std::uint32_t deepest, const Value& item) { return std::max(deepest, item.depth() + 1); }
+
+// Why: destructors recurse, and a value that nests deeper than anything should must
+// still not overflow the stack. Empties lists and maps from the outside in.
+void move_items_out(Type type, const Object* object, List& pending) {
+  // Nobody else holds the object: its last reference is the one being dropped.
+  if (type == Type::List) {
+    auto& items = const_cast<List&>(held<List>(object));
+    std::move(items.begin(), items.end(), std::back_inserter(pending));
+    items.clear();
+  } else if (type == Type::Map) {
+    auto& entries = const_cast<Map&>(held<Map>(object));
+    for (MapEntry& entry : entries) pending.push_back(std::move(entry.second));
+    entries.clear();
+  }
+}
+
+}  // namespace
+
 void value_internal::destroy(Type type, const Object* object) {
+  if (object->depth > Value::kDepthMax) {
+    List pending;
+    move_items_out(type, object, pending);
+    while (!pending.empty()) {
+      const Value dying = std::move(pending.back());
+      pending.pop_back();
+      if (dying.depth() > 0 && dying.object()->references.load(std::memory_order_acquire) == 1) {
+        move_items_out(dying.type(), dying.object(), pending);
+      }
+    }
+  }
   switch (type) {
     case Type::String: return destroy_as<std::string>(object);
     case Type::List: return destroy_as<List>(object);
@@ -107,8 +138,22 @@ std::string_view Value::string() const {
   return {reinterpret_cast<const char*>(raw_ + 2), raw_[1]};
 }
 
-Value Value::list(List items) { return heap(Type::List, new Holder<List>(std::move(items))); }
-Value Value::map(Map entries) { return heap(Type::Map, new Holder<Map>(std::move(entries))); }
+Value Value::list(List items) {
+  std::uint32_t depth = 1;
+  for (const Value& item : items) depth = depth_around(depth, item);
+  auto* object = new Holder<List>(std::move(items));
+  object->depth = depth;
+  return heap(Type::List, object);
+}
+
+Value Value::map(Map entries) {
+  std::uint32_t depth = 1;
+  for (const MapEntry& entry : entries) depth = depth_around(depth, entry.second);
+  auto* object = new Holder<Map>(std::move(entries));
+  object->depth = depth;
+  return heap(Type::Map, object);
+}
+
 Value Value::node(NodeData data) { return heap(Type::Node, new Holder<NodeData>(std::move(data))); }
 Value Value::relationship(RelationshipData data) {
   return heap(Type::Relationship, new Holder<RelationshipData>(std::move(data)));

@@ -100,6 +100,7 @@ struct Point {
 namespace value_internal {
 struct Object {  // Base of the heap forms; which one is decided by the Value's type.
   mutable std::atomic<std::uint32_t> references{1};
+  std::uint32_t depth = 0;  // See Value::depth().
 };
 void destroy(Type type, const Object* object);
 }  // namespace value_internal
@@ -107,6 +108,8 @@ void destroy(Type type, const Object* object);
 class Value {
  public:
   static constexpr std::size_t kInlineStringBytesMax = 14;
+  // Whoever builds lists or maps around values of unknown depth refuses to go deeper.
+  static constexpr std::uint32_t kDepthMax = 500;
 
   Value() noexcept { std::memset(raw_, 0, sizeof raw_); }
   Value(const Value& other) noexcept {
@@ -190,6 +193,9 @@ class Value {
   const Duration& duration() const;
   const Point& point() const;
 
+  // Levels of lists and maps: 0 for a number, 1 for [1], 2 for [[1]]. Cost: O(1).
+  std::uint32_t depth() const { return is_heap() ? object()->depth : 0; }
+
   // The entry of a Map, or nullptr. Cost: O(log n).
   const Value* find(std::string_view key) const;
 
@@ -206,6 +212,7 @@ class Value {
     return made;
   }
   static Value heap(Type type, const value_internal::Object* object);
+  friend void value_internal::destroy(Type type, const value_internal::Object* object);
 
   bool is_heap() const { return raw_[1] == kHeap; }
   std::uint64_t word() const {
