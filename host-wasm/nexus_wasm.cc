@@ -1,0 +1,219 @@
+// The module's exports: open an instance, open sessions, run statements, pull rows.
+//
+// Everything crosses as one encoded Value (wire.h) in the answer buffer: rows as a list of
+// lists, a summary and an error as a map. A call answers a handle or 1 when it worked, and
+// 0 with the error in the buffer when not. Threads: none, one call at a time.
+#include <cstdlib>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "js_vfs.h"
+#include "nexus/instance.h"
+#include "value/text.h"
+#include "vfs/memory_vfs.h"
+#include "wire.h"
+
+#define NX_EXPORT(name) extern "C" __attribute__((used, visibility("default"), export_name(#name)))
+
+namespace {
+
+using namespace nexus;
+
+class InlineScheduler final : public Scheduler {
+ public:
+  void submit(std::function<void()> task) override { task(); }
+};
+
+struct OpenInstance {
+  std::unique_ptr<Vfs> vfs;
+  std::unique_ptr<Clock> clock = wasm::make_js_clock();
+  std::unique_ptr<Random> random = wasm::make_js_random();
+  std::unique_ptr<Log> log = wasm::make_js_log();
+  InlineScheduler scheduler;
+  std::unique_ptr<Instance> instance;
+};
+
+ByteWriter& answer() {
+  static ByteWriter buffer;  // The one piece of module state: what the last call answered.
+  return buffer;
+}
+
+Value text(std::string_view value) { return Value::string(value); }
+Value number(std::uint64_t value) { return Value::integer(static_cast<std::int64_t>(value)); }
+
+void answer_value(const Value& value) {
+  answer().clear();
+  wasm::write_value(answer(), value);
+}
+
+int fail(const Error& error) {
+  Map map;
+  map.emplace_back("code", text(neo4j_status(error.code)));
+  map.emplace_back("gqlStatus", text(gql_status(error.code)));
+  map.emplace_back("name", text(error_name(error.code)));
+  map.emplace_back("kind", text(error_kind_name(error_kind(error.code))));
+  map.emplace_back("message", text(error.message));
+  map.emplace_back("compileTime", Value::boolean(error.compile_time));
+  map.emplace_back("retryable", Value::boolean(is_transient(error.code)));
+  if (error.position.is_known()) {
+    map.emplace_back("line", number(error.position.line));
+    map.emplace_back("column", number(error.position.column));
+    map.emplace_back("offset", number(error.position.offset));
+  }
+  answer_value(Value::map(make_map(std::move(map))));
+  return 0;
+}
+
+Value counters_value(const UpdateCounters& counters) {
+  return Value::map(make_map({{"nodesCreated", number(counters.nodes_created)},
+                              {"nodesDeleted", number(counters.nodes_deleted)},
+                              {"relationshipsCreated", number(counters.relationships_created)},
+                              {"relationshipsDeleted", number(counters.relationships_deleted)},
+                              {"propertiesSet", number(counters.properties_set)},
+                              {"labelsAdded", number(counters.labels_added)},
+                              {"labelsRemoved", number(counters.labels_removed)},
+                              {"systemUpdates", number(counters.system_updates)}}));
+}
+
+Value summary_value(const Summary& summary) {
+  Map map{{"database", text(summary.database)},
+          {"statementType", text(summary.statement_type)},
+          {"counters", counters_value(summary.counters)},
+          {"plan", text(summary.plan)},
+          {"bookmark", text(summary.bookmark)},
+          {"elapsedUs", number(summary.elapsed_us)}};
+  if (summary.switched_to) map.emplace_back("switchedTo", text(*summary.switched_to));
+  return Value::map(make_map(std::move(map)));
+}
+
+std::string_view view(const char* bytes, int length) { return {bytes, static_cast<std::size_t>(length)}; }
+
+// The settings a caller may choose, by name.
+Result<> apply_settings(const Map& chosen, InstanceSettings& settings) {
+  for (const auto& [key, value] : chosen) {
+    if (key == "defaultDatabase" && value.is(Type::String)) {
+      settings.default_database = std::string(value.string());
+    } else if (key == "batchRows" && value.is(Type::Integer) && value.integer() >= 1 && value.integer() <= 1024) {
+      settings.batch_rows = static_cast<std::uint32_t>(value.integer());
+    } else if (key == "optimize" && value.is(Type::Boolean)) {
+      settings.optimize = value.boolean();
+    } else if (key == "memoryBytesMax" && value.is(Type::Integer) && value.integer() >= 0) {
+      settings.memory_bytes_max = static_cast<std::uint64_t>(value.integer());
+    } else {
+      return Error{ErrorCode::InvalidRequest, "'" + key + "' is not a setting, or not with this value"};
+    }
+  }
+  return Done{};
+}
+
+Result<std::unique_ptr<OpenInstance>> open_instance(bool files, ByteView encoded_settings) {
+  ByteReader in(encoded_settings);
+  NX_TRY(const Value chosen, wasm::read_value(in));
+  InstanceSettings settings;
+  if (chosen.is(Type::Map)) NX_TRY_DO(apply_settings(chosen.map(), settings));
+  auto open = std::make_unique<OpenInstance>();
+  open->vfs = files ? wasm::make_js_vfs() : std::unique_ptr<Vfs>(std::make_unique<MemoryVfs>());
+  NX_TRY(open->instance, Instance::open(settings, {*open->vfs, *open->clock, *open->random, open->scheduler, *open->log}));
+  return open;
+}
+
+Result<std::unique_ptr<Cursor>> run_statement(Session& session, std::string_view statement, ByteView encoded) {
+  ByteReader in(encoded);
+  NX_TRY(const Value parameters, wasm::read_value(in));
+  NX_TRY(const Value chosen, wasm::read_value(in));
+  RunOptions options;
+  if (chosen.is(Type::Map)) {
+    if (const Value* database = chosen.find("database"); database != nullptr && database->is(Type::String)) {
+      options.database = std::string(database->string());
+    }
+    if (const Value* access = chosen.find("readOnly"); access != nullptr && access->is_true()) {
+      options.access = AccessMode::Read;
+    }
+    if (const Value* timeout = chosen.find("timeoutMs"); timeout != nullptr && timeout->is(Type::Integer)) {
+      options.timeout_ms = static_cast<std::uint64_t>(timeout->integer());
+    }
+  }
+  return session.run(statement, parameters.is(Type::Map) ? parameters.map() : Map{}, options);
+}
+
+}  // namespace
+
+NX_EXPORT(nx_alloc) void* nx_alloc(int bytes) { return std::malloc(static_cast<std::size_t>(bytes)); }
+NX_EXPORT(nx_free) void nx_free(void* bytes) { std::free(bytes); }
+NX_EXPORT(nx_answer) const std::uint8_t* nx_answer() { return answer().view().data(); }
+NX_EXPORT(nx_answer_bytes) int nx_answer_bytes() { return static_cast<int>(answer().size()); }
+
+NX_EXPORT(nx_open) OpenInstance* nx_open(int files, const std::uint8_t* settings, int length) {
+  auto opened = open_instance(files != 0, {settings, static_cast<std::size_t>(length)});
+  if (!opened) return fail(opened.error()), nullptr;
+  return opened->release();
+}
+
+NX_EXPORT(nx_close) int nx_close(OpenInstance* open) {
+  const std::unique_ptr<OpenInstance> owned(open);
+  auto closed = owned->instance->close();
+  return closed ? 1 : fail(closed.error());
+}
+
+NX_EXPORT(nx_session_open) Session* nx_session_open(OpenInstance* open, const char* database, int length) {
+  auto session = open->instance->open_session(Identity{"nexus"}, view(database, length));
+  if (!session) return fail(session.error()), nullptr;
+  return session->release();
+}
+
+NX_EXPORT(nx_session_close) void nx_session_close(Session* session) { delete session; }
+
+NX_EXPORT(nx_session_database) void nx_session_database(Session* session) { answer_value(text(session->database())); }
+
+NX_EXPORT(nx_session_use) int nx_session_use(Session* session, const char* database, int length) {
+  auto done = session->use(view(database, length));
+  return done ? 1 : fail(done.error());
+}
+
+// `encoded`: the parameters' map, then the options' map.
+NX_EXPORT(nx_run) Cursor* nx_run(Session* session, const char* statement, int length, const std::uint8_t* encoded,
+                                 int encoded_bytes) {
+  auto cursor = run_statement(*session, view(statement, length), {encoded, static_cast<std::size_t>(encoded_bytes)});
+  if (!cursor) return fail(cursor.error()), nullptr;
+  List columns;
+  for (const std::string& column : (*cursor)->columns()) columns.push_back(text(column));
+  answer_value(Value::list(std::move(columns)));
+  return cursor->release();
+}
+
+// 1: rows in the buffer; 2: no more; 0: failed. `as_text`: each cell as its canonical text.
+NX_EXPORT(nx_next) int nx_next(Cursor* cursor, int as_text) {
+  std::vector<List> rows;
+  auto more = cursor->next(rows);
+  if (!more) return fail(more.error());
+  ByteWriter& out = answer();
+  out.clear();
+  out.u8(6);
+  out.varint(rows.size());
+  for (const List& row : rows) {
+    out.u8(6);
+    out.varint(row.size());
+    for (const Value& value : row) wasm::write_value(out, as_text != 0 ? text(to_text(value)) : value);
+  }
+  return *more || !rows.empty() ? 1 : 2;
+}
+
+NX_EXPORT(nx_summary) void nx_summary(Cursor* cursor) { answer_value(summary_value(cursor->summary())); }
+NX_EXPORT(nx_cursor_close) void nx_cursor_close(Cursor* cursor) { delete cursor; }
+
+NX_EXPORT(nx_databases) void nx_databases(OpenInstance* open) {
+  List list;
+  for (const DatabaseInfo& info : open->instance->databases(Identity{"nexus"})) {
+    list.push_back(Value::map(make_map({{"name", text(info.name)},
+                                        {"type", text(info.type)},
+                                        {"access", text(info.access)},
+                                        {"requestedStatus", text(info.requested_status)},
+                                        {"currentStatus", text(info.current_status)},
+                                        {"statusMessage", text(info.status_message)},
+                                        {"default", Value::boolean(info.is_default)},
+                                        {"nodeCount", number(info.node_count)},
+                                        {"relationshipCount", number(info.relationship_count)}})));
+  }
+  answer_value(Value::list(std::move(list)));
+}
