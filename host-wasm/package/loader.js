@@ -1,0 +1,73 @@
+// Instantiates nexus.wasm: the few imports it has, and growable views of its memory.
+//
+// The module is a plain reactor without generated glue, so the same file loads in Node, in
+// a browser and in a worker.
+
+// What the module's C library may ask of its surroundings; anything else is refused at load.
+function wasi(memory, diagnostics) {
+  const badFile = 8;
+  return {
+    proc_exit(code) {
+      throw new Error(`the engine stopped with code ${code}`);
+    },
+    fd_write(file, vectors, count, written) {
+      const view = new DataView(memory().buffer);
+      let text = '';
+      let total = 0;
+      for (let at = 0; at < count; ++at) {
+        const start = view.getUint32(vectors + at * 8, true);
+        const length = view.getUint32(vectors + at * 8 + 4, true);
+        text += new TextDecoder().decode(new Uint8Array(memory().buffer, start, length).slice());
+        total += length;
+      }
+      view.setUint32(written, total, true);
+      diagnostics(text);
+      return 0;
+    },
+    fd_seek: () => badFile,
+    fd_close: () => badFile,
+    clock_time_get(_clock, _precision, result) {
+      new DataView(memory().buffer).setBigUint64(result, BigInt(Date.now()) * 1000000n, true);
+      return 0;
+    },
+    environ_get: () => 0,
+    environ_sizes_get(count, bytes) {
+      const view = new DataView(memory().buffer);
+      view.setUint32(count, 0, true);
+      view.setUint32(bytes, 0, true);
+      return 0;
+    },
+  };
+}
+
+const randomWords = new Uint32Array(256);
+let randomLeft = 0;
+
+function randomWord() {
+  if (randomLeft === 0) {
+    globalThis.crypto.getRandomValues(randomWords);
+    randomLeft = randomWords.length;
+  }
+  return randomWords[--randomLeft];
+}
+
+// `files` holds the file_… and path_… imports (node-files.js), or is null for memory only.
+export async function instantiate(module, files, diagnostics = (text) => console.error(text.trimEnd())) {
+  let exports = null;
+  const memory = () => exports.memory;
+  const host = {
+    wall_clock: () => Date.now(),
+    steady_clock: () => performance.now(),
+    random: randomWord,
+    ...(files ? files(() => new Uint8Array(exports.memory.buffer)) : {}),
+  };
+  const imports = { nexus: host, wasi_snapshot_preview1: wasi(memory, diagnostics), env: { emscripten_notify_memory_growth() {} } };
+  for (const { module: space, name } of WebAssembly.Module.imports(module)) {
+    if (imports[space]?.[name]) continue;
+    if (space === 'nexus') imports.nexus[name] = () => { throw new Error(`this store has no files (${name})`); };
+    else throw new Error(`nexus.wasm imports ${space}.${name}, which this loader does not offer`);
+  }
+  exports = (await WebAssembly.instantiate(module, imports)).exports;
+  exports._initialize?.();
+  return exports;
+}
