@@ -7,7 +7,7 @@
 //
 // Invariant: an idle database holds no thread, no file descriptor and no timer; it opens by
 // itself when a statement needs it.
-// Threads: all members may be called concurrently.
+// Threads: all members may be called concurrently. Sessions and cursors end before the instance.
 #pragma once
 
 #include <cstdint>
@@ -43,6 +43,7 @@ struct InstanceSettings {
   std::uint32_t batch_rows = 1'024;
   bool optimize = true;
   bool sync_commits = true;                 // False: acknowledge before the log is synced.
+  bool single_threaded = false;             // The host has one thread: what would have to wait ends at once.
 };
 
 // Borrowed; must outlive the instance.

@@ -1,0 +1,101 @@
+// The reading half of DatabaseManager: what SHOW DATABASES and the REST API show.
+#include "instance/database_manager.h"
+#include "instance/database_name.h"
+
+namespace nexus::instance {
+
+DatabaseInfo DatabaseManager::describe(const std::string& name, const Row& row) const {
+  DatabaseInfo info;
+  info.name = name;
+  info.uuid = uuid_text(row.uuid);
+  info.type = "standard";
+  info.access = row.is_read_only ? "read-only" : "read-write";
+  info.requested_status = row.is_offline ? "offline" : "online";
+  info.current_status = row.is_leaving ? "stopping" : info.requested_status;
+  info.is_default = name == system_->default_database();
+  info.is_home = info.is_default;
+  info.created_nanoseconds = row.created;
+  if (row.started != 0) info.started_nanoseconds = row.started;
+  if (row.stopped != 0) info.stopped_nanoseconds = row.stopped;
+  DatabaseCounts counts = row.counts;
+  if (row.database) {
+    DatabaseState state = row.database->state();
+    if (state.counts) counts = *state.counts;
+    info.memory_bytes = state.memory_bytes;
+    if (state.kind == DatabaseState::Kind::Opening) info.current_status = "starting";
+    if (!state.failure.empty() && !row.is_offline) {
+      info.current_status = state.is_damaged ? "dirty" : "offline";
+      info.status_message = std::move(state.failure);
+    }
+  }
+  info.node_count = counts.nodes;
+  info.relationship_count = counts.relationships;
+  info.store_bytes = counts.store_bytes;
+  info.last_transaction = counts.last_transaction;
+  if (row.extra) {
+    info.parent = row.extra->parent;
+    if (!row.extra->log_enrichment.empty()) {
+      info.options.emplace_back("txLogEnrichment", Value::string(row.extra->log_enrichment));
+    }
+  }
+  return info;
+}
+
+DatabaseInfo DatabaseManager::describe_system() const {
+  DatabaseInfo info;
+  info.name = kSystemDatabase;
+  info.uuid = uuid_text(kSystemUuid);
+  info.type = "system";
+  info.access = "read-write";
+  info.requested_status = "online";
+  info.current_status = "online";
+  DatabaseState state = system_->state();
+  info.status_message = std::move(state.failure);
+  info.node_count = state.counts->nodes;
+  info.store_bytes = state.counts->store_bytes;
+  info.last_transaction = state.counts->last_transaction;
+  info.memory_bytes = state.memory_bytes;
+  return info;
+}
+
+std::vector<DatabaseInfo> DatabaseManager::list(const Identity& identity, const DatabaseFilter& filter) {
+  std::vector<DatabaseInfo> found;
+  const std::string prefix = fold_database_name(filter.prefix);
+  const std::string after = fold_database_name(filter.after);
+  const auto starts_with_prefix = [&](std::string_view name) { return name.substr(0, prefix.size()) == prefix; };
+  const auto is_full = [&] { return filter.limit != 0 && found.size() >= filter.limit; };
+  const auto add = [&](DatabaseInfo info) {
+    if (filter.status.empty() || info.current_status == filter.status) found.push_back(std::move(info));
+  };
+  bool system_is_due = authorize(identity, kSystemUuid, Action::See).has_value() && starts_with_prefix(kSystemDatabase) &&
+                       after < kSystemDatabase;
+  const Lock lock(mutex_);
+  auto row = after < prefix ? rows_.lower_bound(prefix) : rows_.upper_bound(after);
+  for (; row != rows_.end() && !is_full() && starts_with_prefix(row->first); ++row) {
+    if (system_is_due && row->first > kSystemDatabase) {
+      system_is_due = false;
+      add(describe_system());
+      if (is_full()) break;
+    }
+    if (row->second.is_reserved || !authorize(identity, row->second.uuid, Action::See)) continue;
+    add(describe(row->first, row->second));
+  }
+  if (system_is_due && !is_full()) add(describe_system());
+  return found;
+}
+
+Result<DatabaseInfo> DatabaseManager::info(const Identity& identity, std::string_view name) {
+  const std::string folded = fold_database_name(name);
+  if (folded == kSystemDatabase) {
+    NX_TRY_DO(authorize(identity, kSystemUuid, Action::See));
+    return describe_system();
+  }
+  const Lock lock(mutex_);
+  const auto row = rows_.find(folded);
+  if (row == rows_.end() || row->second.is_reserved || !authorize(identity, row->second.uuid, Action::See)) {
+    return Error(ErrorCode::DatabaseNotFound, "Database does not exist. Database name: '" + printable_name(name) + "'.");
+  }
+  return describe(row->first, row->second);
+}
+
+}  // namespace nexus::instance

@@ -1,0 +1,146 @@
+// DatabaseManager: the only owner of name → database, and the only place that changes it.
+//
+// Each change is one transaction on the system database; memory follows what was committed.
+//
+//   a row:   (reserved) ── create committed ── settled ── claimed by one change ── settled | gone
+//
+//   create   reserve the name, commit, settle                     one sync
+//   drop     claim, shut the database, commit, forget the row     one sync; its folder goes later
+//   stop     claim, commit offline, shut                          one sync
+//   start    claim, commit online, allow                          one sync
+//   alter    claim, commit, settle                                one sync
+//
+// A crash between the commit of a drop and the removal of the folder leaves a folder that no
+// row names; it is removed after the next start. Uuids are never reused, so it can never
+// become anybody's data.
+//
+// Invariant: `mutex_` is never held during input or output, nor while waiting for work to end;
+// so a slow open, stop or drop of one database delays nobody else.
+// Cost: a row that is not open takes about 250 bytes.
+// Threads: all functions may be called concurrently.
+#pragma once
+
+#include <condition_variable>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "instance/authorize.h"
+#include "instance/background.h"
+#include "instance/database.h"
+#include "instance/environment.h"
+#include "instance/system_store.h"
+#include "instance/work.h"
+
+namespace nexus::instance {
+
+// What a name leads to at one moment.
+struct Target {
+  std::string name;
+  DatabaseUuid uuid{};
+  bool is_system = false;
+  bool is_read_only = false;
+  std::shared_ptr<Database> database;  // Null for the system database.
+};
+
+struct CreateRequest {
+  std::string name;
+  bool if_not_exists = false;
+  bool or_replace = false;
+  std::string log_enrichment;
+};
+
+struct AlterRequest {
+  std::string name;
+  bool if_exists = false;
+  std::optional<bool> is_read_only;
+  std::optional<std::string> new_name;
+  std::optional<std::string> log_enrichment;  // Empty removes it.
+};
+
+class DatabaseManager {
+ public:
+  static Result<std::unique_ptr<DatabaseManager>> open(Environment& environment);
+  ~DatabaseManager();
+
+  // `missing` is the code for a name that leads nowhere: DatabaseNotFound or GraphNotFound.
+  // DatabaseUnavailable when it is stopped or on its way out.
+  Result<Target> find(const Identity& identity, std::string_view name, Action action,
+                      ErrorCode missing = ErrorCode::DatabaseNotFound);
+  // Counts somebody in, opening the store; makes room among the open ones first.
+  Result<std::shared_ptr<Work>> enter(const Target& target);
+  // After a commit: bounds how many databases hold descriptors, and lets the log be shrunk.
+  void committed(const std::shared_ptr<Database>& database);
+
+  // The number of databases created and dropped; 0 when there was nothing to do.
+  Result<std::uint64_t> create(const Identity& identity, const CreateRequest& request);
+  Result<std::uint64_t> drop(const Identity& identity, std::string_view name, bool if_exists);
+  Result<std::uint64_t> stop(const Identity& identity, std::string_view name);
+  Result<std::uint64_t> start(const Identity& identity, std::string_view name);
+  Result<std::uint64_t> alter(const Identity& identity, const AlterRequest& request);
+
+  std::string default_database() const { return system_->default_database(); }
+  std::vector<DatabaseInfo> list(const Identity& identity, const DatabaseFilter& filter);
+  Result<DatabaseInfo> info(const Identity& identity, std::string_view name);
+
+  void unload_idle(std::int64_t idle_ns);
+  Result<> check_writable();
+  Result<> close();
+
+ private:
+  struct Row {
+    DatabaseUuid uuid{};
+    storage::NodeId node = 0;
+    bool is_settled = true;    // False: one change is under way, others wait for it.
+    bool is_reserved = false;  // A name that is not there yet, or not any more.
+    bool is_leaving = false;   // A stop or drop is under way.
+    bool is_read_only = false;
+    bool is_offline = false;
+    std::int64_t created = 0;
+    std::int64_t started = 0;
+    std::int64_t stopped = 0;
+    DatabaseCounts counts;
+    std::shared_ptr<Database> database;     // Made when first used.
+    std::unique_ptr<StoredDatabase> extra;  // Only when parent or log_enrichment say something.
+  };
+  using Rows = std::map<std::string, Row, std::less<>>;
+  using Lock = std::unique_lock<std::mutex>;
+  class Claim;
+
+  explicit DatabaseManager(Environment& environment);
+  Result<> load();
+
+  Result<Rows::iterator> claim(Lock& lock, const Identity& identity, std::string_view name, std::string_view verb);
+  void settle(Rows::iterator row);
+  Row row_of(StoredDatabase stored) const;
+  std::shared_ptr<Database> database_of(Rows::iterator row);
+  Result<> reserve(Lock& lock, std::string_view name);
+  Result<std::uint64_t> replace(Lock& lock, const Identity& identity, StoredDatabase stored);
+  Result<> commit_change(Lock& lock, Rows::iterator row, std::span<const SystemStore::Change> changes);
+  Result<> rename(Lock& lock, Rows::iterator row, const std::string& name, std::vector<SystemStore::Change> changes);
+
+  DatabaseInfo describe(const std::string& name, const Row& row) const;
+  DatabaseInfo describe_system() const;
+  void make_room();
+  std::size_t unload(std::int64_t since, std::size_t count_max);
+  void remove_folder(const DatabaseUuid& uuid);
+  void remove_orphans();
+
+  Environment& environment_;
+  std::unique_ptr<SystemStore> system_;
+
+  mutable std::mutex mutex_;
+  std::condition_variable settled_;
+  Rows rows_;
+  bool is_closing_ = false;
+
+  std::mutex writers_mutex_;
+  std::vector<std::weak_ptr<Database>> writers_;  // Most recent last: who may hold descriptors.
+
+  Background background_;
+};
+
+}  // namespace nexus::instance

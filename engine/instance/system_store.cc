@@ -1,0 +1,228 @@
+#include "instance/system_store.h"
+
+#include <array>
+
+#include "instance/database_name.h"
+
+namespace nexus::instance {
+namespace {
+
+using storage::NodeId;
+using storage::Property;
+using storage::TokenKind;
+using storage::Transaction;
+
+constexpr std::int64_t kFormatVersion = 1;
+constexpr std::size_t kScanRows = 256;
+
+Value text(std::string_view value) { return Value::string(value); }
+Value integer(std::uint64_t value) { return Value::integer(static_cast<std::int64_t>(value)); }
+Value time_or_null(std::int64_t value) { return value == 0 ? Value::null() : Value::integer(value); }
+Value text_or_null(std::string_view value) { return value.empty() ? Value::null() : text(value); }
+
+Result<> set(Transaction& transaction, NodeId node, std::string_view key, Value value) {
+  NX_TRY(const auto token, transaction.intern(TokenKind::Key, key));
+  return transaction.set_node_property(node, token, std::move(value));
+}
+
+Result<NodeId> create(Transaction& transaction, std::string_view label, std::span<const SystemStore::Change> values) {
+  NX_TRY(const auto label_token, transaction.intern(TokenKind::Label, label));
+  std::vector<Property> properties;
+  for (const auto& [key, value] : values) {
+    if (value.is_null()) continue;
+    NX_TRY(const auto token, transaction.intern(TokenKind::Key, key));
+    properties.push_back({token, value});
+  }
+  const storage::TokenId labels[] = {label_token};
+  return transaction.create_node(std::span{labels}, std::move(properties));
+}
+
+// Reads the properties of one node by name.
+class NodeReader {
+ public:
+  NodeReader(const Transaction& transaction, NodeId node) : transaction_(transaction), node_(node) {}
+  Value value(std::string_view key) const {
+    const auto token = transaction_.find_token(TokenKind::Key, key);
+    return token ? transaction_.node_property(node_, *token) : Value::null();
+  }
+  std::string string(std::string_view key) const {
+    const Value found = value(key);
+    return found.is(Type::String) ? std::string(found.string()) : std::string();
+  }
+  std::int64_t integer(std::string_view key) const {
+    const Value found = value(key);
+    return found.is(Type::Integer) ? found.integer() : 0;
+  }
+  std::uint64_t count(std::string_view key) const { return static_cast<std::uint64_t>(integer(key)); }
+
+ private:
+  const Transaction& transaction_;
+  NodeId node_;
+};
+
+std::vector<NodeId> nodes_with(const Transaction& transaction, std::string_view label) {
+  std::vector<NodeId> nodes;
+  const auto token = transaction.find_token(TokenKind::Label, label);
+  if (!token) return nodes;
+  std::array<NodeId, kScanRows> batch;
+  storage::ScanPosition position;
+  while (const std::size_t count = transaction.scan_label(*token, position, batch)) {
+    nodes.insert(nodes.end(), batch.begin(), batch.begin() + static_cast<std::ptrdiff_t>(count));
+  }
+  return nodes;
+}
+
+std::vector<SystemStore::Change> values_of(const StoredDatabase& row) {
+  return {{"name", text(row.name)},
+          {"uuid", text(uuid_text(row.uuid))},
+          {"access", text(row.is_read_only ? "read-only" : "read-write")},
+          {"requestedStatus", text(row.is_offline ? "offline" : "online")},
+          {"createdNanoseconds", Value::integer(row.created)},
+          {"startedNanoseconds", time_or_null(row.started)},
+          {"stoppedNanoseconds", time_or_null(row.stopped)},
+          {"parent", text_or_null(row.parent)},
+          {"txLogEnrichment", text_or_null(row.log_enrichment)}};
+}
+
+}  // namespace
+
+SystemStore::SystemStore(Environment& environment, std::unique_ptr<Vfs> vfs)
+    : environment_(environment), vfs_(std::move(vfs)), memory_(0, &environment.memory) {}
+
+Result<std::unique_ptr<SystemStore>> SystemStore::open(Environment& environment, std::unique_ptr<Vfs> vfs) {
+  std::unique_ptr<SystemStore> made(new SystemStore(environment, std::move(vfs)));
+  storage::StoreOptions options;
+  options.uuid = kSystemUuid;
+  options.single_threaded = environment.settings.single_threaded;
+  const Components& components = environment.components;
+  NX_TRY(made->store_, storage::Store::open(options, {&components.random, &components.clock, &made->memory_}, *made->vfs_));
+  NX_TRY_DO(made->read_instance());
+  return made;
+}
+
+Result<> SystemStore::read_instance() {
+  std::vector<NodeId> nodes;
+  {
+    const auto transaction = store_->begin_read();
+    nodes = nodes_with(*transaction, "Instance");
+    if (nodes.size() == 1) {
+      const NodeReader reader(*transaction, nodes[0]);
+      if (reader.integer("formatVersion") != kFormatVersion) {
+        return Error(ErrorCode::FormatTooNew, "The system database was written by a newer version.");
+      }
+      instance_node_ = nodes[0];
+      default_database_ = reader.string("defaultDatabase");
+      return Done{};
+    }
+    if (nodes.size() > 1 || transaction->node_count() != 0) {
+      return Error(ErrorCode::Corruption, "The system database has no row about the instance itself.");
+    }
+  }
+  return create_instance();
+}
+
+Result<> SystemStore::create_instance() {
+  NX_TRY(default_database_, check_database_name(environment_.settings.default_database));
+  StoredDatabase row;
+  row.name = default_database_;
+  row.uuid = make_uuid(environment_.components.random);
+  row.created = environment_.wall();
+  NX_TRY(auto transaction, store_->begin_write());
+  const Change values[] = {{"formatVersion", Value::integer(kFormatVersion)}, {"defaultDatabase", text(default_database_)}};
+  NX_TRY(instance_node_, create(*transaction, "Instance", std::span{values}));
+  NX_TRY(const NodeId node, create(*transaction, "Database", values_of(row)));
+  static_cast<void>(node);
+  NX_TRY_DO(transaction->commit());
+  return Done{};
+}
+
+Result<std::vector<StoredDatabase>> SystemStore::read() {
+  const auto transaction = store_->begin_read();
+  std::vector<StoredDatabase> rows;
+  for (const NodeId node : nodes_with(*transaction, "Database")) {
+    const NodeReader reader(*transaction, node);
+    StoredDatabase row;
+    row.node = node;
+    row.name = reader.string("name");
+    const auto uuid = parse_uuid(reader.string("uuid"));
+    if (!uuid || !check_database_name(row.name)) {
+      return Error(ErrorCode::Corruption, "Row " + std::to_string(node) + " of the system database names no database.");
+    }
+    row.uuid = *uuid;
+    row.is_read_only = reader.string("access") == "read-only";
+    row.is_offline = reader.string("requestedStatus") == "offline";
+    row.created = reader.integer("createdNanoseconds");
+    row.started = reader.integer("startedNanoseconds");
+    row.stopped = reader.integer("stoppedNanoseconds");
+    row.counts = {reader.count("nodeCount"), reader.count("relationshipCount"), reader.count("storeBytes"),
+                  reader.count("lastTransaction")};
+    row.parent = reader.string("parent");
+    row.log_enrichment = reader.string("txLogEnrichment");
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+Result<NodeId> SystemStore::insert(const StoredDatabase& row, std::optional<NodeId> replaced) {
+  NX_TRY(auto transaction, store_->begin_write());
+  if (replaced) NX_TRY_DO(transaction->delete_node(*replaced));
+  NX_TRY(const NodeId node, create(*transaction, "Database", values_of(row)));
+  NX_TRY_DO(transaction->commit());
+  return node;
+}
+
+Result<> SystemStore::update(NodeId node, std::span<const Change> changes) {
+  NX_TRY(auto transaction, store_->begin_write());
+  for (const auto& [key, value] : changes) NX_TRY_DO(set(*transaction, node, key, value));
+  NX_TRY_DO(transaction->commit());
+  return Done{};
+}
+
+Result<> SystemStore::erase(NodeId node) {
+  NX_TRY(auto transaction, store_->begin_write());
+  NX_TRY_DO(transaction->delete_node(node));
+  NX_TRY_DO(transaction->commit());
+  return Done{};
+}
+
+Result<> SystemStore::update_counts(std::span<const std::pair<NodeId, DatabaseCounts>> counts) {
+  if (counts.empty()) return Done{};
+  NX_TRY(auto transaction, store_->begin_write());
+  for (const auto& [node, count] : counts) {
+    if (!transaction->has_node(node)) continue;  // Dropped meanwhile.
+    NX_TRY_DO(set(*transaction, node, "nodeCount", integer(count.nodes)));
+    NX_TRY_DO(set(*transaction, node, "relationshipCount", integer(count.relationships)));
+    NX_TRY_DO(set(*transaction, node, "storeBytes", integer(count.store_bytes)));
+    NX_TRY_DO(set(*transaction, node, "lastTransaction", integer(count.last_transaction)));
+  }
+  NX_TRY_DO(transaction->commit());
+  return Done{};
+}
+
+Result<> SystemStore::touch() {
+  const Change changes[] = {{"checkedNanoseconds", Value::integer(environment_.wall())}};
+  return update(instance_node_, std::span{changes});
+}
+
+void SystemStore::compact_if_useful() {
+  if (!store_->wants_compaction()) return;
+  if (const auto compacted = store_->compact(); !compacted) {
+    environment_.components.log.write(LogLevel::Warning, "compacting the system database: " + compacted.error().message);
+  }
+}
+
+DatabaseState SystemStore::state() {
+  DatabaseState state;
+  state.kind = DatabaseState::Kind::Open;
+  const auto transaction = store_->begin_read();
+  state.counts = {transaction->node_count(), transaction->relationship_count(), store_->store_bytes(),
+                  store_->last_committed()};
+  state.memory_bytes = memory_.used_bytes();
+  state.is_damaged = store_->has_failed();
+  if (state.is_damaged) state.failure = "Writing to its files failed: nothing can be administered until a restart.";
+  return state;
+}
+
+Result<> SystemStore::close() { return store_->close(); }
+
+}  // namespace nexus::instance

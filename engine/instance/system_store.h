@@ -1,0 +1,77 @@
+// SystemStore: the system database: which databases there are, as nodes of an ordinary store.
+//
+//   (:Database {name, uuid, access, requestedStatus, createdNanoseconds, startedNanoseconds,
+//               stoppedNanoseconds, nodeCount, relationshipCount, storeBytes, lastTransaction,
+//               parent, txLogEnrichment})          one for each
+//   (:Instance {formatVersion, defaultDatabase, checkedNanoseconds})   exactly one
+//
+// Invariant: each function is one transaction, durable when it returns; it happened entirely
+// or not at all. Nothing here runs Cypher, and no Cypher runs here.
+// Cost: one sync a change. Threads: all functions may be called concurrently.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "instance/database.h"
+#include "instance/environment.h"
+#include "instance/uuid.h"
+
+namespace nexus::instance {
+
+struct StoredDatabase {
+  storage::NodeId node = 0;
+  std::string name;
+  DatabaseUuid uuid{};
+  bool is_read_only = false;
+  bool is_offline = false;  // As requested.
+  std::int64_t created = 0;
+  std::int64_t started = 0;  // 0: never.
+  std::int64_t stopped = 0;
+  DatabaseCounts counts;
+  std::string parent;
+  std::string log_enrichment;
+};
+
+class SystemStore {
+ public:
+  using Change = std::pair<std::string_view, Value>;  // Property and its new value; null removes.
+
+  // Creates the instance's own node at the first start, with `default_database` as a database.
+  static Result<std::unique_ptr<SystemStore>> open(Environment& environment, std::unique_ptr<Vfs> vfs);
+
+  // Everything, at start. Corruption when a row cannot be understood.
+  Result<std::vector<StoredDatabase>> read();
+  const std::string& default_database() const { return default_database_; }
+
+  // The new node; `replaced` is deleted in the same transaction.
+  Result<storage::NodeId> insert(const StoredDatabase& row, std::optional<storage::NodeId> replaced = {});
+  Result<> update(storage::NodeId node, std::span<const Change> changes);
+  Result<> erase(storage::NodeId node);
+  Result<> update_counts(std::span<const std::pair<storage::NodeId, DatabaseCounts>> counts);
+  // A small durable write: whether writing works at all.
+  Result<> touch();
+
+  void compact_if_useful();
+  void release_handles() { store_->release_handles(); }
+  DatabaseState state();
+  Result<> close();
+
+ private:
+  SystemStore(Environment& environment, std::unique_ptr<Vfs> vfs);
+  Result<> read_instance();
+  Result<> create_instance();
+
+  Environment& environment_;
+  const std::unique_ptr<Vfs> vfs_;
+  MemoryBudget memory_;
+  std::unique_ptr<storage::Store> store_;
+  storage::NodeId instance_node_ = 0;
+  std::string default_database_;
+};
+
+}  // namespace nexus::instance

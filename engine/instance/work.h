@@ -1,0 +1,78 @@
+// Work: one transaction and the statement that runs in it, as something a database can end.
+//
+//   entered ─ begin ─ step, step, … ─ end        by its owner: the end of a cursor, COMMIT, ROLLBACK
+//                       └─ terminate ─ ended     by the database (STOP, DROP, shutdown), from another thread
+//
+// A cursor or a session owns it; the database knows it as long as it is entered. Whoever
+// steps holds `mutex`, so that terminate() can take the transaction away between two steps
+// of a client that no longer pulls.
+//
+// Invariant: the database cannot close its store while a work is entered in it.
+// Threads: stop_soon() and terminate() from anywhere; the rest by the owner with `mutex` held.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "exec/executor.h"
+#include "instance/database.h"
+
+namespace nexus::instance {
+
+class Work : public std::enable_shared_from_this<Work> {
+ public:
+  // Enters the database, which opens its store when it has to. DatabaseUnavailable, DatabaseFailed.
+  static Result<std::shared_ptr<Work>> enter(std::shared_ptr<Database> database, std::string name);
+  ~Work();
+  Work(const Work&) = delete;
+  Work& operator=(const Work&) = delete;
+
+  // Asks the running statement to stop; it fails with `reason` at its next check.
+  void stop_soon(const Error& reason);
+  // The same for a client: nothing happens when no statement runs.
+  void interrupt();
+  // stop_soon(), then waits for the step in progress and takes the transaction away.
+  void terminate(const Error& reason);
+
+  Database& database() const { return *database_; }
+  const std::string& database_name() const { return name_; }
+  storage::Store& store() const { return database_->store(); }
+
+  std::mutex mutex;
+
+  // With `mutex` held:
+  bool has_ended() const { return ended_; }
+  // Rolls back what is not committed and leaves the database. Nothing happens the second time.
+  void end();
+  // A statement begins: a fresh deadline and budget. The error when the work was terminated.
+  Result<> begin_statement(std::int64_t deadline_nanoseconds, std::uint64_t memory_bytes_max);
+  void finish_statement();
+  const exec::Cancellation& cancellation() const { return *cancellation_; }
+  MemoryBudget& budget() const { return *budget_; }
+  // Why the work was ended from outside, in place of `error`.
+  Error explain(Error error) const;
+  Error ended_error() const;
+
+  std::unique_ptr<storage::Transaction> transaction;
+  std::int64_t transaction_nanoseconds = 0;
+  Map parameters;  // Of the running statement; the execution refers to it.
+  std::unique_ptr<exec::Execution> execution;
+
+ private:
+  Work(std::shared_ptr<Database> database, std::string name);
+
+  const std::shared_ptr<Database> database_;
+  const std::string name_;
+  bool entered_ = false;
+  bool ended_ = false;
+  std::unique_ptr<MemoryBudget> budget_;
+
+  mutable std::mutex flag_mutex_;  // Guards what follows. Never held for long.
+  std::unique_ptr<exec::Cancellation> cancellation_;
+  bool interrupted_ = false;
+  std::optional<Error> reason_;
+};
+
+}  // namespace nexus::instance
