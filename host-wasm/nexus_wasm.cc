@@ -10,15 +10,24 @@
 
 #include "js_vfs.h"
 #include "nexus/instance.h"
+#include "procedure/registry.h"
 #include "value/text.h"
 #include "vfs/memory_vfs.h"
 #include "wire.h"
 
 #define NX_EXPORT(name) extern "C" __attribute__((used, visibility("default"), export_name(#name)))
 
+// Asks JavaScript for a procedure's rows; negative: it threw, and the message was left for
+// procedure_take like the rows are.
+extern "C" {
+__attribute__((import_module("nexus"), import_name("procedure_call"))) int nx_procedure_call(int id, const void* arguments,
+                                                                                             int length);
+__attribute__((import_module("nexus"), import_name("procedure_take"))) void nx_procedure_take(void* bytes);
+}
+
 namespace {
 
-using namespace nexus;
+using namespace nexus;  // NOLINT: the exports below are C, outside any namespace.
 
 class InlineScheduler final : public Scheduler {
  public:
@@ -137,6 +146,66 @@ Result<std::unique_ptr<Cursor>> run_statement(Session& session, std::string_view
   return session.run(statement, parameters.is(Type::Map) ? parameters.map() : Map{}, options);
 }
 
+function::TypeSet types_of(std::string_view name) {
+  if (name == "STRING") return function::types(Type::String);
+  if (name == "INTEGER") return function::types(Type::Integer);
+  if (name == "FLOAT") return function::types(Type::Float);
+  if (name == "NUMBER") return function::kNumber;
+  if (name == "BOOLEAN") return function::types(Type::Boolean);
+  if (name == "MAP") return function::types(Type::Map);
+  return name.starts_with("LIST") ? function::types(Type::List) : function::kAny;
+}
+
+// [{name, type}…]
+Result<std::vector<plan::ProcedureSignature::Field>> read_fields(const Value* list) {
+  std::vector<plan::ProcedureSignature::Field> fields;
+  if (list == nullptr || !list->is(Type::List)) return fields;
+  for (const Value& item : list->list()) {
+    const Value* name = item.is(Type::Map) ? item.find("name") : nullptr;
+    const Value* type = item.is(Type::Map) ? item.find("type") : nullptr;
+    if (name == nullptr || !name->is(Type::String) || type == nullptr || !type->is(Type::String)) {
+      return Error{ErrorCode::InvalidRequest, "a procedure's field needs a name and a type"};
+    }
+    fields.push_back({std::string(name->string()), types_of(type->string()), std::string(type->string())});
+  }
+  return fields;
+}
+
+Result<std::unique_ptr<exec::RowStream>> call_javascript(int id, std::size_t width, List arguments) {
+  ByteWriter out;
+  wasm::write_value(out, Value::list(std::move(arguments)));
+  const int answered = nx_procedure_call(id, out.view().data(), static_cast<int>(out.size()));
+  Bytes bytes(static_cast<std::size_t>(std::abs(answered)));
+  nx_procedure_take(bytes.data());
+  if (answered < 0) return Error{ErrorCode::ProcedureCallFailed, std::string(as_text(bytes))};
+  ByteReader in(bytes);
+  NX_TRY(const Value rows, wasm::read_value(in));
+  std::vector<List> all;
+  for (const Value& row : rows.is(Type::List) ? rows.list() : List{}) {
+    if (!row.is(Type::List) || row.list().size() != width) {
+      return Error{ErrorCode::ProcedureCallFailed, "the procedure answered a row of another width than it declares"};
+    }
+    all.push_back(row.list());
+  }
+  return std::unique_ptr<exec::RowStream>(std::make_unique<exec::ListStream>(std::move(all)));
+}
+
+Result<> add_procedure(procedure::Registry& registry, int id, ByteView encoded) {
+  ByteReader in(encoded);
+  NX_TRY(const Value declared, wasm::read_value(in));
+  const Value* name = declared.is(Type::Map) ? declared.find("name") : nullptr;
+  if (name == nullptr || !name->is(Type::String)) return Error{ErrorCode::InvalidRequest, "a procedure needs a name"};
+  plan::ProcedureSignature signature;
+  signature.name = std::string(name->string());
+  NX_TRY(signature.inputs, read_fields(declared.find("inputs")));
+  NX_TRY(signature.outputs, read_fields(declared.find("outputs")));
+  const std::size_t width = signature.outputs.size();
+  registry.add(std::move(signature), [id, width](exec::ProcedureContext&, List arguments) {
+    return call_javascript(id, width, std::move(arguments));
+  });
+  return Done{};
+}
+
 }  // namespace
 
 NX_EXPORT(nx_alloc) void* nx_alloc(int bytes) { return std::malloc(static_cast<std::size_t>(bytes)); }
@@ -216,4 +285,10 @@ NX_EXPORT(nx_databases) void nx_databases(OpenInstance* open) {
                                         {"relationshipCount", number(info.relationship_count)}})));
   }
   answer_value(Value::list(std::move(list)));
+}
+
+// `encoded`: {name, inputs, outputs}; calls go to JavaScript with `id`.
+NX_EXPORT(nx_procedure_add) int nx_procedure_add(OpenInstance* open, int id, const std::uint8_t* encoded, int length) {
+  auto added = add_procedure(open->instance->procedures(), id, {encoded, static_cast<std::size_t>(length)});
+  return added ? 1 : fail(added.error());
 }

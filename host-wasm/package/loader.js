@@ -51,14 +51,16 @@ function randomWord() {
   return randomWords[--randomLeft];
 }
 
-// `files` holds the file_… and path_… imports (node-files.js), or is null for memory only.
-export async function instantiate(module, files, diagnostics = (text) => console.error(text.trimEnd())) {
+// `files` holds the file_… and path_… imports (node-files.js), or is null for memory only;
+// `procedures` the procedure_… imports (nexus.js).
+export async function instantiate(module, files, procedures, diagnostics = (text) => console.error(text.trimEnd())) {
   let exports = null;
   const memory = () => exports.memory;
   const host = {
     wall_clock: () => Date.now(),
     steady_clock: () => performance.now(),
     random: randomWord,
+    ...procedures(() => new Uint8Array(exports.memory.buffer)),
     ...(files ? files(() => new Uint8Array(exports.memory.buffer)) : {}),
   };
   const imports = { nexus: host, wasi_snapshot_preview1: wasi(memory, diagnostics), env: { emscripten_notify_memory_growth() {} } };

@@ -140,6 +140,8 @@ export class Nexus implements Runner {
   static open(options?: OpenOptions): Promise<Nexus>;
   session(database?: string): Session;
   database(name: string): Database;
+  /** Makes `body` CALL-able; signature: "my.proc(name :: STRING) :: (city :: STRING)". */
+  procedure(signature: string, body: (...given: any[]) => Iterable<unknown[]>): void;
   databases(): Promise<DatabaseInfo[]>;
   createDatabase(name: string, options?: { ifNotExists?: boolean; orReplace?: boolean }): Promise<Database>;
   dropDatabase(name: string, options?: { ifExists?: boolean }): Promise<void>;

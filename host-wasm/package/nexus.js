@@ -74,6 +74,43 @@ function encode(...values) {
   return encoder.bytes();
 }
 
+// The procedures written in JavaScript, as imports of one module instance.
+class Procedures {
+  #bodies = [];
+  #answer = new Uint8Array(0);
+
+  add(body) {
+    return this.#bodies.push(body) - 1;
+  }
+  imports(memory) {
+    return {
+      procedure_call: (id, start, length) => {
+        try {
+          const given = new Decoder(memory().slice(start, start + length)).value();
+          this.#answer = encode([...this.#bodies[id](...given)]).slice();
+          return this.#answer.length;
+        } catch (error) {
+          this.#answer = utf8.encode(String(error?.message ?? error) || 'the procedure failed');
+          return -this.#answer.length;
+        }
+      },
+      procedure_take: (start) => memory().set(this.#answer, start),
+    };
+  }
+}
+
+// "my.proc(name :: STRING, n :: INTEGER?) :: (city :: STRING)"
+function parseSignature(text) {
+  const match = /^\s*([^\s(]+)\s*\(([^)]*)\)\s*::\s*\(([^)]*)\)\s*$/.exec(text);
+  if (!match) throw new TypeError(`'${text}' is not a signature: name(argument :: TYPE) :: (column :: TYPE)`);
+  const fields = (list) => list.split(',').filter((field) => field.trim() !== '').map((field) => {
+    const [name, type] = field.split('::').map((part) => part.trim());
+    if (!name || !type) throw new TypeError(`'${field}' is not a field: name :: TYPE`);
+    return { name, type: type.replace(/\?$/, '') };
+  });
+  return { name: match[1], inputs: fields(match[2]), outputs: fields(match[3]) };
+}
+
 // One statement's rows, a batch at a time.
 class Rows {
   #engine;
@@ -209,11 +246,13 @@ export class Nexus {
   #engine;
   #handle;
   #session;
+  #procedures;
   #sessions = new Set();
 
-  constructor(engine, handle) {
+  constructor(engine, handle, procedures) {
     this.#engine = engine;
     this.#handle = handle;
+    this.#procedures = procedures;
     this.#session = this.session();
   }
 
@@ -224,9 +263,11 @@ export class Nexus {
       throw new TypeError("store must be 'memory' or nodeFs(directory)");
     }
     const module = wasm instanceof WebAssembly.Module ? wasm : await compile(wasm);
-    const engine = new Engine(await instantiate(module, store === 'memory' ? null : store));
+    const procedures = new Procedures();
+    const files = store === 'memory' ? null : store;
+    const engine = new Engine(await instantiate(module, files, (memory) => procedures.imports(memory)));
     const handle = engine.must(engine.call('nx_open', store === 'memory' ? 0 : 1, encode(settings)));
-    return new Nexus(engine, handle);
+    return new Nexus(engine, handle, procedures);
   }
 
   session(database = '') {
@@ -242,6 +283,12 @@ export class Nexus {
   }
   stream(text, parameters, options) {
     return this.#session.stream(text, parameters, options);
+  }
+  // Makes `body(...arguments)` CALL-able: it answers an iterable of rows (arrays), synchronously.
+  // signature: "my.proc(name :: STRING) :: (city :: STRING)".
+  procedure(signature, body) {
+    const id = this.#procedures.add(body);
+    this.#engine.must(this.#engine.call('nx_procedure_add', this.#handle, id, encode(parseSignature(signature))));
   }
   async databases() {
     this.#engine.call('nx_databases', this.#handle);
