@@ -1,0 +1,144 @@
+// What a JavaScript user relies on: values, isolation, transactions, durability, errors.
+import assert from 'node:assert/strict';
+import { fork } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import test from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { Float, Nexus, NexusError, Point, Temporal, nodeFs, wasm } from './package.mjs';
+
+const temporary = () => fs.mkdtempSync(path.join(os.tmpdir(), 'nexus-'));
+
+async function memory(work) {
+  const nexus = await Nexus.open({ wasm });
+  try {
+    await work(nexus);
+  } finally {
+    await nexus.close();
+  }
+}
+
+test('every kind of value makes the round trip', () => memory(async (nexus) => {
+  const given = {
+    none: null, yes: true, integer: 42, negative: -7, large: 2n ** 62n, float: 1.5, whole: new Float(3), text: 'naïve 🎈', empty: '',
+    long: 'x'.repeat(5000), list: [1, 'a', [null]], map: { a: { b: 1 } }, date: new Temporal('DATE', '1984-10-11'),
+    duration: new Temporal('DURATION', 'P1Y2M3DT4H'), point: new Point(7203, 1, 2),
+  };
+  const { records } = await nexus.run('RETURN $given AS given', { given });
+  const { given: back } = records[0];
+  assert.deepEqual({ ...back, whole: null }, { ...given, whole: null });
+  assert.equal(back.whole, 3);
+  const typed = await nexus.run('RETURN valueType($a) AS a, valueType($b) AS b', { a: new Float(3), b: 3 });
+  assert.match(typed.records[0].a, /FLOAT/);
+  assert.match(typed.records[0].b, /INTEGER/);
+}));
+
+test('nodes, relationships and paths arrive whole', () => memory(async (nexus) => {
+  const { records } = await nexus.run("CREATE p = (a:Person:Admin {name: 'Ada'})-[r:KNOWS {since: 1843}]->(b:Person) RETURN a, r, p");
+  const { a, r, p } = records[0];
+  assert.deepEqual([...a.labels].sort(), ['Admin', 'Person']);
+  assert.deepEqual(a.properties, { name: 'Ada' });
+  assert.equal(r.type, 'KNOWS');
+  assert.equal(r.start, a.id);
+  assert.equal(p.length, 1);
+  assert.match(a.elementId, /^4:[0-9a-f-]{36}:\d+$/);
+}));
+
+test('two databases never see each other', () => memory(async (nexus) => {
+  const red = await nexus.createDatabase('red');
+  const blue = await nexus.createDatabase('blue');
+  await red.run("CREATE (:Secret {value: 'red only'})");
+  assert.equal((await red.run('MATCH (n) RETURN count(n) AS n')).records[0].n, 1);
+  assert.equal((await blue.run('MATCH (n) RETURN count(n) AS n')).records[0].n, 0);
+  const names = (await nexus.databases()).map((database) => database.name);
+  assert.deepEqual(names.filter((name) => name === 'red' || name === 'blue').sort(), ['blue', 'red']);
+  await nexus.dropDatabase('red');
+  await assert.rejects(red.run('RETURN 1'), (error) => error instanceof NexusError && error.errorName === 'DatabaseNotFound');
+}));
+
+test('a transaction commits when its function returns and rolls back when it throws', () => memory(async (nexus) => {
+  const db = nexus.database('neo4j');
+  await db.transaction(async (tx) => {
+    await tx.run('CREATE (:Kept)');
+  });
+  await assert.rejects(db.transaction(async (tx) => {
+    await tx.run('CREATE (:Lost)');
+    throw new Error('changed my mind');
+  }), /changed my mind/);
+  const { records } = await db.run('MATCH (n) RETURN labels(n) AS labels');
+  assert.deepEqual(records, [{ labels: ['Kept'] }]);
+}));
+
+test('an error has its code, status and position', () => memory(async (nexus) => {
+  await assert.rejects(nexus.run('RETURN\n  missing'), (error) => {
+    assert.equal(error.errorName, 'UndefinedVariable');
+    assert.equal(error.code, 'Neo.ClientError.Statement.SyntaxError');
+    assert.equal(error.gqlStatus.length, 5);
+    assert.deepEqual([error.position.line, error.position.column], [2, 3]);
+    return true;
+  });
+}));
+
+test('a stream can be left early', () => memory(async (nexus) => {
+  const seen = [];
+  for await (const { i } of nexus.stream('UNWIND range(1, 1000000) AS i RETURN i')) {
+    seen.push(i);
+    if (i === 3) break;
+  }
+  assert.deepEqual(seen, [1, 2, 3]);
+}));
+
+test('a procedure written in JavaScript is CALL-able, and its failure is an error', () => memory(async (nexus) => {
+  nexus.procedure('my.split(text :: STRING) :: (part :: STRING)', (text) => text.split(' ').map((part) => [part]));
+  const { records } = await nexus.run("CALL my.split('a b') YIELD part RETURN collect(part) AS parts");
+  assert.deepEqual(records[0].parts, ['a', 'b']);
+  nexus.procedure('my.broken() :: (x :: STRING)', () => { throw new Error('on purpose'); });
+  await assert.rejects(nexus.run('CALL my.broken()'), /on purpose/);
+}));
+
+test('a bad parameter is refused by name, and nothing else breaks', () => memory(async (nexus) => {
+  await assert.rejects(nexus.run('RETURN $x', { x: () => 1 }), /function cannot be a parameter/);
+  await assert.rejects(nexus.run('RETURN $x', { x: 2n ** 64n }), /64 bits/);
+  assert.equal((await nexus.run('RETURN 1 AS one')).records[0].one, 1);
+}));
+
+test('files: what was acknowledged is there after closing and opening', async () => {
+  const directory = temporary();
+  const first = await Nexus.open({ wasm, store: nodeFs(directory) });
+  await first.createDatabase('kept');
+  await first.database('kept').run('UNWIND range(1, 500) AS i CREATE (:N {i: i})');
+  await first.close();
+  const second = await Nexus.open({ wasm, store: nodeFs(directory) });
+  const { records } = await second.database('kept').run('MATCH (n:N) RETURN count(n) AS n, sum(n.i) AS sum');
+  assert.deepEqual(records, [{ n: 500, sum: 125250 }]);
+  await second.close();
+});
+
+test('files: a second opener is refused', async () => {
+  const directory = temporary();
+  const first = await Nexus.open({ wasm, store: nodeFs(directory) });
+  await assert.rejects(Nexus.open({ wasm, store: nodeFs(directory) }), (error) => error.errorName === 'FileLocked');
+  await first.close();
+});
+
+test('files: SIGKILL loses nothing that was acknowledged', async () => {
+  const directory = temporary();
+  for (let round = 0; round < 3; ++round) {
+    const child = fork(fileURLToPath(new URL('./writer.mjs', import.meta.url)), [directory, String(round)], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    let acknowledged = -1;
+    await new Promise((resolve) => {
+      child.on('message', (i) => {
+        acknowledged = i;
+        if (i >= 30) child.kill('SIGKILL');
+      });
+      child.on('exit', resolve);
+    });
+    assert.ok(acknowledged >= 30);
+    const nexus = await Nexus.open({ wasm, store: nodeFs(directory) });
+    const { records } = await nexus.run('MATCH (n:N {round: $round}) RETURN max(n.i) AS last, count(n) AS n', { round });
+    assert.ok(records[0].last >= acknowledged, `acknowledged ${acknowledged}, found ${records[0].last}`);
+    assert.equal(records[0].n, records[0].last + 1);
+    await nexus.close();
+  }
+});
