@@ -1,0 +1,101 @@
+// engine_bench [SECONDS]: hot paths of the engine in one process, in memory.
+//
+// Each figure is printed beside a bare loop measured in the same run, because the machine's
+// own speed varies more than most changes do. How to read it: bench/README.md.
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "tests/support/test_instance.h"
+
+namespace {
+
+using nexus::test::must;
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+
+// Calls `work(i)` for about `seconds`; answers nanoseconds per call.
+template <class Work>
+double time_per_call(double seconds, Work work) {
+  const auto start = Clock::now();
+  std::uint64_t calls = 0;
+  while (seconds_since(start) < seconds) {
+    for (int i = 0; i < 64; ++i) work(calls++);
+  }
+  return seconds_since(start) * 1e9 / static_cast<double>(calls);
+}
+
+// What a point read costs without a database: one look-up in a hash map of as many entries.
+double bare_lookup(double seconds, std::uint64_t nodes) {
+  std::unordered_map<std::uint64_t, std::int64_t> map;
+  for (std::uint64_t i = 0; i < nodes; ++i) map[i] = static_cast<std::int64_t>(i);
+  std::int64_t sum = 0;
+  const double cost = time_per_call(seconds, [&](std::uint64_t i) { sum += map[(i * 7919) % nodes]; });
+  return sum == 42 ? 0 : cost;
+}
+
+// What creating nodes costs without a database: one small object each, kept in a vector.
+double bare_create(std::size_t nodes) {
+  struct Object {
+    std::vector<int> labels;
+    std::vector<std::pair<int, std::int64_t>> properties;
+  };
+  const auto start = Clock::now();
+  std::vector<Object*> objects;
+  for (std::size_t i = 0; i < nodes; ++i) objects.push_back(new Object{{1}, {{1, static_cast<std::int64_t>(i)}}});
+  const double cost = seconds_since(start) * 1e9 / static_cast<double>(nodes);
+  for (Object* object : objects) delete object;
+  return cost;
+}
+
+void create_nodes(nexus::Session& session, std::size_t nodes) {
+  const auto start = Clock::now();
+  const nexus::Map parameters{{"n", nexus::Value::integer(static_cast<std::int64_t>(nodes))}};
+  must(nexus::query(session, "UNWIND range(0, $n - 1) AS i CREATE (:N {i: i})", parameters));
+  const double cost = seconds_since(start) * 1e9 / static_cast<double>(nodes);
+  const double bare = bare_create(nodes);
+  std::printf("create %zu nodes by UNWIND    %8.0f ns/node  %10.0f nodes/s  %6.1fx a bare vector of objects\n", nodes,
+              cost, 1e9 / cost, cost / bare);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const double seconds = argc > 1 ? std::atof(argv[1]) : 1.0;
+  constexpr std::size_t kNodes = 100'000;
+  nexus::test::TestInstance instance;
+  const auto session = instance.session();
+  create_nodes(*session, kNodes);
+
+  const double bare = bare_lookup(seconds / 4, kNodes);
+  nexus::Map parameters{{"id", nexus::Value::integer(0)}};
+  const double point = time_per_call(seconds, [&](std::uint64_t i) {
+    parameters[0].second = nexus::Value::integer(static_cast<std::int64_t>((i * 7919) % kNodes));
+    must(nexus::query(*session, "MATCH (n) WHERE id(n) = $id RETURN n.i AS i", parameters));
+  });
+  std::printf("point read by id, same text    %8.0f ns       %10.0f /s       %6.1fx a bare hash look-up (%.0f ns)\n",
+              point, 1e9 / point, point / bare, bare);
+
+  const double cold = time_per_call(seconds, [&](std::uint64_t i) {
+    must(nexus::query(*session, "MATCH (n) WHERE id(n) = " + std::to_string((i * 7919) % kNodes) + " RETURN n.i AS i"));
+  });
+  std::printf("point read by id, new text     %8.0f ns       %10.0f /s       %6.1fx the same text\n", cold, 1e9 / cold,
+              cold / point);
+
+  const double scan = time_per_call(seconds, [&](std::uint64_t) {
+    must(nexus::query(*session, "MATCH (n:N) WHERE n.i % 2 = 0 RETURN count(n) AS n"));
+  });
+  std::printf("scan, filter, count per node   %8.1f ns       %10.0f nodes/s\n", scan / kNodes, kNodes * 1e9 / scan);
+
+  const double write = time_per_call(seconds, [&](std::uint64_t i) {
+    parameters[0].second = nexus::Value::integer(static_cast<std::int64_t>((i * 7919) % kNodes));
+    must(nexus::query(*session, "MATCH (n) WHERE id(n) = $id SET n.i = n.i + 1", parameters));
+  });
+  std::printf("auto-commit SET, log in memory %8.0f ns       %10.0f /s       %6.1fx the point read\n", write, 1e9 / write,
+              write / point);
+  return 0;
+}
