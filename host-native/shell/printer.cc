@@ -1,0 +1,400 @@
+#include "host-native/shell/printer.h"
+
+#include <fmt/format.h>
+#include <wchar.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/number.h"
+#include "base/utf8.h"
+#include "value/text.h"
+
+namespace nexus::host {
+namespace {
+
+constexpr std::size_t kSampleRows = 1'000;
+constexpr std::size_t kCellWidthMin = 8;
+
+class TablePrinter final : public Printer {
+ public:
+  TablePrinter(TextOut out, std::size_t columns_max) : out_(std::move(out)), columns_max_(columns_max) {}
+
+  void columns(const std::vector<std::string>& names) override {
+    names_ = names;
+    right_.assign(names.size(), true);
+    for (const auto& name : names) widths_.push_back(display_width(name));
+  }
+
+  void rows(const std::vector<List>& batch) override {
+    for (const List& row : batch) {
+      ++row_count_;
+      std::vector<std::string> cells;
+      for (std::size_t i = 0; i < row.size(); ++i) {
+        cells.push_back(to_text(row[i]));
+        if (head_written_) continue;
+        widths_[i] = std::max(widths_[i], display_width(cells[i]));
+        right_[i] = right_[i] && (row[i].is_number() || row[i].is_null());
+      }
+      if (head_written_) {
+        line(cells);
+      } else {
+        sample_.push_back(std::move(cells));
+        if (sample_.size() == kSampleRows) write_head();
+      }
+    }
+  }
+
+  void finish() override {
+    if (names_.empty()) return;
+    if (!head_written_) write_head();
+    border("╰", "┴", "╯");
+  }
+
+ private:
+  // Why from the widest down: narrow columns stay readable.
+  void fit() {
+    if (columns_max_ == 0) return;
+    std::size_t total = 1 + 3 * widths_.size();
+    for (const auto width : widths_) total += width;
+    while (total > columns_max_) {
+      const auto widest = std::max_element(widths_.begin(), widths_.end());
+      if (*widest <= kCellWidthMin) break;
+      --*widest;
+      --total;
+    }
+  }
+
+  void write_head() {
+    head_written_ = true;
+    fit();
+    border("╭", "┬", "╮");
+    std::string text;
+    for (std::size_t i = 0; i < names_.size(); ++i) {
+      text += "│ " + padded(names_[i], widths_[i], row_count_ > 0 && right_[i]) + " ";
+    }
+    out_(text + "│\n");
+    border("├", "┼", "┤");
+    for (const auto& cells : sample_) line(cells);
+    sample_.clear();
+  }
+
+  void border(std::string_view left, std::string_view middle, std::string_view right) {
+    std::string text;
+    for (std::size_t i = 0; i < widths_.size(); ++i) {
+      text += i == 0 ? left : middle;
+      for (std::size_t j = 0; j < widths_[i] + 2; ++j) text += "─";
+    }
+    out_(text + std::string(right) + "\n");
+  }
+
+  void line(const std::vector<std::string>& cells) {
+    std::string text;
+    for (std::size_t i = 0; i < cells.size(); ++i) text += "│ " + padded(cells[i], widths_[i], right_[i]) + " ";
+    out_(text + "│\n");
+  }
+
+  std::string padded(const std::string& cell, std::size_t width, bool right) const {
+    std::string text = columns_max_ == 0 ? cell : clip(cell, width);
+    const std::size_t used = display_width(text);
+    const std::string space(used < width ? width - used : 0, ' ');
+    return right ? space + text : text + space;
+  }
+
+  TextOut out_;
+  std::size_t columns_max_;
+  std::vector<std::string> names_;
+  std::vector<std::size_t> widths_;
+  std::vector<bool> right_;
+  std::vector<std::vector<std::string>> sample_;
+  bool head_written_ = false;
+};
+
+// A text that stands for itself outside Cypher: strings without quotes, null as nothing.
+std::string raw_text(const Value& value) {
+  if (value.is_null()) return "";
+  if (value.is(Type::String)) return std::string(value.string());
+  std::string text = to_text(value);
+  // Temporal values print as quoted strings.
+  if ((value.is_temporal() || value.is(Type::Duration)) && text.size() > 1) text = text.substr(1, text.size() - 2);
+  return text;
+}
+
+std::string csv_field(std::string text, bool is_string) {
+  // Why quotes around "": an empty string and null stay different.
+  const bool quote = text.find_first_of(",\"\r\n") != std::string::npos || (is_string && text.empty());
+  if (!quote) return text;
+  std::string out = "\"";
+  for (const char c : text) out.append(c == '"' ? 2 : 1, c);
+  return out + "\"";
+}
+
+std::string tsv_field(const std::string& text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == '\t') out += "\\t";
+    else if (c == '\n') out += "\\n";
+    else if (c == '\r') out += "\\r";
+    else if (c == '\\') out += "\\\\";
+    else out += c;
+  }
+  return out;
+}
+
+// One line a row; the formats differ in how a cell is written and what is between cells.
+class LinePrinter final : public Printer {
+ public:
+  LinePrinter(Format format, TextOut out) : format_(format), out_(std::move(out)) {}
+
+  void columns(const std::vector<std::string>& names) override {
+    if (names.empty()) return;
+    std::string text;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      if (i > 0) text += separator();
+      text += format_ == Format::Csv ? csv_field(names[i], true) : format_ == Format::Tsv ? tsv_field(names[i]) : names[i];
+    }
+    out_(text + (format_ == Format::Csv ? "\r\n" : "\n"));
+  }
+
+  void rows(const std::vector<List>& batch) override {
+    std::string text;
+    for (const List& row : batch) {
+      ++row_count_;
+      for (std::size_t i = 0; i < row.size(); ++i) {
+        if (i > 0) text += separator();
+        text += cell(row[i]);
+      }
+      text += format_ == Format::Csv ? "\r\n" : "\n";
+    }
+    out_(text);
+  }
+
+  void finish() override {}
+
+ private:
+  std::string_view separator() const { return format_ == Format::Csv ? "," : format_ == Format::Tsv ? "\t" : ", "; }
+  std::string cell(const Value& value) const {
+    if (format_ == Format::Csv) return csv_field(raw_text(value), value.is(Type::String));
+    if (format_ == Format::Tsv) return tsv_field(raw_text(value));
+    return to_text(value);
+  }
+
+  Format format_;
+  TextOut out_;
+};
+
+// Objects by column name: one array, or one object a line.
+class JsonPrinter final : public Printer {
+ public:
+  JsonPrinter(bool lines, TextOut out) : lines_(lines), out_(std::move(out)) {}
+
+  void columns(const std::vector<std::string>& names) override { names_ = names; }
+
+  void rows(const std::vector<List>& batch) override {
+    std::string text;
+    for (const List& row : batch) {
+      if (!lines_) text += row_count_ == 0 ? "[\n  " : ",\n  ";
+      ++row_count_;
+      for (std::size_t i = 0; i < row.size(); ++i) {
+        text += i == 0 ? '{' : ',';
+        append_json_string(text, names_[i]);
+        text += ':';
+        append_json(text, row[i]);
+      }
+      text += lines_ ? "}\n" : "}";
+    }
+    out_(text);
+  }
+
+  void finish() override {
+    if (!lines_) out_(row_count_ == 0 ? "[]\n" : "\n]\n");
+  }
+
+ private:
+  bool lines_;
+  TextOut out_;
+  std::vector<std::string> names_;
+};
+
+void append_json_map(std::string& out, const Map& map) {
+  out += '{';
+  for (std::size_t i = 0; i < map.size(); ++i) {
+    if (i > 0) out += ',';
+    append_json_string(out, map[i].first);
+    out += ':';
+    append_json(out, map[i].second);
+  }
+  out += '}';
+}
+
+void append_json_list(std::string& out, const List& list) {
+  out += '[';
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    if (i > 0) out += ',';
+    append_json(out, list[i]);
+  }
+  out += ']';
+}
+
+void append_json_node(std::string& out, const NodeData& node) {
+  out += R"({"elementId":)";
+  append_json_string(out, node.element_id);
+  out += R"(,"labels":[)";
+  for (std::size_t i = 0; i < node.labels.size(); ++i) {
+    if (i > 0) out += ',';
+    append_json_string(out, node.labels[i]);
+  }
+  out += R"(],"properties":)";
+  append_json_map(out, node.properties);
+  out += '}';
+}
+
+void append_json_relationship(std::string& out, const RelationshipData& relationship) {
+  out += R"({"elementId":)";
+  append_json_string(out, relationship.element_id);
+  out += R"(,"startNodeElementId":)";
+  append_json_string(out, relationship.start_element_id);
+  out += R"(,"endNodeElementId":)";
+  append_json_string(out, relationship.end_element_id);
+  out += R"(,"type":)";
+  append_json_string(out, relationship.type);
+  out += R"(,"properties":)";
+  append_json_map(out, relationship.properties);
+  out += '}';
+}
+
+void append_json_path(std::string& out, const PathData& path) {
+  List items;
+  for (std::size_t i = 0; i < path.nodes.size(); ++i) {
+    if (i > 0) items.push_back(path.relationships[i - 1]);
+    items.push_back(path.nodes[i]);
+  }
+  append_json_list(out, items);
+}
+
+void append_json_number(std::string& out, double number) {
+  const std::string text = format_double(number);
+  const bool finite = text.find_first_of("NI") == std::string::npos;
+  out += finite ? text : "\"" + text + "\"";
+}
+
+}  // namespace
+
+std::optional<Format> parse_format(std::string_view name) {
+  constexpr std::array<std::pair<std::string_view, Format>, 6> kNames = {
+      {{"table", Format::Table}, {"plain", Format::Plain}, {"csv", Format::Csv},
+       {"tsv", Format::Tsv}, {"json", Format::Json}, {"jsonl", Format::JsonLines}}};
+  for (const auto& [known, format] : kNames) {
+    if (known == name) return format;
+  }
+  return std::nullopt;
+}
+
+std::unique_ptr<Printer> make_printer(Format format, TextOut out, std::size_t columns_max) {
+  switch (format) {
+    case Format::Table: return std::make_unique<TablePrinter>(std::move(out), columns_max);
+    case Format::Plain:
+    case Format::Csv:
+    case Format::Tsv: return std::make_unique<LinePrinter>(format, std::move(out));
+    case Format::Json:
+    case Format::JsonLines: return std::make_unique<JsonPrinter>(format == Format::JsonLines, std::move(out));
+  }
+  return nullptr;
+}
+
+std::size_t display_width(std::string_view text) {
+  std::size_t width = 0;
+  while (!text.empty()) {
+    const CodePoint point = first_code_point(text);
+    // The C library knows wide and combining characters; main() chose a UTF-8 locale.
+    const int columns = point.value < 0x7F ? point.value >= 0x20 : wcwidth(static_cast<wchar_t>(point.value));
+    width += static_cast<std::size_t>(std::max(columns, 0));
+    text.remove_prefix(point.bytes);
+  }
+  return width;
+}
+
+std::string clip(std::string_view text, std::size_t width) {
+  if (display_width(text) <= width) return std::string(text);
+  std::size_t used = 0;
+  std::size_t end = 0;
+  while (end < text.size()) {
+    const CodePoint point = first_code_point(text.substr(end));
+    const std::size_t columns = display_width(text.substr(end, point.bytes));
+    if (used + columns + 1 > width) break;
+    used += columns;
+    end += point.bytes;
+  }
+  return std::string(text.substr(0, end)) + "…";
+}
+
+void append_json_string(std::string& out, std::string_view text) {
+  out += '"';
+  for (const char c : text) {
+    if (c == '"' || c == '\\') {
+      out += '\\';
+      out += c;
+    } else if (c == '\n') {
+      out += "\\n";
+    } else if (static_cast<unsigned char>(c) < 0x20) {
+      out += fmt::format("\\u{:04x}", c);
+    } else {
+      out += c;
+    }
+  }
+  out += '"';
+}
+
+void append_json(std::string& out, const Value& value) {
+  switch (value.type()) {
+    case Type::Null: out += "null"; return;
+    case Type::Boolean: out += value.boolean() ? "true" : "false"; return;
+    case Type::Integer: out += std::to_string(value.integer()); return;
+    case Type::Float: append_json_number(out, value.real()); return;
+    case Type::List: append_json_list(out, value.list()); return;
+    case Type::Map: append_json_map(out, value.map()); return;
+    case Type::Node:
+      if (!value.is_reference()) return append_json_node(out, value.node());
+      break;
+    case Type::Relationship:
+      if (!value.is_reference()) return append_json_relationship(out, value.relationship());
+      break;
+    case Type::Path: append_json_path(out, value.path()); return;
+    case Type::String:
+    case Type::Date:
+    case Type::LocalTime:
+    case Type::Time:
+    case Type::LocalDateTime:
+    case Type::DateTime:
+    case Type::Duration:
+    case Type::Point: break;
+  }
+  append_json_string(out, raw_text(value));
+}
+
+std::string footer(const Summary& summary, std::uint64_t row_count, bool has_columns, std::uint64_t elapsed_us) {
+  const auto counted = [](std::uint64_t count, std::string_view one, std::string_view many) {
+    return fmt::format("{} {}", count, count == 1 ? one : many);
+  };
+  std::string text = has_columns ? counted(row_count, "row", "rows") + " · " : "";
+  text += elapsed_us < 10'000 ? fmt::format("{:.1f} ms", static_cast<double>(elapsed_us) / 1'000)
+                              : fmt::format("{} ms", elapsed_us / 1'000);
+  const UpdateCounters& counters = summary.counters;
+  std::string changes;
+  const auto add = [&](std::string_view verb, std::uint64_t count, std::string_view one, std::string_view many) {
+    if (count == 0) return;
+    changes += changes.empty() ? " · " : ", ";
+    changes += fmt::format("{} {}", verb, counted(count, one, many));
+  };
+  add("created", counters.nodes_created, "node", "nodes");
+  add("deleted", counters.nodes_deleted, "node", "nodes");
+  add("created", counters.relationships_created, "relationship", "relationships");
+  add("deleted", counters.relationships_deleted, "relationship", "relationships");
+  add("set", counters.properties_set, "property", "properties");
+  add("added", counters.labels_added, "label", "labels");
+  add("removed", counters.labels_removed, "label", "labels");
+  add("made", counters.system_updates, "system update", "system updates");
+  return text + changes;
+}
+
+}  // namespace nexus::host

@@ -1,0 +1,45 @@
+// Printers: a result as a table for people or as lines for programs. Data goes to `out` only.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "host-native/cli/connection.h"
+
+namespace nexus::host {
+
+enum class Format : std::uint8_t { Table, Plain, Csv, Tsv, Json, JsonLines };
+
+std::optional<Format> parse_format(std::string_view name);
+
+// Receives finished text; a file, a terminal or a test's string.
+using TextOut = std::function<void(std::string_view)>;
+
+class Printer : public ResultSink {
+ public:
+  // Writes what is left and closes brackets and borders. Called once, also after a failure.
+  virtual void finish() = 0;
+  std::uint64_t row_count() const { return row_count_; }
+
+ protected:
+  std::uint64_t row_count_ = 0;
+};
+
+// `columns_max`: width of the terminal; 0 means no limit, nothing is then ever cut.
+std::unique_ptr<Printer> make_printer(Format format, TextOut out, std::size_t columns_max);
+
+// Columns a terminal needs for the text; control characters count as none.
+std::size_t display_width(std::string_view text);
+// At most `width` columns; what does not fit is replaced by "…".
+std::string clip(std::string_view text, std::size_t width);
+
+void append_json(std::string& out, const Value& value);
+void append_json_string(std::string& out, std::string_view text);
+
+// "3 rows · 12 ms · created 1 node, set 2 properties"
+std::string footer(const Summary& summary, std::uint64_t row_count, bool has_columns, std::uint64_t elapsed_us);
+
+}  // namespace nexus::host

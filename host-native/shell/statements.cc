@@ -1,0 +1,126 @@
+#include "host-native/shell/statements.h"
+
+#include <algorithm>
+
+#include "base/utf8.h"
+#include "host-native/http/validate.h"
+#include "host-native/shell/printer.h"
+
+namespace nexus::host {
+namespace {
+
+// Behind the quoted text that begins at `at`, or npos when it does not end.
+std::size_t skip_quoted(std::string_view text, std::size_t at) {
+  const char quote = text[at];
+  for (std::size_t i = at + 1; i < text.size(); ++i) {
+    if (text[i] == '\\' && quote != '`') ++i;
+    else if (text[i] == quote) return i + 1;
+  }
+  return std::string_view::npos;
+}
+
+std::size_t skip_comment(std::string_view text, std::size_t at) {
+  const bool block = text[at + 1] == '*';
+  const std::size_t end = text.find(block ? std::string_view("*/") : std::string_view("\n"), at + 2);
+  if (end == std::string_view::npos) return block ? end : text.size();
+  return end + (block ? 2 : 1);
+}
+
+bool is_comment(std::string_view text, std::size_t at) {
+  return text[at] == '/' && at + 1 < text.size() && (text[at + 1] == '/' || text[at + 1] == '*');
+}
+
+// Where a statement's first real character is; blanks and comments come before it.
+std::size_t first_solid(std::string_view text) {
+  std::size_t at = 0;
+  while (at < text.size()) {
+    if (text[at] == ' ' || text[at] == '\t' || text[at] == '\n' || text[at] == '\r' || text[at] == ';') ++at;
+    else if (is_comment(text, at)) at = skip_comment(text, at);
+    else return at;
+  }
+  return std::string_view::npos;
+}
+
+// Where the ';' is that ends the statement, or npos.
+std::size_t find_end(std::string_view text, std::size_t at) {
+  while (at < text.size()) {
+    if (text[at] == ';') return at;
+    if (text[at] == '\'' || text[at] == '"' || text[at] == '`') at = skip_quoted(text, at);
+    else if (is_comment(text, at)) at = skip_comment(text, at);
+    else ++at;
+  }
+  return std::string_view::npos;
+}
+
+std::string trimmed(std::string_view text) {
+  const auto last = text.find_last_not_of(" \t\r\n");
+  return std::string(text.substr(0, last == std::string_view::npos ? 0 : last + 1));
+}
+
+}  // namespace
+
+void StatementReader::add_line(std::string_view line) {
+  pending_ += line;
+  pending_ += '\n';
+}
+
+std::optional<ShellInput> StatementReader::next() {
+  const std::size_t start = first_solid(pending_);
+  if (start == std::string::npos) return std::nullopt;
+  const bool is_command = pending_[start] == ':';
+  const std::size_t end = is_command ? pending_.find('\n', start) : find_end(pending_, start);
+  if (end == std::string::npos) return std::nullopt;
+  const auto lines_in = [this](std::size_t from, std::size_t to) {
+    const auto begin = pending_.begin();
+    return static_cast<std::size_t>(std::count(begin + static_cast<std::ptrdiff_t>(from), begin + static_cast<std::ptrdiff_t>(to), '\n'));
+  };
+  ShellInput input{trimmed(std::string_view(pending_).substr(start, end - start)), is_command, line_ + lines_in(0, start)};
+  if (is_command && input.text.ends_with(';')) input.text = trimmed(std::string_view(input.text).substr(0, input.text.size() - 1));
+  line_ += lines_in(0, end + 1);
+  pending_.erase(0, end + 1);
+  return input;
+}
+
+std::optional<ShellInput> StatementReader::rest() {
+  const std::size_t start = first_solid(pending_);
+  if (start == std::string::npos) return std::nullopt;
+  const auto lines = std::count(pending_.begin(), pending_.begin() + static_cast<std::ptrdiff_t>(start), '\n');
+  ShellInput input{trimmed(std::string_view(pending_).substr(start)), false, line_ + static_cast<std::size_t>(lines)};
+  clear();
+  return input;
+}
+
+bool StatementReader::is_pending() const { return first_solid(pending_) != std::string::npos; }
+
+void StatementReader::clear() {
+  line_ += static_cast<std::size_t>(std::count(pending_.begin(), pending_.end(), '\n'));
+  pending_.clear();
+}
+
+std::string caret_lines(std::string_view statement, std::size_t line, std::size_t column) {
+  if (line == 0 || column == 0) return "";
+  for (; line > 1; --line) {
+    const auto end = statement.find('\n');
+    if (end == std::string_view::npos) return "";
+    statement.remove_prefix(end + 1);
+  }
+  const std::string_view text = statement.substr(0, statement.find('\n'));
+  std::string before;
+  // Tabs stay tabs, so that the caret stands where the terminal puts the character.
+  for (std::size_t at = 0, end = code_point_offset(text, column - 1); at < end;) {
+    const auto bytes = first_code_point(text.substr(at)).bytes;
+    before += text[at] == '\t' ? "\t" : std::string(display_width(text.substr(at, bytes)), ' ');
+    at += bytes;
+  }
+  return std::string(text) + "\n" + before + "^\n";
+}
+
+bool holds_secret(std::string_view statement) {
+  constexpr std::string_view kWord = "password";
+  for (std::size_t at = 0; at + kWord.size() <= statement.size(); ++at) {
+    if (equal_ignoring_case(statement.substr(at, kWord.size()), kWord)) return true;
+  }
+  return false;
+}
+
+}  // namespace nexus::host

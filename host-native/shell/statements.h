@@ -1,0 +1,42 @@
+// StatementReader: cuts typed or piped text into statements and ":" commands.
+//
+// A statement ends at a ';' outside quotes and comments; a command is one line whose first
+// character is ':' where a statement could begin.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace nexus::host {
+
+struct ShellInput {
+  std::string text;      // Without the final ';'.
+  bool is_command = false;
+  std::size_t line = 1;  // 1-based, where the text begins.
+};
+
+class StatementReader {
+ public:
+  // A line without its line end.
+  void add_line(std::string_view line);
+  // The next complete piece.
+  std::optional<ShellInput> next();
+  // At the end of the input: what is left without a ';', if it is more than blanks and comments.
+  std::optional<ShellInput> rest();
+  // Inside a statement that has begun.
+  bool is_pending() const;
+  void clear();
+
+ private:
+  std::string pending_;
+  std::size_t line_ = 1;  // Of the first character of pending_.
+};
+
+// The offending line with a caret below the column (code points, 1-based), or empty when
+// there is no such place.
+std::string caret_lines(std::string_view statement, std::size_t line, std::size_t column);
+// True for statements that must not enter the history.
+bool holds_secret(std::string_view statement);
+
+}  // namespace nexus::host
