@@ -113,6 +113,7 @@ class Transaction {
   friend class Store;
   struct Parts;
   Transaction(Store& store, std::unique_ptr<Parts> parts);
+  Result<Timestamp> publish();
 
   Store* store_;
   std::unique_ptr<Parts> parts_;
