@@ -1,0 +1,172 @@
+#include <boost/json/basic_parser_impl.hpp>
+#include <boost/json/src.hpp>
+#include <optional>
+#include <vector>
+
+#include "base/number.h"
+#include "service/json.h"
+#include "value/temporal/temporal.h"
+
+namespace nexus::service {
+namespace {
+
+using boost::json::error_code;
+using boost::json::string_view;
+
+std::string text_of(string_view part) { return {part.data(), part.size()}; }
+
+// {"$type": …, "_value": …}: what it names, or nullopt when it is an ordinary map.
+std::optional<Result<Value>> typed_value(const Map& map) {
+  if (map.size() != 2 || map[0].first != "$type" || map[1].first != "_value") return std::nullopt;
+  if (!map[0].second.is(Type::String)) return std::nullopt;
+  const std::string type(map[0].second.string());
+  const Value& value = map[1].second;
+  if (type == "Null") return Result<Value>(Value::null());
+  if (type == "Boolean" || type == "List" || type == "Map") return Result<Value>(value);
+  const Result<Value> wrong = Error{ErrorCode::InvalidRequest, "a typed " + type + " does not have such a _value"};
+  if (!value.is(Type::String)) return wrong;
+  const std::string_view text = value.string();
+  if (type == "String") return Result<Value>(value);
+  if (type == "Integer") {
+    const auto integer = parse_integer(text);
+    return integer ? Result<Value>(Value::integer(*integer)) : wrong;
+  }
+  if (type == "Float") {
+    const auto real = parse_double(text == "NaN" || text == "Infinity" || text == "-Infinity" ? "0" : text);
+    if (text == "Infinity" || text == "-Infinity" || text == "NaN") {
+      const double infinity = *parse_double("1e999");
+      return Result<Value>(Value::real(text == "NaN" ? infinity - infinity : text[0] == '-' ? -infinity : infinity));
+    }
+    return real ? Result<Value>(Value::real(*real)) : wrong;
+  }
+  const auto parsed = [](auto result, auto make) -> Result<Value> {
+    if (!result) return std::move(result.error());
+    return make(std::move(*result));
+  };
+  if (type == "Date") return parsed(parse_date(text), Value::date);
+  if (type == "LocalTime") return parsed(parse_local_time(text), Value::local_time);
+  if (type == "Time") return parsed(parse_time(text), Value::time);
+  if (type == "LocalDateTime") return parsed(parse_local_date_time(text), Value::local_date_time);
+  if (type == "OffsetDateTime" || type == "ZonedDateTime") return parsed(parse_date_time(text), Value::date_time);
+  if (type == "Duration") return parsed(parse_duration(text), Value::duration);
+  return Result<Value>(Error{ErrorCode::InvalidRequest, "there is no typed parameter of type " + type});
+}
+
+// Builds Values from the parser's events. The first wrong thing is kept in `error`; the
+// parser is stopped by any non-zero code.
+class Handler {
+ public:
+  static constexpr std::size_t max_object_size = std::size_t(-1);
+  static constexpr std::size_t max_array_size = std::size_t(-1);
+  static constexpr std::size_t max_key_size = std::size_t(-1);
+  static constexpr std::size_t max_string_size = std::size_t(-1);
+
+  std::optional<Error> error;
+  Value result() { return std::move(root_); }
+
+  bool on_document_begin(error_code&) { return true; }
+  bool on_document_end(error_code&) { return true; }
+  bool on_object_begin(error_code&) { return open(Type::Map); }
+  bool on_array_begin(error_code&) { return open(Type::List); }
+
+  bool on_object_end(std::size_t, error_code& code) {
+    const std::size_t count = open_.back().map.size();
+    Map map = make_map(std::move(open_.back().map));
+    open_.pop_back();
+    if (map.size() != count) return fail("a key stands twice in one object", code);
+    if (auto typed = typed_value(map)) {
+      if (!*typed) return fail(typed->error().message, code);
+      return add(std::move(**typed));
+    }
+    return add(Value::map(std::move(map)));
+  }
+  bool on_array_end(std::size_t, error_code&) {
+    List list = std::move(open_.back().list);
+    open_.pop_back();
+    return add(Value::list(std::move(list)));
+  }
+  bool on_key_part(string_view part, std::size_t, error_code&) { return text_ += text_of(part), true; }
+  bool on_key(string_view part, std::size_t, error_code&) {
+    open_.back().key = std::exchange(text_, {}) + text_of(part);
+    return true;
+  }
+  bool on_string_part(string_view part, std::size_t, error_code&) { return text_ += text_of(part), true; }
+  bool on_string(string_view part, std::size_t, error_code&) {
+    return add(Value::string(std::exchange(text_, {}) + text_of(part)));
+  }
+  bool on_number_part(string_view part, error_code&) { return text_ += text_of(part), true; }
+  bool on_int64(std::int64_t, string_view part, error_code& code) { return number(part, code); }
+  bool on_uint64(std::uint64_t, string_view part, error_code& code) { return number(part, code); }
+  bool on_double(double, string_view part, error_code& code) { return number(part, code); }
+  bool on_bool(bool value, error_code&) { return add(Value::boolean(value)); }
+  bool on_null(error_code&) { return add(Value::null()); }
+  bool on_comment_part(string_view, error_code&) { return true; }
+  bool on_comment(string_view, error_code&) { return true; }
+
+ private:
+  struct Open {
+    Type type;
+    std::string key;
+    Map map;
+    List list;
+  };
+
+  bool open(Type type) {
+    open_.push_back({type, {}, {}, {}});
+    return true;
+  }
+
+  bool add(Value value) {
+    if (open_.empty()) root_ = std::move(value);
+    else if (open_.back().type == Type::Map) open_.back().map.emplace_back(std::move(open_.back().key), std::move(value));
+    else open_.back().list.push_back(std::move(value));
+    return true;
+  }
+
+  // Why not the parser's own number: 1.81 is off by up to two units in the last place.
+  bool number(string_view part, error_code& code) {
+    const std::string text = std::exchange(text_, {}) + text_of(part);
+    if (text.find_first_of(".eE") == std::string::npos) {
+      const auto integer = parse_integer(text);
+      if (!integer) return fail("the integer " + text.substr(0, 40) + " does not fit in 64 bits", code);
+      return add(Value::integer(*integer));
+    }
+    const auto real = parse_double(text);
+    if (!real || *real - *real != 0.0) return fail("the number " + text.substr(0, 40) + " is out of range", code);
+    return add(Value::real(*real));
+  }
+
+  bool fail(std::string what, error_code& code) {
+    error = Error{ErrorCode::InvalidRequest, std::move(what)};
+    code = make_error_code(boost::json::error::syntax);
+    return false;
+  }
+
+  std::vector<Open> open_;
+  std::string text_;
+  Value root_;
+};
+
+}  // namespace
+
+Result<Value> parse_json(std::string_view text) {
+  boost::json::parse_options options;
+  options.max_depth = kJsonDepthMax;
+  boost::json::basic_parser<Handler> parser(options);
+  error_code code;
+  const std::size_t used = parser.write_some(false, text.data(), text.size(), code);
+  Handler& handler = parser.handler();
+  if (handler.error) return std::move(*handler.error);
+  if (code) {
+    return Error{ErrorCode::InvalidRequest, "the JSON is malformed near byte " + std::to_string(used) + ": " +
+                                                std::string(code.message())};
+  }
+  for (std::size_t at = used; at < text.size(); ++at) {
+    if (std::string_view(" \t\r\n").find(text[at]) == std::string_view::npos) {
+      return Error{ErrorCode::InvalidRequest, "something follows the JSON document at byte " + std::to_string(at)};
+    }
+  }
+  return handler.result();
+}
+
+}  // namespace nexus::service
