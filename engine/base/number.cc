@@ -90,13 +90,8 @@ std::uint64_t multiply_to_odd(Power power, std::uint64_t value) {
   return static_cast<std::uint64_t>(high >> 64) | (static_cast<std::uint64_t>(high) > 1 ? 1u : 0u);
 }
 
-struct Decimal {
-  std::uint64_t digits;
-  int exponent;
-};
-
-// Requires: finite, positive.
-Decimal shortest(std::uint64_t bits) {
+// Possibly with zeros at the end. Requires: finite, positive.
+ShortestDecimal shortest(std::uint64_t bits) {
   const std::uint64_t fraction = bits & ((std::uint64_t{1} << 52) - 1);
   const int biased = static_cast<int>(bits >> 52);
   const std::uint64_t c = biased == 0 ? fraction : fraction | (std::uint64_t{1} << 52);
@@ -130,11 +125,15 @@ Decimal shortest(std::uint64_t bits) {
   return {s + (round_up ? 1 : 0), k};
 }
 
-void append_decimal(std::string& out, Decimal decimal) {
+ShortestDecimal without_trailing_zeros(ShortestDecimal decimal) {
   while (decimal.digits % 10 == 0) {
     decimal.digits /= 10;
     ++decimal.exponent;
   }
+  return decimal;
+}
+
+void append_decimal(std::string& out, ShortestDecimal decimal) {
   const std::string digits = std::to_string(decimal.digits);
   const int count = static_cast<int>(digits.size());
   const int point = count + decimal.exponent;  // The value is 0.digits * 10^point.
@@ -201,7 +200,7 @@ void append_double(std::string& out, double value) {
   } else if (bits >> 52 == 0x7FF) {
     out += "Infinity";
   } else {
-    append_decimal(out, shortest(bits));
+    append_decimal(out, without_trailing_zeros(shortest(bits)));
   }
 }
 
@@ -209,6 +208,13 @@ std::string format_double(double value) {
   std::string out;
   append_double(out, value);
   return out;
+}
+
+ShortestDecimal shortest_decimal(double value) {
+  NX_CHECK(value > 0 && std::isfinite(value));
+  std::uint64_t bits;
+  std::memcpy(&bits, &value, sizeof bits);
+  return without_trailing_zeros(shortest(bits));
 }
 
 std::optional<double> parse_double(std::string_view text) {

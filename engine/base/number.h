@@ -11,9 +11,18 @@
 namespace nexus {
 
 // The shortest text that reads back as the same double, as Cypher prints it:
-// "1.0", "0.1", "1.0E10" style is not used below 1e7; see number.cc. NaN, Infinity, -Infinity.
+// 1.0, 0.1, from 1e7 on and below 1e-3 in the form 1.0E10; NaN, Infinity, -Infinity.
 std::string format_double(double value);
 void append_double(std::string& out, double value);
+
+// The same shortest digits as a number: digits * 10^exponent, digits not a multiple of ten.
+struct ShortestDecimal {
+  std::uint64_t digits;
+  int exponent;
+};
+// Requires: `value` is positive and finite.
+ShortestDecimal shortest_decimal(double value);
+
 // Correctly rounded; the whole of `text` must be a number (optional sign, digits, point, exponent).
 // A value beyond the range is an infinity.
 std::optional<double> parse_double(std::string_view text);

@@ -117,7 +117,8 @@ std::span<const AggregateFunction* const> aggregate_functions();
 const ScalarFunction* find_scalar(std::string_view name);
 const AggregateFunction* find_aggregate(std::string_view name);
 
-// Checks nulls and types, then calls. Errors: InvalidArgumentType naming function, parameter and type.
+// Checks nulls and types, then calls. Errors: InvalidArgumentValue naming function, parameter and type.
+// Requires: the argument count fits `parameters`.
 Result<Value> call_scalar(const ScalarFunction& function, CallContext& context, std::span<const Value> arguments);
 
 }  // namespace nexus::function
