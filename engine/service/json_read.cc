@@ -15,6 +15,12 @@ using boost::json::string_view;
 
 std::string text_of(string_view part) { return {part.data(), part.size()}; }
 
+template <class T, class Make>
+Result<Value> made(Result<T> parsed, Make make) {
+  if (!parsed) return std::move(parsed.error());
+  return make(std::move(*parsed));
+}
+
 // {"$type": …, "_value": …}: what it names, or nullopt when it is an ordinary map.
 std::optional<Result<Value>> typed_value(const Map& map) {
   if (map.size() != 2 || map[0].first != "$type" || map[1].first != "_value") return std::nullopt;
@@ -39,16 +45,18 @@ std::optional<Result<Value>> typed_value(const Map& map) {
     }
     return real ? Result<Value>(Value::real(*real)) : wrong;
   }
-  const auto parsed = [](auto result, auto make) -> Result<Value> {
-    if (!result) return std::move(result.error());
-    return make(std::move(*result));
-  };
-  if (type == "Date") return parsed(parse_date(text), Value::date);
-  if (type == "LocalTime") return parsed(parse_local_time(text), Value::local_time);
-  if (type == "Time") return parsed(parse_time(text), Value::time);
-  if (type == "LocalDateTime") return parsed(parse_local_date_time(text), Value::local_date_time);
-  if (type == "OffsetDateTime" || type == "ZonedDateTime") return parsed(parse_date_time(text), Value::date_time);
-  if (type == "Duration") return parsed(parse_duration(text), Value::duration);
+  if (type == "Date") return made(parse_date(text), [](Date date) { return Value::date(date); });
+  if (type == "LocalTime") return made(parse_local_time(text), [](LocalTime time) { return Value::local_time(time); });
+  if (type == "Time") return made(parse_time(text), [](Time time) { return Value::time(time); });
+  if (type == "LocalDateTime") {
+    return made(parse_local_date_time(text), [](LocalDateTime local) { return Value::local_date_time(local); });
+  }
+  if (type == "OffsetDateTime" || type == "ZonedDateTime") {
+    return made(parse_date_time(text), [](DateTime date_time) { return Value::date_time(std::move(date_time)); });
+  }
+  if (type == "Duration") {
+    return made(parse_duration(text), [](const Duration& duration) { return Value::duration(duration); });
+  }
   return Result<Value>(Error{ErrorCode::InvalidRequest, "there is no typed parameter of type " + type});
 }
 

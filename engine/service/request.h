@@ -1,0 +1,55 @@
+// What a handler gets: the request taken apart once, with everything from outside checked.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "nexus/service.h"
+
+namespace nexus::service {
+
+// "/api/v1/databases/a%2Db?limit=3" → segments, decoded exactly once, and the query's values.
+struct Target {
+  std::string path;  // Decoded; for messages and logs.
+  std::vector<std::string> segments;
+  std::map<std::string, std::string> query;  // A key that stands twice is an error.
+};
+
+// InvalidRequest: not origin form, a malformed escape, %00, an encoded slash, not UTF-8.
+Result<Target> parse_target(std::string_view target);
+
+// True for localhost and the loopback addresses, with or without a port, and for `allowed` hosts.
+bool is_allowed_host(std::string_view host, const std::vector<std::string>& allowed);
+// An Origin header's host part is checked the same way; "null" is refused.
+bool is_allowed_origin(std::string_view origin, const std::vector<std::string>& allowed);
+
+// "Basic …" decoded to (user, password); nullopt when malformed.
+std::optional<std::pair<std::string, std::string>> parse_basic(std::string_view authorization);
+// Cost: the same for every wrong answer of the same length.
+bool equal_in_constant_time(std::string_view left, std::string_view right);
+
+// The value of one cookie of a Cookie header; empty when absent.
+std::string_view cookie(std::string_view header, std::string_view name);
+
+// A request's JSON object with a fixed set of members.
+class Body {
+ public:
+  // Unsupported content type, malformed JSON, no object, or a member not in `known`.
+  static Result<Body> parse(const HttpRequest& request, std::initializer_list<std::string_view> known);
+
+  // Absent or null: nullopt. The wrong type: InvalidRequest naming the member.
+  Result<std::optional<std::string>> text(std::string_view name) const;
+  Result<std::optional<bool>> flag(std::string_view name) const;
+  Result<std::optional<std::uint64_t>> count(std::string_view name) const;
+  Result<Map> map(std::string_view name) const;
+  Result<std::string> required_text(std::string_view name) const;
+
+ private:
+  Value object_ = Value::map({});
+};
+
+}  // namespace nexus::service
