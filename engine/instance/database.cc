@@ -72,8 +72,8 @@ Result<std::unique_ptr<storage::Store>> Database::open_store() {
   options.uuid = uuid_;
   options.sync = environment_.settings.sync_commits ? storage::SyncMode::Commit : storage::SyncMode::Async;
   options.single_threaded = environment_.settings.single_threaded;
-  const Components& components = environment_.components;
-  return storage::Store::open(options, {&components.random, &components.clock, &memory_}, *vfs_);
+  const storage::StoreComponents components{&environment_.components.random, &environment_.components.clock, &memory_};
+  return vfs_ ? storage::Store::open(options, components, *vfs_) : storage::Store::open_in_memory(components);
 }
 
 Result<> Database::open_here(Lock& lock) {

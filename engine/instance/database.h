@@ -50,7 +50,7 @@ struct DatabaseState {
 
 class Database {
  public:
-  // `vfs` is rooted at the database's folder.
+  // `vfs` is rooted at the database's folder; null keeps everything in memory.
   Database(Environment& environment, DatabaseUuid uuid, std::string name, std::unique_ptr<Vfs> vfs);
   ~Database();
 

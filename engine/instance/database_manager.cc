@@ -50,7 +50,9 @@ class DatabaseManager::Claim {
 };
 
 DatabaseManager::DatabaseManager(Environment& environment)
-    : environment_(environment), background_(environment.components.scheduler) {}
+    : environment_(environment),
+      system_graph_(std::make_shared<Database>(environment, kSystemUuid, std::string(kSystemDatabase), nullptr)),
+      background_(environment.components.scheduler) {}
 
 DatabaseManager::~DatabaseManager() {
   if (const auto closed = close(); !closed) environment_.components.log.write(LogLevel::Error, closed.error().message);
@@ -105,7 +107,7 @@ Result<Target> DatabaseManager::find(const Identity& identity, std::string_view 
   const std::string folded = fold_database_name(name);
   if (folded == kSystemDatabase) {
     NX_TRY_DO(authorize(identity, kSystemUuid, action));
-    return Target{folded, kSystemUuid, true, false, nullptr};
+    return Target{folded, kSystemUuid, true, true, system_graph_};
   }
   const Lock lock(mutex_);
   const auto row = rows_.find(folded);
@@ -162,6 +164,9 @@ Result<> DatabaseManager::reserve(Lock& lock, std::string_view name) {
 }
 
 Result<std::uint64_t> DatabaseManager::create(const Identity& identity, const CreateRequest& request) {
+  if (request.or_replace && fold_database_name(request.name) == kSystemDatabase) {
+    return cannot("replace", kSystemDatabase, "it is the system database.", ErrorCode::SystemDatabaseImmutable);
+  }
   NX_TRY(StoredDatabase stored, [&]() -> Result<StoredDatabase> {
     StoredDatabase made;
     NX_TRY(made.name, check_database_name(request.name));

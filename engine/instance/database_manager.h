@@ -43,7 +43,9 @@ struct Target {
   DatabaseUuid uuid{};
   bool is_system = false;
   bool is_read_only = false;
-  std::shared_ptr<Database> database;  // Null for the system database.
+  // For the system database an empty one in memory: what Cypher sees there comes from
+  // procedures, never from the rows of SystemStore.
+  std::shared_ptr<Database> database;
 };
 
 struct CreateRequest {
@@ -83,6 +85,7 @@ class DatabaseManager {
   Result<std::uint64_t> alter(const Identity& identity, const AlterRequest& request);
 
   std::string default_database() const { return system_->default_database(); }
+  const std::string& server_id() const { return system_->server_id(); }
   std::vector<DatabaseInfo> list(const Identity& identity, const DatabaseFilter& filter);
   Result<DatabaseInfo> info(const Identity& identity, std::string_view name);
 
@@ -131,6 +134,7 @@ class DatabaseManager {
 
   Environment& environment_;
   std::unique_ptr<SystemStore> system_;
+  const std::shared_ptr<Database> system_graph_;
 
   mutable std::mutex mutex_;
   std::condition_variable settled_;

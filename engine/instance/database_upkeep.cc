@@ -133,6 +133,7 @@ Result<> DatabaseManager::close() {
     Lock lock(mutex_);
     if (is_closing_) return Done{};
     is_closing_ = true;
+    open.push_back(system_graph_);
     for (auto& [name, row] : rows_) {
       if (row.database) open.push_back(row.database);
     }

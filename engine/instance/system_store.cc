@@ -112,6 +112,7 @@ Result<> SystemStore::read_instance() {
       }
       instance_node_ = nodes[0];
       default_database_ = reader.string("defaultDatabase");
+      server_id_ = reader.string("serverId");
       return Done{};
     }
     if (nodes.size() > 1 || transaction->node_count() != 0) {
@@ -128,7 +129,10 @@ Result<> SystemStore::create_instance() {
   row.uuid = make_uuid(environment_.components.random);
   row.created = environment_.wall();
   NX_TRY(auto transaction, store_->begin_write());
-  const Change values[] = {{"formatVersion", Value::integer(kFormatVersion)}, {"defaultDatabase", text(default_database_)}};
+  server_id_ = uuid_text(make_uuid(environment_.components.random));
+  const Change values[] = {{"formatVersion", Value::integer(kFormatVersion)},
+                           {"serverId", text(server_id_)},
+                           {"defaultDatabase", text(default_database_)}};
   NX_TRY(instance_node_, create(*transaction, "Instance", std::span{values}));
   NX_TRY(const NodeId node, create(*transaction, "Database", values_of(row)));
   static_cast<void>(node);

@@ -3,7 +3,7 @@
 //   (:Database {name, uuid, access, requestedStatus, createdNanoseconds, startedNanoseconds,
 //               stoppedNanoseconds, nodeCount, relationshipCount, storeBytes, lastTransaction,
 //               parent, txLogEnrichment})          one for each
-//   (:Instance {formatVersion, defaultDatabase, checkedNanoseconds})   exactly one
+//   (:Instance {formatVersion, serverId, defaultDatabase, checkedNanoseconds})   exactly one
 //
 // Invariant: each function is one transaction, durable when it returns; it happened entirely
 // or not at all. Nothing here runs Cypher, and no Cypher runs here.
@@ -47,6 +47,7 @@ class SystemStore {
   // Everything, at start. Corruption when a row cannot be understood.
   Result<std::vector<StoredDatabase>> read();
   const std::string& default_database() const { return default_database_; }
+  const std::string& server_id() const { return server_id_; }  // A uuid made at the first start.
 
   // The new node; `replaced` is deleted in the same transaction.
   Result<storage::NodeId> insert(const StoredDatabase& row, std::optional<storage::NodeId> replaced = {});
@@ -72,6 +73,7 @@ class SystemStore {
   std::unique_ptr<storage::Store> store_;
   storage::NodeId instance_node_ = 0;
   std::string default_database_;
+  std::string server_id_;
 };
 
 }  // namespace nexus::instance

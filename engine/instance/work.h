@@ -51,13 +51,18 @@ class Work : public std::enable_shared_from_this<Work> {
   void finish_statement();
   const exec::Cancellation& cancellation() const { return *cancellation_; }
   MemoryBudget& budget() const { return *budget_; }
+  // For rows that outlive the statement.
+  std::unique_ptr<MemoryBudget> take_budget() { return std::move(budget_); }
+  const std::shared_ptr<Database>& shared_database() const { return database_; }
   // Why the work was ended from outside, in place of `error`.
   Error explain(Error error) const;
   Error ended_error() const;
 
   std::unique_ptr<storage::Transaction> transaction;
   std::int64_t transaction_nanoseconds = 0;
-  Map parameters;  // Of the running statement; the execution refers to it.
+  // Of the running statement; the execution refers to them.
+  Map parameters;
+  std::shared_ptr<const exec::ProcedureSource> procedures;
   std::unique_ptr<exec::Execution> execution;
 
  private:

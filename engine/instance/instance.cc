@@ -1,0 +1,81 @@
+#include "nexus/instance.h"
+
+#include "instance/database_name.h"
+#include "instance/query_pipeline.h"
+#include "instance/session_impl.h"
+
+namespace nexus {
+namespace instance {
+namespace {
+
+constexpr std::string_view kLockName = "instance.lock";
+
+class InstanceImpl final : public Instance {
+ public:
+  InstanceImpl(InstanceSettings settings, Components components) : core_(std::move(settings), components) {}
+
+  Result<> start() {
+    NX_TRY(lock_, core_.environment.components.vfs.lock(kLockName));
+    procedure::add_builtin(core_.procedures);
+    NX_TRY(core_.manager, DatabaseManager::open(core_.environment));
+    return Done{};
+  }
+
+  Result<std::unique_ptr<Session>> open_session(Identity identity, std::string_view database) override {
+    std::string name = fold_database_name(database);
+    if (database.empty()) {
+      // Not looked up: a session can start a default database that is stopped.
+      NX_TRY_DO(authorize(identity, kSystemUuid, Action::See));
+      name = core_.manager->default_database();
+    } else {
+      NX_TRY(const Target target, core_.manager->find(identity, name, Action::Access));
+    }
+    return std::unique_ptr<Session>(std::make_unique<SessionImpl>(core_, std::move(identity), std::move(name)));
+  }
+
+  std::string default_database() const override { return core_.manager->default_database(); }
+  std::vector<DatabaseInfo> databases(const Identity& identity, const DatabaseFilter& filter) override {
+    return core_.manager->list(identity, filter);
+  }
+  Result<DatabaseInfo> database(const Identity& identity, std::string_view name) override {
+    return core_.manager->info(identity, name);
+  }
+  Result<> check_writable() override { return core_.manager->check_writable(); }
+  const InstanceSettings& settings() const override { return core_.environment.settings; }
+  procedure::Registry& procedures() override { return core_.procedures; }
+  void unload_idle(std::int64_t idle_ns) override { core_.manager->unload_idle(idle_ns); }
+  Result<> close() override { return core_.manager->close(); }
+  // The files of a Vfs are durable when a commit is acknowledged.
+  bool is_durable(std::uint64_t) const override { return true; }
+
+ private:
+  Core core_;
+  std::unique_ptr<FileLock> lock_;
+};
+
+}  // namespace
+}  // namespace instance
+
+Result<std::unique_ptr<Instance>> Instance::open(InstanceSettings settings, Components components) {
+  auto made = std::make_unique<instance::InstanceImpl>(std::move(settings), components);
+  NX_TRY_DO(made->start());
+  return std::unique_ptr<Instance>(std::move(made));
+}
+
+Result<Table> collect(Cursor& cursor) {
+  Table table;
+  table.columns = cursor.columns();
+  while (true) {
+    NX_TRY(const bool more, cursor.next(table.rows));
+    if (!more) break;
+  }
+  table.summary = cursor.summary();
+  return table;
+}
+
+Result<Table> query(Session& session, std::string_view text, const Map& parameters, const RunOptions& options) {
+  NX_TRY(const std::unique_ptr<Cursor> cursor, session.run(text, parameters, options));
+  return collect(*cursor);
+}
+
+}  // namespace nexus

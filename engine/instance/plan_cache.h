@@ -1,0 +1,51 @@
+// Prepared: a statement as far as it can be taken without a database; PlanCache keeps them by text.
+//
+// A plan names labels and keys as text, so one plan serves every database and nothing about
+// a database can leak through the cache.
+//
+// Invariant: at most `entries_max` entries of at most kTextBytesMax bytes of text; the least
+// recently used goes first. Threads: all functions may be called concurrently.
+#pragma once
+
+#include <list>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "plan/plan.h"
+#include "syntax/ast.h"
+
+namespace nexus::instance {
+
+struct Prepared {
+  syntax::Statement statement;  // For a query only its head: mode, use, position.
+  // Null for administration, transaction and session commands.
+  std::shared_ptr<const plan::Statement> plan;
+  bool is_administration = false;   // SHOW DATABASES: answered by the system database from anywhere.
+  bool is_system_allowed = false;   // May run on the system database.
+  std::vector<syntax::GraphReference> inner_uses;  // USE in UNION arms and subqueries.
+};
+
+class PlanCache {
+ public:
+  static constexpr std::size_t kTextBytesMax = 16 * 1024;
+  explicit PlanCache(std::size_t entries_max) : entries_max_(entries_max) {}
+
+  std::shared_ptr<const Prepared> find(std::string_view text);
+  void add(std::string_view text, std::shared_ptr<const Prepared> prepared);
+  std::size_t size() const;
+
+ private:
+  struct Entry {
+    std::string text;
+    std::shared_ptr<const Prepared> prepared;
+  };
+  const std::size_t entries_max_;
+  mutable std::mutex mutex_;
+  std::list<Entry> entries_;  // Most recently used first; the keys of by_text_ point into it.
+  std::unordered_map<std::string_view, std::list<Entry>::iterator> by_text_;
+};
+
+}  // namespace nexus::instance

@@ -1,0 +1,243 @@
+#include "instance/query_pipeline.h"
+
+#include <algorithm>
+
+#include "instance/database_name.h"
+#include "instance/literal.h"
+#include "instance/statement_rules.h"
+#include "optimizer/optimizer.h"
+#include "plan/binder.h"
+#include "syntax/parser.h"
+
+namespace nexus::instance {
+namespace {
+
+constexpr std::size_t kPlansMax = 1'024;
+constexpr std::size_t kRowBytes = 32;  // What a row costs beside its values.
+
+std::uint64_t smaller_limit(std::uint64_t one, std::uint64_t other) {
+  if (one == 0 || other == 0) return one + other;
+  return std::min(one, other);
+}
+
+std::int64_t deadline_of(const Request& request) {
+  const std::uint64_t ms = smaller_limit(request.options.timeout_ms, request.core.environment.settings.query_timeout_ms);
+  constexpr std::uint64_t kMsMax = 1'000'000'000;  // Eleven days: far from overflowing.
+  return ms == 0 ? 0 : request.started_nanoseconds + static_cast<std::int64_t>(std::min(ms, kMsMax)) * 1'000'000;
+}
+
+std::uint64_t rows_max_of(const Request& request) {
+  return smaller_limit(request.options.rows_max, request.core.environment.settings.result_rows_max);
+}
+
+std::string_view type_text(plan::StatementType type) {
+  switch (type) {
+    case plan::StatementType::Read: return "r";
+    case plan::StatementType::ReadWrite: return "rw";
+    case plan::StatementType::Write: return "w";
+    case plan::StatementType::Schema:
+    case plan::StatementType::System: break;
+  }
+  return "s";
+}
+
+Summary summary_of(const Request& request, const Target& target) {
+  Summary summary;
+  summary.database = target.name;
+  summary.statement_type = type_text(request.prepared->plan->type);
+  return summary;
+}
+
+void set_counters(Summary& summary, const exec::Counters& counters) {
+  summary.counters.nodes_created = counters.nodes_created;
+  summary.counters.nodes_deleted = counters.nodes_deleted;
+  summary.counters.relationships_created = counters.relationships_created;
+  summary.counters.relationships_deleted = counters.relationships_deleted;
+  summary.counters.properties_set = counters.properties_set;
+  summary.counters.labels_added = counters.labels_added;
+  summary.counters.labels_removed = counters.labels_removed;
+}
+
+void set_elapsed(Summary& summary, const Request& request) {
+  summary.elapsed_us =
+      static_cast<std::uint64_t>(request.core.environment.now() - request.started_nanoseconds) / 1'000;
+}
+
+Result<> start_execution(const Request& request, Work& work, bool read_only) {
+  const Environment& environment = request.core.environment;
+  work.parameters = request.parameters;
+  work.procedures = request.procedures;
+  if (work.transaction_nanoseconds == 0) work.transaction_nanoseconds = environment.wall();
+  exec::ExecutionContext context{*work.transaction,          work.parameters,
+                                 environment.components.random, environment.components.clock,
+                                 work.budget(),              work.cancellation(),
+                                 *work.procedures,           work.database_name(),
+                                 work.database().uuid_as_text(), read_only};
+  context.statement_nanoseconds = environment.wall();
+  context.transaction_nanoseconds = work.transaction_nanoseconds;
+  context.batch_rows = std::clamp<std::size_t>(environment.settings.batch_rows, 1, exec::kBatchRowsMax);
+  NX_TRY(work.execution, exec::Execution::start(request.prepared->plan, context));
+  return Done{};
+}
+
+// Runs to the end, every row charged to the statement's budget.
+Result<std::vector<List>> pull_all(Work& work, std::uint64_t rows_max) {
+  std::vector<List> rows;
+  while (true) {
+    const std::size_t before = rows.size();
+    NX_TRY(const std::size_t count, work.execution->next(rows));
+    if (count == 0) return rows;
+    if (rows_max != 0 && rows.size() > rows_max) return too_many_rows(rows_max);
+    std::uint64_t bytes = count * kRowBytes;
+    for (std::size_t i = before; i < rows.size(); ++i) {
+      for (const Value& value : rows[i]) bytes += sizeof(Value) + value.heap_bytes();
+    }
+    NX_TRY_DO(work.budget().charge(bytes));
+  }
+}
+
+std::unique_ptr<Cursor> buffered(const Request& request, Work& work, std::vector<List> rows, Summary summary) {
+  set_elapsed(summary, request);
+  auto cursor = std::make_unique<BufferedCursor>(column_names(*request.prepared->plan), std::move(rows), std::move(summary),
+                                                 request.core.environment.settings.batch_rows);
+  cursor->hold(work.shared_database(), work.take_budget());
+  return cursor;
+}
+
+// Requires: work.mutex held.
+Result<std::unique_ptr<Cursor>> write_and_commit(const Request& request, const Target& target, Work& work) {
+  NX_TRY(work.transaction, work.store().begin_write({work.cancellation().deadline_nanoseconds(), &work.cancellation().requested()}));
+  NX_TRY_DO(start_execution(request, work, false));
+  NX_TRY(std::vector<List> rows, pull_all(work, rows_max_of(request)));
+  Summary summary = summary_of(request, target);
+  set_counters(summary, work.execution->counters());
+  work.execution.reset();
+  NX_TRY(const storage::CommitReceipt receipt, work.transaction->commit());
+  summary.bookmark = bookmark_text(target.database->uuid_as_text(), receipt.timestamp);
+  summary.durable = receipt.is_durable;
+  summary.commit_ticket = receipt.ticket;
+  std::unique_ptr<Cursor> cursor = buffered(request, work, std::move(rows), std::move(summary));
+  work.end();
+  request.core.manager->committed(target.database);
+  return cursor;
+}
+
+Result<> check_access(const Request& request, const Target& target) {
+  if (target.is_system && !request.prepared->is_system_allowed) return not_allowed_on_system(*request.prepared);
+  const bool writes = request.prepared->plan->writes();
+  NX_TRY_DO(authorize(request.identity, target.uuid, writes ? Action::Write : Action::Read));
+  if (!writes) return Done{};
+  if (request.options.access == AccessMode::Read) {
+    return Error(ErrorCode::WriteInReadAccess,
+                 "Writing in read access mode not allowed. Attempted write to " + printable_name(target.name) + ".");
+  }
+  if (target.is_read_only) {
+    return Error(ErrorCode::WriteOnReadOnlyDatabase, "Database '" + printable_name(target.name) + "' is read-only.");
+  }
+  return Done{};
+}
+
+}  // namespace
+
+Core::Core(InstanceSettings settings, Components components)
+    : environment(std::move(settings), components), plans(kPlansMax) {}
+
+Result<std::shared_ptr<const Prepared>> prepare(Core& core, const procedure::Registry& procedures, std::string_view text) {
+  if (auto cached = core.plans.find(text)) return cached;
+  syntax::ParseLimits limits;
+  limits.text_bytes_max = static_cast<std::uint32_t>(
+      std::min<std::uint64_t>(core.environment.settings.query_text_bytes_max, std::uint64_t{1} << 30));
+  NX_TRY(syntax::Statement statement, syntax::parse(text, limits));
+  auto prepared = std::make_shared<Prepared>();
+  if (auto* query = std::get_if<syntax::RegularQuery>(&statement.node)) {
+    NX_TRY_DO(note_rules(*query, procedures, *prepared));
+    NX_TRY(plan::Statement bound, plan::bind(*query, {&procedures}));
+    if (core.environment.settings.optimize) bound = optimizer::optimize(std::move(bound));
+    prepared->plan = std::make_shared<const plan::Statement>(std::move(bound));
+    statement.node = syntax::RegularQuery{};  // The tree has done its part; only the head is kept.
+  }
+  prepared->statement = std::move(statement);
+  std::shared_ptr<const Prepared> done = std::move(prepared);
+  if (done->plan) core.plans.add(text, done);
+  return done;
+}
+
+Result<Target> choose_target(const Request& request, std::string_view current) {
+  const Prepared& prepared = *request.prepared;
+  if (!prepared.statement.use) {
+    const std::string_view name = prepared.is_administration ? kSystemDatabase : current;
+    NX_TRY(Target target, request.core.manager->find(request.identity, name, Action::Access));
+    NX_TRY_DO(check_inner_uses(prepared, target.name, request.parameters));
+    return target;
+  }
+  NX_TRY(const std::string name, graph_name(*prepared.statement.use, request.parameters));
+  if (prepared.is_administration && fold_database_name(name) != kSystemDatabase) {
+    return Error(ErrorCode::NotSystemDatabase, "This is an administration command and it runs on the system database only.",
+                 prepared.statement.position);
+  }
+  NX_TRY(Target target, request.core.manager->find(request.identity, name, Action::Access, ErrorCode::GraphNotFound));
+  NX_TRY_DO(check_inner_uses(prepared, target.name, request.parameters));
+  return target;
+}
+
+Result<> check_uses(const Request& request, std::string_view target) {
+  const Prepared& prepared = *request.prepared;
+  if (prepared.statement.use) NX_TRY_DO(check_use(*prepared.statement.use, target, request.parameters));
+  return check_inner_uses(prepared, target, request.parameters);
+}
+
+std::unique_ptr<Cursor> explain(const Request& request, const Target& target) {
+  Summary summary = summary_of(request, target);
+  summary.plan = plan::to_text(*request.prepared->plan->root);
+  set_elapsed(summary, request);
+  return std::make_unique<BufferedCursor>(column_names(*request.prepared->plan), std::vector<List>(), std::move(summary),
+                                          request.core.environment.settings.batch_rows);
+}
+
+Result<std::unique_ptr<Cursor>> run_query(const Request& request, const Target& target,
+                                          const std::function<void(const std::shared_ptr<Work>&)>& on_start) {
+  NX_TRY_DO(check_access(request, target));
+  NX_TRY(const std::shared_ptr<Work> work, request.core.manager->enter(target));
+  const std::lock_guard guard(work->mutex);
+  NX_TRY_DO(work->begin_statement(deadline_of(request), request.core.environment.settings.query_memory_bytes_max));
+  on_start(work);
+  if (request.prepared->plan->writes()) {
+    auto cursor = write_and_commit(request, target, *work);
+    work->end();
+    if (!cursor) return work->explain(std::move(cursor.error()));
+    return cursor;
+  }
+  work->transaction = work->store().begin_read();
+  if (auto started = start_execution(request, *work, true); !started) {
+    work->end();
+    return work->explain(std::move(started.error()));
+  }
+  return std::unique_ptr<Cursor>(std::make_unique<StreamingCursor>(work, request.prepared->plan, summary_of(request, target),
+                                                                   rows_max_of(request), request.started_nanoseconds,
+                                                                   request.core.environment.components.clock));
+}
+
+Result<std::unique_ptr<Cursor>> run_query_in(const Request& request, const Target& target,
+                                             const std::shared_ptr<Work>& work, bool read_only) {
+  NX_TRY_DO(check_access(request, target));
+  NX_TRY_DO(work->begin_statement(deadline_of(request), request.core.environment.settings.query_memory_bytes_max));
+  auto rows = [&]() -> Result<std::vector<List>> {
+    NX_TRY_DO(start_execution(request, *work, read_only));
+    return pull_all(*work, rows_max_of(request));
+  }();
+  if (!rows) {
+    work->finish_statement();
+    return work->explain(std::move(rows.error()));
+  }
+  Summary summary = summary_of(request, target);
+  set_counters(summary, work->execution->counters());
+  std::unique_ptr<Cursor> cursor = buffered(request, *work, std::move(*rows), std::move(summary));
+  work->finish_statement();
+  return cursor;
+}
+
+std::string bookmark_text(std::string_view uuid, storage::Timestamp timestamp) {
+  return "nexus:" + std::string(uuid) + ":" + std::to_string(timestamp);
+}
+
+}  // namespace nexus::instance

@@ -1,0 +1,55 @@
+// The journey of a query: text → syntax → plan → optimized plan → rows.
+#pragma once
+
+#include <memory>
+#include <string_view>
+
+#include "instance/cursor.h"
+#include "instance/database_manager.h"
+#include "instance/environment.h"
+#include "instance/plan_cache.h"
+#include "procedure/registry.h"
+
+namespace nexus::instance {
+
+// What all sessions of an instance share.
+struct Core {
+  Core(InstanceSettings settings, Components components);
+
+  Environment environment;
+  procedure::Registry procedures;
+  PlanCache plans;
+  std::unique_ptr<DatabaseManager> manager;
+};
+
+// One statement's request, as a session passes it on.
+struct Request {
+  Core& core;
+  const Identity& identity;
+  std::shared_ptr<const procedure::Registry> procedures;  // The session's, on top of the core's.
+  std::shared_ptr<const Prepared> prepared;
+  const Map& parameters;
+  RunOptions options;
+  std::int64_t started_nanoseconds = 0;
+};
+
+// parse, bind and optimize, or a look into the cache. Errors are compile-time errors.
+Result<std::shared_ptr<const Prepared>> prepare(Core& core, const procedure::Registry& procedures, std::string_view text);
+
+// Where a query runs: its USE, or else `current`.
+Result<Target> choose_target(const Request& request, std::string_view current);
+// UseMismatch when any USE of the statement names another database than `target`.
+Result<> check_uses(const Request& request, std::string_view target);
+
+// The plan as text, nothing run.
+std::unique_ptr<Cursor> explain(const Request& request, const Target& target);
+// In a transaction of its own: a write has committed when this returns, a read streams.
+Result<std::unique_ptr<Cursor>> run_query(const Request& request, const Target& target,
+                                          const std::function<void(const std::shared_ptr<Work>&)>& on_start);
+// Inside an explicit transaction. Requires: work->mutex held.
+Result<std::unique_ptr<Cursor>> run_query_in(const Request& request, const Target& target,
+                                             const std::shared_ptr<Work>& work, bool read_only);
+
+std::string bookmark_text(std::string_view uuid, storage::Timestamp timestamp);
+
+}  // namespace nexus::instance

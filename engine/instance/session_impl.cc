@@ -1,0 +1,253 @@
+#include "instance/session_impl.h"
+
+#include <algorithm>
+
+#include "base/match.h"
+#include "instance/database_name.h"
+#include "instance/literal.h"
+#include "instance/system/admin.h"
+#include "instance/system/show_databases.h"
+
+namespace nexus::instance {
+namespace {
+
+Error no_transaction(std::string_view command) {
+  return Error(ErrorCode::TransactionNotFound, std::string(command) + ": there is no open transaction.");
+}
+
+Error failed_transaction() {
+  return Error(ErrorCode::TransactionTerminated, "The transaction has failed and was rolled back; ROLLBACK ends it.");
+}
+
+}  // namespace
+
+SessionImpl::Tools::Tools(Core& core, Identity who) : identity(std::move(who)), registry(&core.procedures) {
+  system::add_show_databases(registry, *core.manager, identity, core.environment.settings.address);
+}
+
+SessionImpl::SessionImpl(Core& core, Identity identity, std::string database)
+    : core_(core), tools_(std::make_shared<Tools>(core, std::move(identity))), database_(std::move(database)) {}
+
+SessionImpl::~SessionImpl() {
+  if (!transaction_) return;
+  const std::lock_guard guard(transaction_->mutex);
+  transaction_->end();
+}
+
+SessionImpl::CursorResult SessionImpl::run(std::string_view text, const Map& parameters, const RunOptions& options) {
+  const std::int64_t started = core_.environment.now();
+  const auto registry = std::shared_ptr<const procedure::Registry>(tools_, &tools_->registry);
+  auto prepared = prepare(core_, *registry, text);
+  if (!prepared) {
+    fail_transaction();
+    return std::move(prepared.error());
+  }
+  if (!(*prepared)->plan) return run_command(**prepared, parameters, options);
+  Request request{core_, tools_->identity, registry, *prepared, parameters, options, started};
+  if (transaction_) return run_in_transaction(std::move(request));
+  NX_TRY(const Target target, choose_target(request, options.database.empty() ? database_ : options.database));
+  switch ((*prepared)->statement.mode) {
+    case syntax::ExecutionMode::Explain: return explain(request, target);
+    case syntax::ExecutionMode::Profile: return system::not_implemented("PROFILE", (*prepared)->statement.position);
+    case syntax::ExecutionMode::Run: break;
+  }
+  return run_query(request, target, [this](const std::shared_ptr<Work>& work) { track(work); });
+}
+
+SessionImpl::CursorResult SessionImpl::run_in_transaction(Request request) {
+  if (transaction_has_failed_) return failed_transaction();
+  auto cursor = [&]() -> CursorResult {
+    const std::string& name = transaction_target_.name;
+    if (!request.options.database.empty() && fold_database_name(request.options.database) != name) {
+      return Error(ErrorCode::UseMismatch, "The open transaction is on database '" + printable_name(name) + "'.");
+    }
+    if (request.prepared->is_administration && !transaction_target_.is_system) {
+      return Error(ErrorCode::TransactionTypeForbidden, "Administration is not possible inside a transaction on data.");
+    }
+    // Not looked up again: a transaction that runs while its database is being stopped has its grace.
+    const Target& target = transaction_target_;
+    NX_TRY_DO(check_uses(request, name));
+    switch (request.prepared->statement.mode) {
+      case syntax::ExecutionMode::Explain: return explain(request, target);
+      case syntax::ExecutionMode::Profile: return system::not_implemented("PROFILE", request.prepared->statement.position);
+      case syntax::ExecutionMode::Run: break;
+    }
+    if (transaction_is_read_only_) request.options.access = AccessMode::Read;
+    const std::lock_guard guard(transaction_->mutex);
+    return run_query_in(request, target, transaction_, transaction_is_read_only_);
+  }();
+  if (!cursor) fail_transaction();
+  return cursor;
+}
+
+// Any error rolls the whole transaction back.
+void SessionImpl::fail_transaction() {
+  if (!transaction_ || transaction_has_failed_) return;
+  transaction_has_failed_ = true;
+  const std::lock_guard guard(transaction_->mutex);
+  transaction_->end();
+}
+
+SessionImpl::CursorResult SessionImpl::run_command(const Prepared& prepared, const Map& parameters, const RunOptions& options) {
+  if (prepared.statement.mode != syntax::ExecutionMode::Run) {
+    return system::not_implemented("EXPLAIN and PROFILE of a command", prepared.statement.position);
+  }
+  if (const auto* command = std::get_if<syntax::TransactionCommand>(&prepared.statement.node)) {
+    return control_transaction(command->kind, options);
+  }
+  if (const auto* use = std::get_if<syntax::SessionUse>(&prepared.statement.node)) {
+    return switch_database(prepared, *use, parameters);
+  }
+  auto cursor = administer(prepared, parameters);
+  if (!cursor) fail_transaction();
+  return cursor;
+}
+
+SessionImpl::CursorResult SessionImpl::administer(const Prepared& prepared, const Map& parameters) {
+  if (transaction_) {
+    return Error(ErrorCode::TransactionTypeForbidden, "Administration is not possible inside a transaction.",
+                 prepared.statement.position);
+  }
+  if (prepared.statement.use) {
+    NX_TRY(const std::string name, graph_name(*prepared.statement.use, parameters));
+    if (fold_database_name(name) != kSystemDatabase) {
+      return Error(ErrorCode::NotSystemDatabase, "This is an administration command and it runs on the system database only.",
+                   prepared.statement.position);
+    }
+  }
+  const std::int64_t started = core_.environment.now();
+  bool wait = false;
+  Summary summary;
+  NX_TRY(summary.counters.system_updates,
+         system::administer(prepared.statement, {*core_.manager, tools_->identity, parameters}, wait));
+  summary.database = kSystemDatabase;
+  summary.statement_type = "s";
+  summary.elapsed_us = static_cast<std::uint64_t>(core_.environment.now() - started) / 1'000;
+  if (!wait) return answer({}, {}, std::move(summary));
+  List row{Value::string(core_.environment.settings.address), Value::string("CaughtUp"), Value::string("caught up"),
+           Value::boolean(true)};
+  return answer({"address", "state", "message", "success"}, {std::move(row)}, std::move(summary));
+}
+
+SessionImpl::CursorResult SessionImpl::control_transaction(syntax::TransactionCommand::Kind kind, const RunOptions& options) {
+  Summary summary;
+  summary.database = transaction_ ? transaction_target_.name : fold_database_name(database_);
+  summary.statement_type = "r";
+  switch (kind) {
+    case syntax::TransactionCommand::Kind::Begin: NX_TRY_DO(begin(options)); break;
+    case syntax::TransactionCommand::Kind::Commit: {
+      NX_TRY(summary, commit());
+      break;
+    }
+    case syntax::TransactionCommand::Kind::Rollback: NX_TRY_DO(rollback()); break;
+  }
+  return answer({}, {}, std::move(summary));
+}
+
+SessionImpl::CursorResult SessionImpl::switch_database(const Prepared& prepared, const syntax::SessionUse& command,
+                                                       const Map& parameters) {
+  Summary summary;
+  summary.statement_type = "r";
+  const auto& graph = command.graph ? command.graph : prepared.statement.use;
+  if (!graph) {
+    summary.database = fold_database_name(database_);
+    return answer({"database"}, {{Value::string(database_)}}, std::move(summary));
+  }
+  NX_TRY(const std::string name, graph_name(*graph, parameters));
+  NX_TRY_DO(use(name));
+  summary.database = database_;
+  summary.switched_to = database_;
+  return answer({}, {}, std::move(summary));
+}
+
+Result<> SessionImpl::use(std::string_view name) {
+  if (transaction_) {
+    return Error(ErrorCode::TransactionAlreadyOpen, "The database cannot be switched inside a transaction.");
+  }
+  NX_TRY(const Target target, core_.manager->find(tools_->identity, name, Action::Access));
+  database_ = fold_database_name(name);
+  return Done{};
+}
+
+Result<> SessionImpl::begin(const RunOptions& options) {
+  if (transaction_) return Error(ErrorCode::TransactionAlreadyOpen, "BEGIN: a transaction is open already.");
+  NX_TRY(Target target, core_.manager->find(tools_->identity, options.database.empty() ? database_ : options.database,
+                                            Action::Access));
+  const bool read_only = options.access == AccessMode::Read || target.is_read_only;
+  NX_TRY(const std::shared_ptr<Work> work, core_.manager->enter(target));
+  {
+    const std::lock_guard guard(work->mutex);
+    if (work->has_ended()) return work->ended_error();
+    if (read_only) {
+      work->transaction = work->store().begin_read();
+    } else {
+      NX_TRY(work->transaction, work->store().begin_explicit());
+    }
+    work->transaction_nanoseconds = core_.environment.wall();
+  }
+  transaction_ = work;
+  transaction_target_ = std::move(target);
+  transaction_is_read_only_ = options.access == AccessMode::Read;
+  transaction_has_failed_ = false;
+  track(work);
+  return Done{};
+}
+
+Result<Summary> SessionImpl::commit() {
+  if (!transaction_) return no_transaction("COMMIT");
+  const std::shared_ptr<Work> work = std::move(transaction_);
+  transaction_.reset();
+  if (transaction_has_failed_) return failed_transaction();
+  Summary summary;
+  summary.database = transaction_target_.name;
+  summary.statement_type = "w";
+  {
+    const std::lock_guard guard(work->mutex);
+    if (work->has_ended()) return work->ended_error();
+    if (work->transaction->has_writes()) {
+      auto committed = work->transaction->commit();
+      if (!committed) {
+        work->end();
+        return work->explain(std::move(committed.error()));
+      }
+      summary.bookmark = bookmark_text(transaction_target_.database->uuid_as_text(), committed->timestamp);
+      summary.durable = committed->is_durable;
+      summary.commit_ticket = committed->ticket;
+    } else {
+      summary.bookmark = bookmark_text(transaction_target_.database->uuid_as_text(), work->transaction->snapshot());
+    }
+    work->end();
+  }
+  core_.manager->committed(transaction_target_.database);
+  return summary;
+}
+
+Result<> SessionImpl::rollback() {
+  if (!transaction_) return no_transaction("ROLLBACK");
+  const std::shared_ptr<Work> work = std::move(transaction_);
+  transaction_.reset();
+  const std::lock_guard guard(work->mutex);
+  work->end();
+  return Done{};
+}
+
+void SessionImpl::interrupt() {
+  const std::lock_guard guard(running_mutex_);
+  for (const auto& weak : running_) {
+    if (const auto work = weak.lock()) work->interrupt();
+  }
+}
+
+void SessionImpl::track(const std::shared_ptr<Work>& work) {
+  const std::lock_guard guard(running_mutex_);
+  running_.erase(std::remove_if(running_.begin(), running_.end(), [](const auto& weak) { return weak.expired(); }),
+                 running_.end());
+  running_.push_back(work);
+}
+
+std::unique_ptr<Cursor> SessionImpl::answer(std::vector<std::string> columns, std::vector<List> rows, Summary summary) const {
+  return std::make_unique<BufferedCursor>(std::move(columns), std::move(rows), std::move(summary),
+                                          core_.environment.settings.batch_rows);
+}
+
+}  // namespace nexus::instance

@@ -1,0 +1,120 @@
+#include "instance/system/admin.h"
+
+#include "base/match.h"
+#include "instance/literal.h"
+
+namespace nexus::instance::system {
+namespace {
+
+constexpr std::string_view kSeeding[] = {"existingDataSeedServer", "existingDataSeedInstance", "seedURI",           "seedConfig",
+                                         "seedCredentials",        "seedRestoreUntil",         "seedSourceDatabase"};
+constexpr std::string_view kLogEnrichments[] = {"OFF", "FULL", "DIFF"};
+constexpr std::string_view kStoreFormats[] = {"aligned", "standard", "high_limit", "block"};
+
+template <std::size_t n>
+bool is_among(std::string_view text, const std::string_view (&list)[n]) {
+  for (const std::string_view item : list) {
+    if (item == text) return true;
+  }
+  return false;
+}
+
+Error bad_option(const std::string& key, std::string_view expected) {
+  return Error(ErrorCode::InvalidOption, "Option '" + key + "' takes " + std::string(expected) + ".");
+}
+
+std::string_view text_of(const Value& value) { return value.is(Type::String) ? value.string() : std::string_view(); }
+
+Result<> check_count(const syntax::ExpressionPtr& expression, const Map& parameters, std::int64_t only, const char* what) {
+  if (!expression) return Done{};
+  NX_TRY(const Value value, literal_value(*expression, parameters));
+  if (value.is(Type::Integer) && value.integer() == only) return Done{};
+  return not_implemented("A topology other than 1 PRIMARY (" + std::string(what) + ")", expression->position);
+}
+
+}  // namespace
+
+Error not_implemented(std::string_view feature, Position position) {
+  return Error(ErrorCode::NotImplemented, std::string(feature) + " is not implemented.", position);
+}
+
+Result<std::string> check_log_enrichment(const Value& value) {
+  if (value.is(Type::String) && is_among(value.string(), kLogEnrichments)) return std::string(value.string());
+  return bad_option("txLogEnrichment", "'OFF', 'FULL' or 'DIFF'");
+}
+
+Result<std::string> check_options(const Value& options) {
+  if (!options.is(Type::Map)) return Error(ErrorCode::InvalidOption, "OPTIONS must be a map.");
+  std::string log_enrichment;
+  for (const auto& [key, value] : options.map()) {
+    if (is_among(key, kSeeding)) return not_implemented("Option '" + key + "'");
+    if (key == "existingData") {
+      if (text_of(value) != "use") return bad_option(key, "'use'");
+    } else if (key == "storeFormat") {
+      if (!is_among(text_of(value), kStoreFormats)) return bad_option(key, "'aligned', 'standard', 'high_limit' or 'block'");
+    } else if (key == "txLogEnrichment") {
+      NX_TRY(log_enrichment, check_log_enrichment(value));
+    } else {
+      return Error(ErrorCode::InvalidOption, "CREATE DATABASE knows no option '" + key + "'.");
+    }
+  }
+  return log_enrichment;
+}
+
+Result<> check_topology(const syntax::Topology& topology, const Map& parameters) {
+  NX_TRY_DO(check_count(topology.primaries, parameters, 1, "primaries"));
+  return check_count(topology.secondaries, parameters, 0, "secondaries");
+}
+
+Result<> check_wait(const syntax::Wait& wait, const Map& parameters) {
+  if (!wait.seconds) return Done{};
+  NX_TRY(const Value value, literal_value(*wait.seconds, parameters));
+  if (value.is(Type::Integer) && value.integer() >= 0) return Done{};
+  return Error(ErrorCode::InvalidArgument, "WAIT takes a number of seconds, an INTEGER from 0 on.", wait.seconds->position);
+}
+
+Outcome administer(const syntax::Statement& statement, const AdminContext& context, bool& wait) {
+  const auto refuse = [&](std::string_view feature) -> Outcome { return not_implemented(feature, statement.position); };
+  return std::visit(
+      Match{
+          [&](const syntax::CreateDatabase& command) -> Outcome {
+            wait = command.wait.wait;
+            return create_database(command, context);
+          },
+          [&](const syntax::AlterDatabase& command) -> Outcome {
+            wait = command.wait.wait;
+            return alter_database(command, context);
+          },
+          [&](const syntax::StartDatabase& command) -> Outcome {
+            wait = command.wait.wait;
+            return start_database(command, context);
+          },
+          [&](const syntax::StopDatabase& command) -> Outcome {
+            wait = command.wait.wait;
+            return stop_database(command, context);
+          },
+          [&](const syntax::DropDatabase& command) -> Outcome {
+            wait = command.wait.wait;
+            return drop_database(command, context);
+          },
+          [&](const syntax::CreateAlias&) { return refuse("CREATE ALIAS"); },
+          [&](const syntax::AlterAlias&) { return refuse("ALTER ALIAS"); },
+          [&](const syntax::DropAlias&) { return refuse("DROP ALIAS"); },
+          [&](const syntax::CreateUser&) { return refuse("CREATE USER"); },
+          [&](const syntax::AlterUser&) { return refuse("ALTER USER"); },
+          [&](const syntax::AlterCurrentUser&) { return refuse("ALTER CURRENT USER"); },
+          [&](const syntax::RenameUser&) { return refuse("RENAME USER"); },
+          [&](const syntax::DropUser&) { return refuse("DROP USER"); },
+          [&](const syntax::UnsupportedAdminCommand& command) { return refuse(command.name); },
+          [&](const syntax::CreateIndex&) { return refuse("CREATE INDEX"); },
+          [&](const syntax::DropIndex&) { return refuse("DROP INDEX"); },
+          [&](const syntax::CreateConstraint&) { return refuse("CREATE CONSTRAINT"); },
+          [&](const syntax::DropConstraint&) { return refuse("DROP CONSTRAINT"); },
+          [&](const syntax::RegularQuery&) { return refuse("This query as an administration command"); },
+          [&](const syntax::TransactionCommand&) { return refuse("This command as an administration command"); },
+          [&](const syntax::SessionUse&) { return refuse("This command as an administration command"); },
+      },
+      statement.node);
+}
+
+}  // namespace nexus::instance::system

@@ -1,0 +1,40 @@
+// Administration commands: from their syntax to one call of the DatabaseManager each.
+//
+// Every command is synchronous: when it has succeeded, what it says is so. WAIT and NOWAIT
+// are accepted and differ only in the row that WAIT returns.
+#pragma once
+
+#include <cstdint>
+
+#include "instance/database_manager.h"
+#include "syntax/ast.h"
+
+namespace nexus::instance::system {
+
+struct AdminContext {
+  DatabaseManager& manager;
+  const Identity& identity;
+  const Map& parameters;
+};
+
+// How many rows of the system database changed; 0 for a command that found nothing to do.
+using Outcome = Result<std::uint64_t>;
+
+Outcome create_database(const syntax::CreateDatabase& command, const AdminContext& context);
+Outcome drop_database(const syntax::DropDatabase& command, const AdminContext& context);
+Outcome alter_database(const syntax::AlterDatabase& command, const AdminContext& context);
+Outcome start_database(const syntax::StartDatabase& command, const AdminContext& context);
+Outcome stop_database(const syntax::StopDatabase& command, const AdminContext& context);
+
+// Any statement that is neither query nor transaction nor session command; `wait` is set when
+// the command asks for the row of WAIT.
+Outcome administer(const syntax::Statement& statement, const AdminContext& context, bool& wait);
+
+// OPTIONS {…}, as far as it is kept: the value of txLogEnrichment, or empty.
+Result<std::string> check_options(const Value& options);
+Result<std::string> check_log_enrichment(const Value& value);
+Result<> check_topology(const syntax::Topology& topology, const Map& parameters);
+Result<> check_wait(const syntax::Wait& wait, const Map& parameters);
+Error not_implemented(std::string_view feature, Position position = {});
+
+}  // namespace nexus::instance::system
