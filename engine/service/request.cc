@@ -40,7 +40,7 @@ Result<std::string> decode(std::string_view text, bool plus_is_space) {
       at += 2;
     }
   }
-  if (!is_valid_utf8(out)) return invalid("the target is not UTF-8");
+  if (!is_utf8(out)) return invalid("the target is not UTF-8");
   return out;
 }
 

@@ -1,0 +1,57 @@
+// What each route does, in terms of the public instance; no route knows more than that.
+#pragma once
+
+#include <atomic>
+
+#include "service/routes.h"
+
+namespace nexus::service {
+
+class Handlers {
+ public:
+  Handlers(Instance& instance, Clock& clock, Random& random, const ServiceSettings& settings)
+      : instance_(instance), clock_(clock), settings_(settings),
+        sessions_(clock, random, settings.session_idle_ms, settings.sessions_max) {}
+
+  SessionTable& sessions() { return sessions_; }
+
+  // handlers_databases.cc
+  HttpResponse list_databases(Exchange& exchange);
+  HttpResponse create_database(Exchange& exchange);
+  HttpResponse show_database(Exchange& exchange);
+  HttpResponse change_database(Exchange& exchange);
+  HttpResponse drop_database(Exchange& exchange);
+  // handlers_session.cc
+  HttpResponse open_session(Exchange& exchange);
+  HttpResponse show_session(Exchange& exchange);
+  HttpResponse close_session(Exchange& exchange);
+  HttpResponse show_session_database(Exchange& exchange);
+  HttpResponse change_session_database(Exchange& exchange);
+  // handlers_cypher.cc
+  HttpResponse run_cypher(Exchange& exchange);
+  // handlers_server.cc
+  HttpResponse discover(Exchange& exchange);
+  HttpResponse show_info(Exchange& exchange);
+  HttpResponse show_openapi(Exchange& exchange);
+  HttpResponse show_metrics(Exchange& exchange);
+  HttpResponse is_live(Exchange& exchange);
+  HttpResponse is_ready(Exchange& exchange);
+
+  std::atomic<bool> draining{false};
+
+ private:
+  // Runs one administration statement as the caller.
+  Result<Summary> administer(Exchange& exchange, const std::string& statement, const Map& parameters);
+  HttpResponse session_response(int status, const RestSession& session, bool with_cookie);
+
+  Instance& instance_;
+  Clock& clock_;
+  const ServiceSettings& settings_;
+  SessionTable sessions_;
+  std::atomic<std::uint64_t> statements_{0};
+  std::atomic<std::uint64_t> failures_{0};
+};
+
+HttpResponse json_response(int status, std::string body);
+
+}  // namespace nexus::service

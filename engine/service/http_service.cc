@@ -1,0 +1,101 @@
+#include "service/handlers.h"
+#include "service/problem.h"
+
+namespace nexus::service {
+namespace {
+
+class HttpServiceImpl final : public HttpService {
+ public:
+  HttpServiceImpl(Instance& instance, Clock& clock, Random& random, ServiceSettings settings)
+      : settings_(std::move(settings)), handlers_(instance, clock, random, settings_) {}
+
+  HttpResponse handle(const HttpRequest& request) override {
+    HttpResponse response = answer(request);
+    response.headers.emplace_back("X-Content-Type-Options", "nosniff");
+    response.headers.emplace_back("Cache-Control", "no-store");
+    if (request.method == "HEAD") {
+      response.body.clear();
+      response.stream.reset();
+    }
+    return response;
+  }
+
+  void start_draining() override { handlers_.draining = true; }
+
+ private:
+  HttpResponse answer(const HttpRequest& request) {
+    if (!is_allowed_host(request.header("Host"), settings_.allowed_hosts)) {
+      return problem(403, "ForbiddenHost", "this server does not answer under the name in the Host header");
+    }
+    const std::string_view origin = request.header("Origin");
+    if (!origin.empty() && !is_allowed_origin(origin, settings_.allowed_hosts)) {
+      return problem(403, "ForbiddenOrigin", "pages of this origin may not use this server");
+    }
+    if (request.body.size() > settings_.body_bytes_max) {
+      return problem(413, "BodyTooLarge", "the body is larger than " + std::to_string(settings_.body_bytes_max) + " bytes");
+    }
+    auto target = parse_target(request.target);
+    if (!target) return problem(target.error());
+    RouteMatch match = match_route(request.method, target->segments);
+    if (match.route == nullptr) return no_route(match, *target);
+    if (handlers_.draining && !match.route->while_draining) {
+      return problem(503, "Draining", "the server is shutting down");
+    }
+    Exchange exchange{request, *target, Identity{settings_.anonymous_user}, std::nullopt, std::move(match.path)};
+    if (match.route->needs_user && !identify(exchange)) {
+      return problem(Error{ErrorCode::Unauthorized, "the user name and password are missing or wrong"});
+    }
+    if (!request.body.empty() && !has_json_body(request)) {
+      return problem(415, "UnsupportedMediaType", "the body must be application/json");
+    }
+    return (handlers_.*match.route->handle)(exchange);
+  }
+
+  static HttpResponse no_route(const RouteMatch& match, const Target& target) {
+    if (match.allow.empty()) return problem(404, "NotFound", "there is nothing at " + target.path.substr(0, 200));
+    HttpResponse response = problem(405, "MethodNotAllowed", "this path answers " + match.allow);
+    response.headers.emplace_back("Allow", match.allow);
+    return response;
+  }
+
+  static bool has_json_body(const HttpRequest& request) {
+    const std::string_view type = request.header("Content-Type");
+    const std::string_view wanted = "application/json";
+    return type.substr(0, wanted.size()) == wanted && (type.size() == wanted.size() || type[wanted.size()] == ';' ||
+                                                       type[wanted.size()] == ' ');
+  }
+
+  // Who asks: an account by Basic authentication, or, where none is required, the anonymous
+  // user. The REST session is looked up under that user, so nobody finds another's.
+  bool identify(Exchange& exchange) {
+    if (settings_.authentication && !check_password(exchange)) return false;
+    std::string_view token = exchange.request.header("Nexus-Session");
+    if (token.empty()) token = cookie(exchange.request.header("Cookie"), "nexus_session");
+    if (!token.empty()) exchange.session = handlers_.sessions().find(token, exchange.identity.user);
+    return true;
+  }
+
+  bool check_password(Exchange& exchange) const {
+    const auto given = parse_basic(exchange.request.header("Authorization"));
+    bool is_right = false;
+    for (const ServiceSettings::Account& account : settings_.accounts) {
+      const std::string wanted = account.user + '\0' + account.password;
+      const bool same = given && equal_in_constant_time(given->first + '\0' + given->second, wanted);
+      if (same) exchange.identity.user = account.user;
+      is_right = is_right || same;
+    }
+    return is_right;
+  }
+
+  ServiceSettings settings_;
+  Handlers handlers_;
+};
+
+}  // namespace
+
+std::unique_ptr<HttpService> HttpService::create(Instance& instance, Clock& clock, Random& random,
+                                                 ServiceSettings settings) {
+  return std::make_unique<HttpServiceImpl>(instance, clock, random, std::move(settings));
+}
+
+}  // namespace nexus::service
