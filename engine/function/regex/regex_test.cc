@@ -1,0 +1,154 @@
+#include "function/regex/regex.h"
+
+#include <chrono>
+#include <random>
+#include <regex>
+
+#include "tests/support/catch.h"
+
+namespace nexus::function {
+namespace {
+
+// "yes", "no", or the error's code.
+std::string match(std::string_view text, std::string_view pattern) {
+  const Result<Regex> regex = Regex::compile(pattern);
+  if (!regex) return std::string(error_name(regex.error().code));
+  const bool first = regex->full_match(text);
+  CHECK(regex->full_match(text) == first);  // Cold and warm agree.
+  return first ? "yes" : "no";
+}
+
+TEST_CASE("the whole text has to match") {
+  CHECK(match("abc", "abc") == "yes");
+  CHECK(match("abcd", "abc") == "no");
+  CHECK(match("", "") == "yes");
+  CHECK(match("", "a*") == "yes");
+  CHECK(match("aab", "a*b") == "yes");
+  CHECK(match("ab", "a|ab") == "yes");
+  CHECK(match("abcabc", "(abc){2}") == "yes");
+  CHECK(match("aaaa", "a{2,3}") == "no");
+  CHECK(match("aaa", "a{2,3}?") == "yes");
+  CHECK(match("aaaa", "a{2,}") == "yes");
+  CHECK(match("Andres", "And.*") == "yes");
+  CHECK(match("file.txt", ".*\\.txt") == "yes");
+  CHECK(match("a1", "(?<name>[a-z])(?:\\d)") == "yes");
+  CHECK(match("", "()*") == "yes");
+  CHECK(match("x", "(a|b|)*x") == "yes");
+}
+
+TEST_CASE("classes") {
+  CHECK(match("b", "[a-c]") == "yes");
+  CHECK(match("d", "[^a-c]") == "yes");
+  CHECK(match("-", "[a-]") == "yes");
+  CHECK(match("]", "[]a]") == "yes");
+  CHECK(match("e", "[a-z&&[^aeiou]]") == "no");
+  CHECK(match("f", "[a-z&&[^aeiou]]") == "yes");
+  CHECK(match("9", "[a-c[7-9]]") == "yes");
+  CHECK(match("_", "\\w") == "yes");
+  CHECK(match("\u00E9", "\\w") == "no");
+  CHECK(match(" \t", "\\s\\h") == "yes");
+  CHECK(match("\r\n", "\\R") == "yes");
+  CHECK(match("a.c", "\\Qa.c\\E") == "yes");
+  CHECK(match("abc", "\\Qa.c\\E") == "no");
+  CHECK(match("A", "\\p{Upper}") == "yes");
+  CHECK(match("A", "\\P{Upper}") == "no");
+  CHECK(match("\u00E9", "\\x{e9}") == "yes");
+  CHECK(match("\u00E9", "\\u00E9") == "yes");
+}
+
+TEST_CASE("text is code points") {
+  CHECK(match("\U0001F600", ".") == "yes");
+  CHECK(match("na\u00EFve", "na.ve") == "yes");
+  CHECK(match("\u4E2D\u6587", "[\u4E00-\u9FFF]{2}") == "yes");
+  CHECK(match("\xFF", ".") == "yes");
+}
+
+TEST_CASE("flags") {
+  CHECK(match("HELLO", "(?i)hello") == "yes");
+  CHECK(match("\u00C4RGER", "(?i)\u00E4rger") == "yes");
+  CHECK(match("\u03C2", "(?i)\u03A3") == "yes");
+  CHECK(match("aB", "a(?i)b") == "yes");
+  CHECK(match("AB", "(?i:a)b") == "no");
+  CHECK(match("Q", "(?i)[a-z]") == "yes");
+  CHECK(match("a\nb", "a.b") == "no");
+  CHECK(match("a\nb", "(?s)a.b") == "yes");
+  CHECK(match("a\rb", "(?d)a.b") == "yes");
+  CHECK(match("a\nb", "(?s)a$.b") == "no");
+  CHECK(match("a\nb", "(?sm)a$.^b") == "yes");
+  CHECK(match("A", "(?i-i)a") == "no");
+}
+
+TEST_CASE("assertions") {
+  CHECK(match("abc", "^abc$") == "yes");
+  CHECK(match("a\n", "a$\n") == "yes");
+  CHECK(match("a b", "a\\b \\bb") == "yes");
+  CHECK(match("ab", "a\\bb") == "no");
+  CHECK(match("ab", "a\\Bb") == "yes");
+  CHECK(match("ab", "\\Aab\\z") == "yes");
+  CHECK(match("ab", "a^b") == "no");
+}
+
+TEST_CASE("what is malformed or not linear is refused") {
+  for (const char* bad : {"(", ")", "[", "a**", "*a", "a{2", "a{3,2}", "a{1001}", "\\", "[b-a]", "(?<n", "\\q", "(?q)a",
+                          "(a)\\1", "(?=a)", "(?<=a)", "(?!a)", "(?>a)", "a++", "\\k<n>", "\\p{Klingon}", "\\x{110000}",
+                          "{1}", "\\G", "(?i"}) {
+    CHECK(match("a", bad) == "InvalidRegularExpression");
+  }
+  CHECK(match("a", "((a{100}){100}){100}") == "InvalidRegularExpression");
+  CHECK(match("a", "((((){1000}){1000}){1000}){1000}") == "InvalidRegularExpression");
+  CHECK(match("a", std::string(5000, '(') + std::string(5000, ')')) == "InvalidRegularExpression");
+  CHECK(match("a", std::string(20'000, 'a')) == "InvalidRegularExpression");
+  const Result<Regex> error = Regex::compile("a(?=b)");
+  CHECK(error.error().message == "the regular expression uses lookaround, which cannot be matched in linear time");
+}
+
+TEST_CASE("patterns that explode elsewhere stay linear") {
+  const std::string text(20'000, 'a');
+  const auto start = std::chrono::steady_clock::now();
+  CHECK(match(text, "(a|a)*b") == "no");
+  CHECK(match(text, "(a*)*b") == "no");
+  CHECK(match(text, "(.*a){20}") == "yes");
+  CHECK(match(text, "\\b(a+)+\\b") == "yes");
+  // An automaton of exponential size is forgotten in time.
+  std::string mixed;
+  std::mt19937 random(5);
+  for (int i = 0; i < 20'000; ++i) mixed += random() % 2 == 0 ? 'a' : 'b';
+  mixed[mixed.size() - 18] = 'a';
+  CHECK(match(mixed, "(a|b)*a(a|b){17}") == "yes");
+  CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(20));
+}
+
+TEST_CASE("random patterns agree with the standard library") {
+  std::mt19937 random(9);
+  const auto pick = [&random](const char* const (&pieces)[12]) { return std::string(pieces[random() % 12]); };
+  static constexpr const char* kAtoms[12] = {"a", "b", ".", "[ab]", "[^a]", "(a|b)", "(ab|)", "(a*b)", "\\w", "(?:ba)", "(b|a*)", "\\d"};
+  static constexpr const char* kRepeats[12] = {"", "", "", "", "", "*", "+", "?", "{2}", "{1,3}", "*?", "{0,}"};
+  int wrong = 0;
+  for (int i = 0; i < 400; ++i) {
+    std::string pattern;
+    for (std::uint32_t parts = random() % 5; parts > 0; --parts) pattern += pick(kAtoms) + pick(kRepeats);
+    const std::regex expected(pattern, std::regex::ECMAScript);
+    const Result<Regex> regex = Regex::compile(pattern);
+    REQUIRE(regex);
+    for (int j = 0; j < 30; ++j) {
+      std::string text;
+      for (std::uint32_t letters = random() % 7; letters > 0; --letters) text += "ab1"[random() % 3];
+      if (regex->full_match(text) != std::regex_match(text, expected)) ++wrong;
+    }
+  }
+  CHECK(wrong == 0);
+}
+
+TEST_CASE("any bytes are a pattern or an error, never a crash") {
+  std::mt19937 random(21);
+  static constexpr char kLetters[] = "ab()[]{}*+?|\\^$.-,&12pdQEixu:<>=!\xC3\xA9\xFF ";
+  for (int i = 0; i < 20'000; ++i) {
+    std::string pattern;
+    for (std::uint32_t letters = random() % 14; letters > 0; --letters) pattern += kLetters[random() % (sizeof kLetters - 1)];
+    const Result<Regex> regex = Regex::compile(pattern);
+    if (regex) static_cast<void>(regex->full_match("ab\u00E91"));
+  }
+}
+
+}  // namespace
+}  // namespace nexus::function
