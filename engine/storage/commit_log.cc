@@ -38,7 +38,7 @@ void CommitLog::frame(FrameKind kind, Timestamp timestamp, ByteView payload) {
 // manifest that names it. Before the manifest there is no database to lose.
 Result<> CommitLog::create_log() {
   LogPosition made;
-  made.header = {options_.uuid, 1, 0, random_.next()};
+  made.header = {options_.uuid, 1, 1, random_.next()};
   made.name = log_name(1, made.header.salt);
   const Bytes header = encode_log_header(made.header);
   made.bytes = header.size();
@@ -185,17 +185,33 @@ std::uint64_t CommitLog::bytes() const {
   return position_.bytes;
 }
 
-std::uint64_t CommitLog::snapshot_bytes() const {
-  const std::lock_guard<std::mutex> guard(mutex_);
-  return position_.snapshot_bytes;
-}
-
 LogPosition CommitLog::position() const {
   const std::lock_guard<std::mutex> guard(mutex_);
   LogPosition position = position_;
   position.last_lsn = next_lsn_ - 1;
   position.last_timestamp = appended_;
   return position;
+}
+
+Result<> CommitLog::switch_to(LogPosition rewritten) {
+  std::unique_lock<std::mutex> lock(mutex_);
+  while (is_led_) changed_.wait(lock);
+  NX_TRY_DO(rewritten.last_timestamp == appended_ && buffer_.size() == 0
+                ? Result<>(Done{})
+                : Result<>(Error{ErrorCode::Internal, "the rewritten log is not complete"}));
+  const Manifest manifest{options_.uuid, rewritten.header.generation, 0, rewritten.bytes, rewritten.name};
+  if (auto put = blobs_.put(kManifestName, encode_manifest(manifest)); !put) {
+    fail(put.error());  // Which of the two logs counts now is unknown.
+    return std::move(put.error());
+  }
+  const std::string old = std::exchange(position_, std::move(rewritten)).name;
+  position_.synced_bytes = position_.bytes;
+  seed_ = frame_seed(position_.header);
+  next_lsn_ = position_.last_lsn + 1;
+  durable_lsn_ = position_.last_lsn;
+  is_certified_ = true;
+  (void)logs_.remove(old);  // If that fails the next opening does it.
+  return Done{};
 }
 
 }  // namespace nexus::storage

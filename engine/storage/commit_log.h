@@ -27,7 +27,7 @@ struct LogPosition {
   std::string name;  // Empty: there is no log yet.
   LogHeader header;
   std::uint64_t bytes = 0;
-  std::uint64_t snapshot_bytes = 0;  // How much of it is its snapshot.
+  std::uint64_t synced_bytes = 0;  // When the manifest named it: its snapshot, about.
   std::uint64_t last_lsn = 0;
   Timestamp last_timestamp = 0;
 };
@@ -53,7 +53,6 @@ class CommitLog {
   void storage_failed();
   Timestamp last_durable() const;
   std::uint64_t bytes() const;
-  std::uint64_t snapshot_bytes() const;
 
   // Compaction, see compaction.h. Requires for switch_to: the writer slot, and a sync() after the
   // last append. `rewritten` is complete and synced; the old log is removed.

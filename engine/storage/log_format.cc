@@ -69,7 +69,7 @@ Bytes encode_log_header(const LogHeader& header) {
   out.u32(0);  // Flags.
   out.raw(header.uuid);
   out.u64(header.generation);
-  out.u64(header.epoch);
+  out.u64(header.first_lsn);
   out.u64(header.salt);
   out.u32(0);  // Reserved.
   put_checksum(out);
@@ -88,7 +88,7 @@ Result<LogHeader> decode_log_header(ByteView bytes) {
   NX_TRY(const ByteView uuid, in.raw(header.uuid.size()));
   std::copy(uuid.begin(), uuid.end(), header.uuid.begin());
   NX_TRY(header.generation, in.u64());
-  NX_TRY(header.epoch, in.u64());
+  NX_TRY(header.first_lsn, in.u64());
   NX_TRY(header.salt, in.u64());
   return header;
 }
@@ -147,7 +147,7 @@ Bytes encode_manifest(const Manifest& manifest) {
   out.raw(manifest.uuid);
   out.u64(manifest.generation);
   out.u64(manifest.epoch);
-  out.u64(manifest.snapshot_bytes);
+  out.u64(manifest.synced_bytes);
   out.text(manifest.log_name);
   put_checksum(out);
   return out.take();
@@ -162,7 +162,7 @@ Result<Manifest> decode_manifest(ByteView bytes) {
   std::copy(uuid.begin(), uuid.end(), manifest.uuid.begin());
   NX_TRY(manifest.generation, in.u64());
   NX_TRY(manifest.epoch, in.u64());
-  NX_TRY(manifest.snapshot_bytes, in.u64());
+  NX_TRY(manifest.synced_bytes, in.u64());
   NX_TRY(const std::string_view name, in.text());
   if (!is_log_name(name) || in.remaining() != 4) return Error{ErrorCode::Corruption, "the manifest is damaged"};
   manifest.log_name = name;

@@ -28,13 +28,13 @@ enum class FrameKind : std::uint8_t {
 struct LogHeader {
   DatabaseUuid uuid{};
   std::uint64_t generation = 0;
-  std::uint64_t epoch = 0;
+  std::uint64_t first_lsn = 1;
   std::uint64_t salt = 0;
 };
 
 struct FrameHead {
   FrameKind kind = FrameKind::Commit;
-  std::uint64_t lsn = 0;          // Frames of a database are numbered 1, 2, 3, … across logs.
+  std::uint64_t lsn = 0;          // The frames of a log are numbered from its header's first_lsn on.
   std::uint64_t durable_lsn = 0;  // What the writer knew to be synced: damage below it is loss.
   Timestamp timestamp = 0;
 };
@@ -63,7 +63,7 @@ struct Manifest {
   DatabaseUuid uuid{};
   std::uint64_t generation = 0;
   std::uint64_t epoch = 0;
-  std::uint64_t snapshot_bytes = 0;
+  std::uint64_t synced_bytes = 0;  // Of the log, when it was named here.
   std::string log_name;
 };
 

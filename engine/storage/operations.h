@@ -5,6 +5,7 @@
 #pragma once
 
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "base/bytes.h"
@@ -38,7 +39,8 @@ class OperationWriter {
   Result<> charge();
   // Everything written, in pieces that each hold whole operations. Ends the writing.
   std::vector<Bytes> take();
-  std::size_t piece_count() const { return pieces_.size(); }
+  // Only the pieces that are full; the writing goes on.
+  std::vector<Bytes> take_full() { return std::exchange(pieces_, {}); }
 
  private:
   void end_run();

@@ -1,7 +1,9 @@
 #include "storage/store.h"
 
+#include "storage/recovery.h"
 #include "storage/store_parts.h"
 #include "storage/transaction_parts.h"
+#include "vfs/file_stores.h"
 
 namespace nexus::storage {
 
@@ -9,6 +11,26 @@ Store::Store(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
 Store::~Store() {
   if (!parts_->is_closed) (void)close();
+}
+
+Result<std::unique_ptr<Store>> Store::open(StoreOptions options, StoreComponents components,
+                                           std::unique_ptr<LogStore> logs, std::unique_ptr<BlobStore> blobs) {
+  NX_CHECK(components.random != nullptr);
+  auto parts = std::make_unique<Parts>(options, components);
+  parts->logs = std::move(logs);
+  parts->blobs = std::move(blobs);
+  NX_TRY(LogPosition position, recover(*parts->logs, *parts->blobs, options.uuid, parts->graph));
+  parts->logs->release_handles();
+  for (const TokenKind kind : {TokenKind::Label, TokenKind::Type, TokenKind::Key}) {
+    parts->logged_tokens[static_cast<std::size_t>(kind)] = parts->graph.tokens(kind).size();
+  }
+  parts->log = std::make_unique<CommitLog>(*parts->logs, *parts->blobs, parts->graph.versions, *components.random,
+                                           options, std::move(position));
+  return std::unique_ptr<Store>(new Store(std::move(parts)));
+}
+
+Result<std::unique_ptr<Store>> Store::open(StoreOptions options, StoreComponents components, Vfs& vfs) {
+  return open(options, components, std::make_unique<vfs::FileLogStore>(vfs), std::make_unique<vfs::FileBlobStore>(vfs));
 }
 
 Result<std::unique_ptr<Store>> Store::open_in_memory(StoreComponents components) {

@@ -91,9 +91,10 @@ class Store {
   void durable_up_to(std::uint64_t ticket);
   void storage_failed(std::uint64_t ticket);
 
+  struct Parts;  // Opaque outside this rung.
+
  private:
   friend class Transaction;
-  struct Parts;
   explicit Store(std::unique_ptr<Parts> parts);
 
   std::unique_ptr<Parts> parts_;
