@@ -41,7 +41,10 @@ class DatabaseManager::Claim {
     manager_.rows_.erase(row_);
     manager_.settled_.notify_all();
   }
-  void give_up() { held_ = false; }
+  void settle() {
+    held_ = false;
+    manager_.settle(row_);
+  }
 
  private:
   DatabaseManager& manager_;
@@ -221,6 +224,8 @@ Result<std::uint64_t> DatabaseManager::replace(Lock& lock, const Identity& ident
   }
   stored.node = *inserted;
   row->second = row_of(std::move(stored));
+  claimed.settle();
+  lock.unlock();
   remove_folder(old_uuid);
   return std::uint64_t{2};
 }
@@ -250,6 +255,7 @@ Result<std::uint64_t> DatabaseManager::drop(const Identity& identity, std::strin
     return erased.error();
   }
   claimed.erase();
+  lock.unlock();
   remove_folder(uuid);
   return std::uint64_t{1};
 }

@@ -1,0 +1,129 @@
+// Many threads create, use, stop, start, rename and drop at once: nothing deadlocks, nothing
+// is lost, and every refusal is one that the moment explains.
+#include <atomic>
+#include <thread>
+
+#include "instance/database_manager.h"
+#include "tests/support/catch.h"
+#include "tests/support/components.h"
+#include "vfs/memory_vfs.h"
+
+using namespace nexus;
+using namespace nexus::instance;
+
+namespace {
+
+constexpr int kThreads = 4;
+constexpr int kRounds = 150;
+constexpr int kNames = 6;
+const Identity kTester{"tester"};
+
+struct World {
+  World() {
+    settings.stop_grace_ms = 1;
+    settings.open_databases_max = 3;
+    environment = std::make_unique<Environment>(settings, Components{vfs, clock, random, scheduler, log});
+    auto opened = DatabaseManager::open(*environment);
+    REQUIRE(opened.has_value());
+    manager = std::move(*opened);
+  }
+  InstanceSettings settings;
+  vfs::MemoryVfs vfs;
+  test::FakeClock clock;
+  test::SeededRandom random;
+  test::InlineScheduler scheduler;
+  test::QuietLog log;
+  std::unique_ptr<Environment> environment;
+  std::unique_ptr<DatabaseManager> manager;
+};
+
+bool is_expected(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::DatabaseNotFound:
+    case ErrorCode::DatabaseExists:
+    case ErrorCode::DatabaseUnavailable:
+    case ErrorCode::TransactionTerminated: return true;
+    default: return false;
+  }
+}
+
+// Catch2's macros are for one thread: failures are counted and checked at the end.
+template <class T>
+void expect(const Result<T>& result, std::atomic<int>& surprises) {
+  if (!result && !is_expected(result.error().code)) ++surprises;
+}
+
+Result<> use(DatabaseManager& manager, const std::string& name, bool write) {
+  NX_TRY(const Target target, manager.find(kTester, name, Action::Access));
+  NX_TRY(const std::shared_ptr<Work> work, manager.enter(target));
+  const std::lock_guard guard(work->mutex);
+  NX_TRY_DO(work->begin_statement(0, 0));
+  if (write) {
+    NX_TRY(work->transaction, work->store().begin_write({0, &work->cancellation().requested()}));
+    NX_TRY(const storage::NodeId node, work->transaction->create_node({}, {}));
+    static_cast<void>(node);
+    NX_TRY_DO(work->transaction->commit());
+  } else {
+    work->transaction = work->store().begin_read();
+    static_cast<void>(work->transaction->node_count());
+  }
+  work->end();
+  manager.committed(work->shared_database());
+  return Done{};
+}
+
+void play(World& world, std::uint64_t seed, std::atomic<int>& surprises) {
+  test::SeededRandom dice(seed);
+  DatabaseManager& manager = *world.manager;
+  for (int round = 0; round < kRounds; ++round) {
+    const std::string name = "name-" + std::to_string(dice.next() % kNames);
+    switch (dice.next() % 12) {
+      case 0: {
+        CreateRequest request;
+        request.name = name;
+        request.or_replace = dice.next() % 2 == 0;
+        expect(manager.create(kTester, request), surprises);
+        break;
+      }
+      case 1: expect(manager.drop(kTester, name, dice.next() % 2 == 0), surprises); break;
+      case 2: expect(manager.stop(kTester, name), surprises); break;
+      case 3: expect(manager.start(kTester, name), surprises); break;
+      case 4: {
+        AlterRequest request;
+        request.name = name;
+        request.new_name = "name-" + std::to_string(dice.next() % kNames);
+        expect(manager.alter(kTester, request), surprises);
+        break;
+      }
+      case 5: manager.unload_idle(0); break;
+      case 6: static_cast<void>(manager.list(kTester, {})); break;
+      default: expect(use(manager, name, dice.next() % 2 == 0), surprises); break;
+    }
+  }
+}
+
+}  // namespace
+
+TEST_CASE("threads that administer and use the same databases") {
+  World world;
+  std::atomic<int> surprises{0};
+  std::vector<std::thread> threads;
+  for (int i = 0; i < kThreads; ++i) threads.emplace_back([&, i] { play(world, 100 + i, surprises); });
+  for (std::thread& thread : threads) thread.join();
+  CHECK(surprises == 0);
+  const auto before = world.manager->list(kTester, {});
+  REQUIRE(world.manager->close().has_value());
+  // Exactly what memory said is what the system database says.
+  world.manager.reset();
+  auto reopened = DatabaseManager::open(*world.environment);
+  REQUIRE(reopened.has_value());
+  const auto after = (*reopened)->list(kTester, {});
+  REQUIRE(after.size() == before.size());
+  for (std::size_t i = 0; i < after.size(); ++i) {
+    CHECK(after[i].name == before[i].name);
+    CHECK(after[i].uuid == before[i].uuid);
+    CHECK(after[i].requested_status == before[i].requested_status);
+    CHECK(after[i].node_count == (before[i].type == "system" ? after[i].node_count : before[i].node_count));
+  }
+  CHECK(world.vfs.list("db")->size() <= after.size());
+}
