@@ -120,8 +120,12 @@ Result<Value> multiply(const Value& left, const Value& right) {
     return Value::integer(product);
   }
   if (both_numbers(left, right)) return Value::real(left.number() * right.number());
-  if (left.is(Type::Duration) && right.is_number()) return duration_value(multiply_duration(left.duration(), right.number()));
-  if (right.is(Type::Duration) && left.is_number()) return duration_value(multiply_duration(right.duration(), left.number()));
+  if (left.is(Type::Duration) && right.is_number()) {
+    return duration_value(multiply_duration(left.duration(), right.number()));
+  }
+  if (right.is(Type::Duration) && left.is_number()) {
+    return duration_value(multiply_duration(right.duration(), left.number()));
+  }
   return type_error("multiply", left, " and ", right);
 }
 
@@ -133,7 +137,9 @@ Result<Value> divide(const Value& left, const Value& right) {
     return Value::integer(left.integer() / right.integer());
   }
   if (both_numbers(left, right)) return Value::real(left.number() / right.number());
-  if (left.is(Type::Duration) && right.is_number()) return duration_value(divide_duration(left.duration(), right.number()));
+  if (left.is(Type::Duration) && right.is_number()) {
+    return duration_value(divide_duration(left.duration(), right.number()));
+  }
   return type_error("divide", left, " by ", right);
 }
 

@@ -37,7 +37,8 @@ TEST_CASE("order is transitive") {
   int wrong = 0;
   for (std::uint64_t seed = 100; seed < 140; ++seed) {
     std::vector<Value> values = sample(seed, 60);
-    std::sort(values.begin(), values.end(), [](const Value& left, const Value& right) { return order(left, right) < 0; });
+    std::sort(values.begin(), values.end(),
+              [](const Value& left, const Value& right) { return order(left, right) < 0; });
     for (std::size_t i = 0; i < values.size(); ++i) {
       for (std::size_t j = i + 1; j < values.size(); ++j) {
         if (order(values[i], values[j]) > 0) ++wrong;

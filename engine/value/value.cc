@@ -231,7 +231,8 @@ std::size_t Value::heap_bytes() const {
     case Type::Map: return kAllocation + sizeof(Map) + map_bytes(map());
     case Type::Node: return kAllocation + sizeof(NodeData) + map_bytes(node().properties);
     case Type::Relationship: return kAllocation + sizeof(RelationshipData) + map_bytes(relationship().properties);
-    case Type::Path: return kAllocation + sizeof(PathData) + list_bytes(path().nodes) + list_bytes(path().relationships);
+    case Type::Path:
+      return kAllocation + sizeof(PathData) + list_bytes(path().nodes) + list_bytes(path().relationships);
     case Type::DateTime: return kAllocation + sizeof(DateTime);
     case Type::Duration: return kAllocation + sizeof(Duration);
     case Type::Point: return kAllocation + sizeof(Point);

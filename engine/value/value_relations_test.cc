@@ -93,7 +93,8 @@ TEST_CASE("arithmetic follows the types of its operands") {
 }
 
 TEST_CASE("text is a literal where Cypher has one") {
-  CHECK(to_text(map({{"b", text("it's\n")}, {"a b", list({real(1), kNull})}})) == "{`a b`: [1.0, null], b: 'it\\'s\\n'}");
+  CHECK(to_text(map({{"b", text("it's\n")}, {"a b", list({real(1), kNull})}})) ==
+        "{`a b`: [1.0, null], b: 'it\\'s\\n'}");
   const Value node = Value::node({1, "", {"A", "B"}, {{"k", integer(1)}}});
   const Value other = Value::node({2, "", {}, {}});
   const Value joint = Value::relationship({5, "", "T", 2, 1, "", "", {{"p", integer(0)}}});
@@ -118,7 +119,8 @@ TEST_CASE("properties hold scalars and lists of one kind") {
   CHECK_FALSE(is_property_value(list({list({})})));
   CHECK_FALSE(is_property_value(list({integer(1), text("a")})));
   CHECK_FALSE(is_property_value(Value::node(1)));
-  CHECK(check_property_value("k", list({map({})})).error().message == "property k cannot hold a list that contains MAP");
+  CHECK(check_property_value("k", list({map({})})).error().message ==
+        "property k cannot hold a list that contains MAP");
 }
 
 TEST_CASE("a value nested beyond the bound can be dropped") {

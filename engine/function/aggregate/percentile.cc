@@ -53,7 +53,8 @@ class Discrete final : public Percentile {
  private:
   Value pick(List numbers, double percentile) const override {
     const auto rank = static_cast<std::size_t>(std::ceil(percentile * static_cast<double>(numbers.size())));
-    const auto at = numbers.begin() + static_cast<std::ptrdiff_t>(std::min(std::max<std::size_t>(rank, 1), numbers.size()) - 1);
+    const std::size_t index = std::min(std::max<std::size_t>(rank, 1), numbers.size()) - 1;
+    const auto at = numbers.begin() + static_cast<std::ptrdiff_t>(index);
     std::nth_element(numbers.begin(), at, numbers.end(), number_less);
     return *at;
   }

@@ -28,7 +28,8 @@ constexpr Parameter kAnyParameter[] = {{"input"}};
 
 constexpr Example kBooleanExamples[] = {
     {"toBoolean('TRUE')", "true"}, {"toBoolean(' false ')", "false"}, {"toBoolean('währ')", "null"},
-    {"toBoolean(0)", "false"},     {"toBoolean(null)", "null"},       {"toBoolean(head([1.0, 1]))", "error InvalidArgumentValue"},
+    {"toBoolean(0)", "false"},     {"toBoolean(null)", "null"},
+    {"toBoolean(head([1.0, 1]))", "error InvalidArgumentValue"},
 };
 constexpr Example kBooleanOrNullExamples[] = {
     {"toBooleanOrNull('true')", "true"}, {"toBooleanOrNull(1.5)", "null"}, {"toBooleanOrNull(null)", "null"}};

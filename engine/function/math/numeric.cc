@@ -42,12 +42,14 @@ constexpr Example kAbsExamples[] = {
     {"abs(null)", "null"},
     {"abs(-9223372036854775808)", "error NumericOverflow"},
 };
-constexpr Example kCeilExamples[] = {{"ceil(0.1)", "1.0"}, {"ceil(-0.5)", "-0.0"}, {"ceil(3)", "3.0"}, {"ceil(null)", "null"}};
+constexpr Example kCeilExamples[] = {
+    {"ceil(0.1)", "1.0"}, {"ceil(-0.5)", "-0.0"}, {"ceil(3)", "3.0"}, {"ceil(null)", "null"}};
 constexpr Example kFloorExamples[] = {{"floor(0.9)", "0.0"}, {"floor(-0.1)", "-1.0"}, {"floor(null)", "null"}};
 constexpr Example kSignExamples[] = {{"sign(-17)", "-1"}, {"sign(0.1)", "1"}, {"sign(0)", "0"}, {"sign(null)", "null"}};
 constexpr Example kSqrtExamples[] = {{"sqrt(256)", "16.0"}, {"sqrt(-1)", "NaN"}, {"sqrt(null)", "null"}};
 constexpr Example kExpExamples[] = {{"exp(0)", "1.0"}, {"exp(1000)", "Infinity"}, {"exp(null)", "null"}};
-constexpr Example kLogExamples[] = {{"log(1)", "0.0"}, {"log(0)", "-Infinity"}, {"log(-1)", "NaN"}, {"log(null)", "null"}};
+constexpr Example kLogExamples[] = {
+    {"log(1)", "0.0"}, {"log(0)", "-Infinity"}, {"log(-1)", "NaN"}, {"log(null)", "null"}};
 constexpr Example kLog10Examples[] = {{"log10(1000)", "3.0"}, {"log10(0)", "-Infinity"}, {"log10(null)", "null"}};
 constexpr Example kIsNanExamples[] = {{"isNaN(0.0 / 0.0)", "true"}, {"isNaN(1)", "false"}, {"isNaN(null)", "null"}};
 constexpr Example kEExamples[] = {{"e()", "2.718281828459045"}};
@@ -60,7 +62,8 @@ constexpr ScalarFunction kFunctions[] = {
      real<std::ceil>},
     {"floor", "numeric", kParameters, kFloat, "Returns the largest whole float not above a number.", kFloorExamples,
      real<std::floor>},
-    {"sign", "numeric", kParameters, types(Type::Integer), "Returns -1, 0 or 1 as a number is negative, zero or positive.",
+    {"sign", "numeric", kParameters, types(Type::Integer),
+     "Returns -1, 0 or 1 as a number is negative, zero or positive.",
      kSignExamples, sign},
     {"sqrt", "numeric", kParameters, kFloat, "Returns the square root of a number.", kSqrtExamples, real<std::sqrt>},
     {"exp", "numeric", kParameters, kFloat, "Returns e to the power of a number.", kExpExamples, real<std::exp>},

@@ -20,9 +20,9 @@ CharSet of(std::initializer_list<CharSet::Range> ranges) {
 
 bool contains(const CharSet& set, char32_t c) {
   const auto& ranges = set.ranges();
-  const auto after = std::upper_bound(ranges.begin(), ranges.end(), c, [](char32_t wanted, const CharSet::Range& range) {
-    return wanted < range.first;
-  });
+  const auto after =
+      std::upper_bound(ranges.begin(), ranges.end(), c,
+                       [](char32_t wanted, const CharSet::Range& range) { return wanted < range.first; });
   return after != ranges.begin() && c <= std::prev(after)->last;
 }
 

@@ -348,12 +348,16 @@ Result<char32_t> Parser::hexadecimal(std::size_t digits_min, std::size_t digits_
   std::size_t count = 0;
   for (; count < digits_max && !at_end(); ++count, rest_.remove_prefix(1)) {
     const char c = peek();
-    if (c >= '0' && c <= '9') value = value * 16 + static_cast<char32_t>(c - '0');
-    else if (c >= 'a' && c <= 'f') value = value * 16 + static_cast<char32_t>(c - 'a' + 10);
-    else if (c >= 'A' && c <= 'F') value = value * 16 + static_cast<char32_t>(c - 'A' + 10);
-    else break;
+    const int digit = c >= '0' && c <= '9'   ? c - '0'
+                      : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                      : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                             : -1;
+    if (digit < 0) break;
+    value = value * 16 + static_cast<char32_t>(digit);
   }
-  if (count < digits_min || value > kLastCodePoint) return syntax_error("has a malformed code point before byte " + place());
+  if (count < digits_min || value > kLastCodePoint) {
+    return syntax_error("has a malformed code point before byte " + place());
+  }
   return value;
 }
 

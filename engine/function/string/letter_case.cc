@@ -170,7 +170,9 @@ const Expansion* find_expansion(char32_t c) {
   return at != std::end(kExpansions) && at->from == c ? at : nullptr;
 }
 
-bool is_cased(char32_t c) { return lower_code_point(c) != c || upper_code_point(c) != c || find_expansion(c) != nullptr; }
+bool is_cased(char32_t c) {
+  return lower_code_point(c) != c || upper_code_point(c) != c || find_expansion(c) != nullptr;
+}
 
 }  // namespace
 
