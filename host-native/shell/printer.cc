@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <array>
 
-#include "base/number.h"
 #include "base/utf8.h"
+#include "service/json.h"
 #include "value/text.h"
 
 namespace nexus::host {
@@ -197,9 +197,9 @@ class JsonPrinter final : public Printer {
       ++row_count_;
       for (std::size_t i = 0; i < row.size(); ++i) {
         text += i == 0 ? '{' : ',';
-        append_json_string(text, names_[i]);
+        service::append_json_string(text, names_[i]);
         text += ':';
-        append_json(text, row[i]);
+        service::append_json(text, row[i]);
       }
       text += lines_ ? "}\n" : "}";
     }
@@ -215,68 +215,6 @@ class JsonPrinter final : public Printer {
   TextOut out_;
   std::vector<std::string> names_;
 };
-
-void append_json_map(std::string& out, const Map& map) {
-  out += '{';
-  for (std::size_t i = 0; i < map.size(); ++i) {
-    if (i > 0) out += ',';
-    append_json_string(out, map[i].first);
-    out += ':';
-    append_json(out, map[i].second);
-  }
-  out += '}';
-}
-
-void append_json_list(std::string& out, const List& list) {
-  out += '[';
-  for (std::size_t i = 0; i < list.size(); ++i) {
-    if (i > 0) out += ',';
-    append_json(out, list[i]);
-  }
-  out += ']';
-}
-
-void append_json_node(std::string& out, const NodeData& node) {
-  out += R"({"elementId":)";
-  append_json_string(out, node.element_id);
-  out += R"(,"labels":[)";
-  for (std::size_t i = 0; i < node.labels.size(); ++i) {
-    if (i > 0) out += ',';
-    append_json_string(out, node.labels[i]);
-  }
-  out += R"(],"properties":)";
-  append_json_map(out, node.properties);
-  out += '}';
-}
-
-void append_json_relationship(std::string& out, const RelationshipData& relationship) {
-  out += R"({"elementId":)";
-  append_json_string(out, relationship.element_id);
-  out += R"(,"startNodeElementId":)";
-  append_json_string(out, relationship.start_element_id);
-  out += R"(,"endNodeElementId":)";
-  append_json_string(out, relationship.end_element_id);
-  out += R"(,"type":)";
-  append_json_string(out, relationship.type);
-  out += R"(,"properties":)";
-  append_json_map(out, relationship.properties);
-  out += '}';
-}
-
-void append_json_path(std::string& out, const PathData& path) {
-  List items;
-  for (std::size_t i = 0; i < path.nodes.size(); ++i) {
-    if (i > 0) items.push_back(path.relationships[i - 1]);
-    items.push_back(path.nodes[i]);
-  }
-  append_json_list(out, items);
-}
-
-void append_json_number(std::string& out, double number) {
-  const std::string text = format_double(number);
-  const bool finite = text.find_first_of("NI") == std::string::npos;
-  out += finite ? text : "\"" + text + "\"";
-}
 
 }  // namespace
 
@@ -326,50 +264,6 @@ std::string clip(std::string_view text, std::size_t width) {
     end += point.bytes;
   }
   return std::string(text.substr(0, end)) + "…";
-}
-
-void append_json_string(std::string& out, std::string_view text) {
-  out += '"';
-  for (const char c : text) {
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (c == '\n') {
-      out += "\\n";
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      out += fmt::format("\\u{:04x}", c);
-    } else {
-      out += c;
-    }
-  }
-  out += '"';
-}
-
-void append_json(std::string& out, const Value& value) {
-  switch (value.type()) {
-    case Type::Null: out += "null"; return;
-    case Type::Boolean: out += value.boolean() ? "true" : "false"; return;
-    case Type::Integer: out += std::to_string(value.integer()); return;
-    case Type::Float: append_json_number(out, value.real()); return;
-    case Type::List: append_json_list(out, value.list()); return;
-    case Type::Map: append_json_map(out, value.map()); return;
-    case Type::Node:
-      if (!value.is_reference()) return append_json_node(out, value.node());
-      break;
-    case Type::Relationship:
-      if (!value.is_reference()) return append_json_relationship(out, value.relationship());
-      break;
-    case Type::Path: append_json_path(out, value.path()); return;
-    case Type::String:
-    case Type::Date:
-    case Type::LocalTime:
-    case Type::Time:
-    case Type::LocalDateTime:
-    case Type::DateTime:
-    case Type::Duration:
-    case Type::Point: break;
-  }
-  append_json_string(out, raw_text(value));
 }
 
 std::string footer(const Summary& summary, std::uint64_t row_count, bool has_columns, std::uint64_t elapsed_us) {

@@ -36,9 +36,6 @@ std::size_t display_width(std::string_view text);
 // At most `width` columns; what does not fit is replaced by "…".
 std::string clip(std::string_view text, std::size_t width);
 
-void append_json(std::string& out, const Value& value);
-void append_json_string(std::string& out, std::string_view text);
-
 // "3 rows · 12 ms · created 1 node, set 2 properties"
 std::string footer(const Summary& summary, std::uint64_t row_count, bool has_columns, std::uint64_t elapsed_us);
 

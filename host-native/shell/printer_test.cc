@@ -64,17 +64,6 @@ TEST_CASE("json is one array, jsonl one object a line") {
   CHECK(print(Format::JsonLines, {"a"}, {{Value::string("q\"\n\x01")}}) == "{\"a\":\"q\\\"\\n\\u0001\"}\n");
 }
 
-TEST_CASE("json writes every kind of value") {
-  NodeData node{1, "e1", {"A"}, make_map({{"k", Value::real(2)}})};
-  RelationshipData relationship{2, "e2", "T", 1, 1, "e1", "e1", {}};
-  std::string text;
-  append_json(text, Value::list({Value::node(node), Value::relationship(relationship), Value::boolean(true),
-                                 Value::map(make_map({{"x", Value::null()}}))}));
-  CHECK(text ==
-        R"([{"elementId":"e1","labels":["A"],"properties":{"k":2.0}},)"
-        R"({"elementId":"e2","startNodeElementId":"e1","endNodeElementId":"e1","type":"T","properties":{}},true,{"x":null}])");
-}
-
 TEST_CASE("the footer counts rows, time and changes") {
   Summary summary;
   summary.counters.nodes_created = 1;

@@ -1,0 +1,152 @@
+#include "host-native/cli/http_client.h"
+
+#include <sys/socket.h>
+
+#include <atomic>
+#include <boost/asio/connect.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <boost/beast/http/write.hpp>
+#include <optional>
+
+#include "base/number.h"
+
+namespace nexus::host {
+
+namespace asio = boost::asio;
+namespace http = boost::beast::http;
+using boost::system::error_code;
+using tcp = asio::ip::tcp;
+
+namespace {
+
+std::string base64(std::string_view text) {
+  constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string out;
+  for (std::size_t at = 0; at < text.size(); at += 3) {
+    std::uint32_t bits = 0;
+    for (std::size_t i = 0; i < 3; ++i) {
+      bits = bits << 8 | (at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0u);
+    }
+    for (std::size_t i = 0; i < 4; ++i) out += at + i > text.size() ? '=' : kDigits[bits >> (18 - 6 * i) & 63];
+  }
+  return out;
+}
+
+}  // namespace
+
+struct HttpClient::State {
+  std::string host;  // Without brackets.
+  std::string port;
+  std::string host_header;
+  std::string authorization;
+  asio::io_context io;
+  tcp::socket socket{io};
+  boost::beast::flat_buffer buffer;
+  std::atomic<int> descriptor{-1};  // For interrupt().
+  std::atomic<bool> is_lost{false};
+
+  Result<> connect();
+  // Whether a kept connection still stands. Why look first: a statement that was sent once
+  // must not be sent again only because its answer did not come.
+  bool is_usable();
+  void drop();
+  Error failure(std::string_view what, const error_code& error) {
+    drop();
+    is_lost = true;
+    return Error{ErrorCode::IoError, "cannot " + std::string(what) + " http://" + host_header + ": " + error.message()};
+  }
+};
+
+Result<> HttpClient::State::connect() {
+  error_code error;
+  tcp::resolver resolver(io);
+  const auto endpoints = resolver.resolve(host, port, error);
+  if (error) return failure("find", error);
+  asio::connect(socket, endpoints, error);
+  if (error) return failure("connect to", error);
+  socket.set_option(tcp::no_delay(true), error);
+  descriptor = socket.native_handle();
+  return Done{};
+}
+
+bool HttpClient::State::is_usable() {
+  if (!socket.is_open()) return false;
+  char byte;
+  const auto got = recv(socket.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+  return got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
+}
+
+void HttpClient::State::drop() {
+  descriptor = -1;
+  error_code ignored;
+  socket.close(ignored);
+  buffer.clear();
+}
+
+HttpClient::HttpClient(std::unique_ptr<State> state) : state_(std::move(state)) {}
+HttpClient::~HttpClient() = default;
+
+Result<std::unique_ptr<HttpClient>> HttpClient::create(std::string_view uri, std::string user, std::string password) {
+  const auto bad = [&] { return Error{ErrorCode::InvalidArgument, "'" + std::string(uri) + "' is not http://host:port"}; };
+  constexpr std::string_view kScheme = "http://";
+  if (!uri.starts_with(kScheme)) return bad();
+  std::string_view rest = uri.substr(kScheme.size());
+  if (rest.ends_with('/')) rest.remove_suffix(1);
+  if (rest.empty() || rest.find_first_of("/?#@ ") != std::string_view::npos) return bad();
+  auto state = std::make_unique<State>();
+  const auto bracket = rest.find(']');
+  const auto colon = rest.find(':', bracket == std::string_view::npos ? 0 : bracket);
+  std::string_view host = rest.substr(0, colon);
+  state->port = colon == std::string_view::npos ? "7474" : std::string(rest.substr(colon + 1));
+  const auto number = parse_integer(state->port);
+  if (!number || *number < 1 || *number > 65'535) return bad();
+  state->host_header = std::string(host) + ":" + state->port;
+  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+  state->host = std::string(host);
+  if (!password.empty()) state->authorization = "Basic " + base64(user + ":" + password);
+  return std::unique_ptr<HttpClient>(new HttpClient(std::move(state)));
+}
+
+Result<HttpAnswer> HttpClient::send(std::string_view method, std::string_view path, std::string body, std::string_view accept) {
+  State& state = *state_;
+  if (!state.is_usable()) {
+    state.drop();
+    NX_TRY_DO(state.connect());
+  }
+  http::request<http::string_body> request;
+  request.method_string({method.data(), method.size()});
+  request.target({path.data(), path.size()});
+  request.set(http::field::host, state.host_header);
+  request.set(http::field::user_agent, "nexus/" NEXUS_VERSION);
+  request.set(http::field::accept, {accept.data(), accept.size()});
+  if (!state.authorization.empty()) request.set(http::field::authorization, state.authorization);
+  if (method != "GET") {
+    request.set(http::field::content_type, "application/json");
+    request.body() = std::move(body);
+    request.prepare_payload();
+  }
+  error_code error;
+  http::write(state.socket, request, error);
+  if (error) return state.failure("send to", error);
+  http::response_parser<http::string_body> parser;
+  parser.body_limit(boost::none);
+  http::read(state.socket, state.buffer, parser, error);
+  if (error) return state.failure("hear from", error);
+  state.is_lost = false;
+  auto response = parser.release();
+  if (!response.keep_alive()) state.drop();
+  return HttpAnswer{static_cast<int>(response.result_int()), std::move(response.body())};
+}
+
+bool HttpClient::is_lost() const { return state_->is_lost; }
+
+void HttpClient::interrupt() {
+  const int descriptor = state_->descriptor;
+  if (descriptor >= 0) shutdown(descriptor, SHUT_RDWR);
+}
+
+}  // namespace nexus::host

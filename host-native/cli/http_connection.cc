@@ -1,0 +1,237 @@
+// HttpConnection: a server's REST API. Statements go to /api/v1/cypher and name their
+// database, so that nothing but open transactions lives in the server; those use Neo4j's
+// /db/{database}/query/v2/tx, which the server has as well.
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+
+#include "host-native/cli/connection.h"
+#include "host-native/cli/http_client.h"
+#include "host-native/cli/typed_json.h"
+#include "service/json.h"
+
+namespace nexus::host {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::string_view kTypedJson = "application/vnd.nexus.typed+json";
+constexpr std::string_view kTypedQueryJson = "application/vnd.neo4j.query";
+
+std::string text_of(const json::object& object, const char* key) {
+  const json::value* value = object.if_contains(key);
+  return value != nullptr && value->is_string() ? std::string(value->get_string().c_str()) : "";
+}
+
+std::uint64_t count_of(const json::object& object, const char* key) {
+  const json::value* value = object.if_contains(key);
+  if (value == nullptr || !value->is_number()) return 0;
+  json::error_code ignored;
+  return value->to_number<std::uint64_t>(ignored);
+}
+
+UpdateCounters decode_counters(const json::object& object) {
+  UpdateCounters counters;
+  counters.nodes_created = count_of(object, "nodesCreated");
+  counters.nodes_deleted = count_of(object, "nodesDeleted");
+  counters.relationships_created = count_of(object, "relationshipsCreated");
+  counters.relationships_deleted = count_of(object, "relationshipsDeleted");
+  counters.properties_set = count_of(object, "propertiesSet");
+  counters.labels_added = count_of(object, "labelsAdded");
+  counters.labels_removed = count_of(object, "labelsRemoved");
+  counters.system_updates = count_of(object, "systemUpdates");
+  return counters;
+}
+
+// The code whose name, or else whose status and GQLSTATUS, the server gave.
+ErrorCode code_of(const std::string& name, const std::string& status, const std::string& gql) {
+  constexpr ErrorCode kCodes[] = {
+#define NX_CODE(code, kind, neo4j, gqlstatus) ErrorCode::code,
+      NX_ERROR_CODES(NX_CODE)
+#undef NX_CODE
+  };
+  for (const ErrorCode code : kCodes) {
+    if (error_name(code) == name) return code;
+  }
+  for (const ErrorCode code : kCodes) {
+    if (neo4j_status(code) == status && (gql.empty() || gql_status(code) == gql)) return code;
+  }
+  return ErrorCode::Internal;
+}
+
+Error decode_problem(const json::object& object, int status) {
+  std::string message = text_of(object, "detail");
+  if (message.empty()) message = text_of(object, "message");
+  if (message.empty()) message = "the server answered with status " + std::to_string(status);
+  Error error(code_of(text_of(object, "title"), text_of(object, "code"), text_of(object, "gqlStatus")), std::move(message));
+  if (const json::value* position = object.if_contains("position"); position != nullptr && position->is_object()) {
+    const json::object& place = position->get_object();
+    error.position = {static_cast<std::uint32_t>(count_of(place, "line")), static_cast<std::uint32_t>(count_of(place, "column")),
+                      static_cast<std::uint32_t>(count_of(place, "offset"))};
+  }
+  return error;
+}
+
+// The answer's object, or the error it describes in either API's way.
+Result<json::object> decode_answer(const HttpAnswer& answer) {
+  json::error_code failed;
+  json::parse_options options;
+  options.max_depth = 1'024;
+  json::value parsed;
+  if (!answer.body.empty()) parsed = json::parse(answer.body, failed, {}, options);
+  const bool is_object = !failed && parsed.is_object();
+  if (is_object) {
+    const json::object& object = parsed.get_object();
+    const json::value* errors = object.if_contains("errors");
+    const bool listed = errors != nullptr && errors->is_array() && !errors->get_array().empty();
+    if (listed && errors->get_array()[0].is_object()) return decode_problem(errors->get_array()[0].get_object(), answer.status);
+    if (answer.status >= 400) return decode_problem(object, answer.status);
+    return std::move(parsed.get_object());
+  }
+  if (answer.status >= 400) return decode_problem({}, answer.status);
+  if (answer.body.empty()) return json::object{};
+  return Error{ErrorCode::IoError, "the server's answer is not JSON"};
+}
+
+std::string percent_encoded(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
+    if (plain) {
+      out += c;
+      continue;
+    }
+    constexpr std::string_view kHex = "0123456789ABCDEF";
+    out += '%';
+    out += kHex[static_cast<unsigned char>(c) >> 4];
+    out += kHex[static_cast<unsigned char>(c) & 15];
+  }
+  return out;
+}
+
+class HttpConnection final : public Connection {
+ public:
+  HttpConnection(const Target& target, std::unique_ptr<HttpClient> client) : target_(target), client_(std::move(client)) {}
+
+  ~HttpConnection() override {
+    if (in_transaction()) (void)rollback().has_value();
+  }
+
+  Result<> open() {
+    NX_TRY(const auto answer, send("GET", "/api/v1/databases?limit=1", "", "application/json"));
+    default_database_ = text_of(answer, "default");
+    if (target_.database.empty()) return Done{};
+    return use(target_.database);
+  }
+
+  Result<Summary> run(std::string_view text, const Map& parameters, ResultSink& sink) override {
+    const bool explicitly = in_transaction();
+    std::string body = explicitly ? R"({"includeCounters":true,"statement":)" : R"({"query":)";
+    service::append_json_string(body, text);
+    if (!explicitly && !database_.empty()) service::append_json_string(body += R"(,"database":)", database_);
+    append_parameter(body += R"(,"parameters":)", Value::map(parameters));
+    body += '}';
+    const std::string path = explicitly ? transaction_path_ : "/api/v1/cypher";
+    auto answer = send("POST", path, std::move(body), explicitly ? kTypedQueryJson : kTypedJson);
+    if (!answer) {
+      if (explicitly) transaction_path_.clear();  // The server has rolled it back.
+      return std::move(answer.error());
+    }
+    const json::value* data = answer->if_contains("data");
+    const bool wrapped = data != nullptr && data->is_object();
+    return decode_result(*answer, wrapped ? data->get_object() : *answer, wrapped, sink);
+  }
+
+  std::string database() const override { return database_.empty() ? default_database_ : database_; }
+
+  Result<> use(std::string_view name) override {
+    NX_TRY_DO(send("GET", "/api/v1/databases/" + percent_encoded(name), "", "application/json"));
+    database_ = std::string(name);
+    return Done{};
+  }
+
+  std::string default_database() override { return default_database_; }
+
+  Result<> begin() override {
+    if (in_transaction()) return Error{ErrorCode::TransactionAlreadyOpen, "a transaction is open already"};
+    const std::string path = "/db/" + percent_encoded(database()) + "/query/v2/tx";
+    NX_TRY(const auto answer, send("POST", path, "{}", kTypedQueryJson));
+    const json::value* transaction = answer.if_contains("transaction");
+    if (transaction == nullptr || !transaction->is_object()) return Error{ErrorCode::IoError, "the server opened no transaction"};
+    transaction_path_ = path + "/" + text_of(transaction->get_object(), "id");
+    return Done{};
+  }
+
+  Result<Summary> commit() override {
+    if (!in_transaction()) return no_transaction();
+    NX_TRY_DO(send("POST", std::exchange(transaction_path_, "") + "/commit", "{}", kTypedQueryJson));
+    return Summary{};
+  }
+
+  Result<> rollback() override {
+    if (!in_transaction()) return no_transaction();
+    NX_TRY_DO(send("DELETE", std::exchange(transaction_path_, ""), "", kTypedQueryJson));
+    return Done{};
+  }
+
+  bool in_transaction() const override { return !transaction_path_.empty(); }
+  void interrupt() override { client_->interrupt(); }
+  std::string user() const override { return target_.user; }
+  std::string target() const override { return target_.uri; }
+  bool is_lost() const override { return client_->is_lost(); }
+
+ private:
+  static Error no_transaction() { return Error{ErrorCode::TransactionNotFound, "no transaction is open"}; }
+
+  Result<json::object> send(std::string_view method, const std::string& path, std::string body, std::string_view accept) {
+    NX_TRY(const auto answer, client_->send(method, path, std::move(body), accept));
+    return decode_answer(answer);
+  }
+
+  Result<Summary> decode_result(const json::object& answer, const json::object& data, bool wrapped, ResultSink& sink) {
+    const json::value* names = data.if_contains(wrapped ? "fields" : "columns");
+    const json::value* rows = data.if_contains(wrapped ? "values" : "rows");
+    if (names == nullptr || !names->is_array() || rows == nullptr || !rows->is_array()) {
+      return Error{ErrorCode::IoError, "the server's answer is no result"};
+    }
+    std::vector<std::string> columns;
+    for (const auto& name : names->get_array()) columns.emplace_back(name.is_string() ? name.get_string().c_str() : "");
+    sink.columns(columns);
+    std::vector<List> batch;
+    for (const auto& row : rows->get_array()) {
+      if (!row.is_array() || row.get_array().size() != columns.size()) return Error{ErrorCode::IoError, "a row of the server's answer is too short"};
+      List& values = batch.emplace_back();
+      for (const auto& value : row.get_array()) {
+        NX_TRY(auto decoded, decode_typed(value));
+        values.push_back(std::move(decoded));
+      }
+    }
+    if (!batch.empty()) sink.rows(batch);
+    Summary summary;
+    summary.database = text_of(answer, "database");
+    summary.statement_type = text_of(answer, "statementType");
+    summary.plan = text_of(answer, "plan");
+    summary.bookmark = text_of(answer, "bookmark");
+    summary.elapsed_us = count_of(answer, "elapsedUs");
+    const json::value* counters = answer.if_contains("counters");
+    if (counters != nullptr && counters->is_object()) summary.counters = decode_counters(counters->get_object());
+    return summary;
+  }
+
+  Target target_;
+  std::unique_ptr<HttpClient> client_;
+  std::string database_;  // As chosen; empty: the server's default.
+  std::string default_database_;
+  std::string transaction_path_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Connection>> connect_http(const Target& target) {
+  NX_TRY(auto client, HttpClient::create(target.uri, target.user, target.password));
+  auto connection = std::make_unique<HttpConnection>(target, std::move(client));
+  NX_TRY_DO(connection->open());
+  return std::unique_ptr<Connection>(std::move(connection));
+}
+
+}  // namespace nexus::host

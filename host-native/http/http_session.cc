@@ -1,0 +1,266 @@
+#include "host-native/http/http_session.h"
+
+#include <array>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/write.hpp>
+#include <exception>
+
+#include "host-native/http/response_text.h"
+
+namespace nexus::host {
+namespace {
+
+namespace asio = boost::asio;
+namespace http = boost::beast::http;
+using boost::beast::error_code;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr auto kIdleTime = seconds(60);
+constexpr auto kHeadTime = seconds(10);
+constexpr auto kStallTime = seconds(30);
+constexpr auto kBodyGrace = seconds(5);
+constexpr std::uint64_t kBodyBytesPerSecondMin = 1'024;
+constexpr std::size_t kReadBytes = std::size_t{64} << 10;
+constexpr std::size_t kPieceBytes = std::size_t{32} << 10;
+constexpr auto kPieceTime = milliseconds(50);
+constexpr std::uint64_t kLingerBytesMax = std::uint64_t{1} << 20;
+
+std::string_view view(boost::beast::string_view text) { return {text.data(), text.size()}; }
+
+Rejection rejection_of(error_code error) {
+  if (error == http::error::body_limit) return {413, "The request body is too large."};
+  if (error == http::error::header_limit) return {431, "The request head is too long."};
+  return {400, "The request is malformed."};
+}
+
+service::HttpRequest convert(http::request<http::string_body>& message, const std::string& peer) {
+  service::HttpRequest request;
+  request.method = std::string(view(message.method_string()));
+  request.target = std::string(view(message.target()));
+  for (const auto& field : message) {
+    request.headers.emplace_back(std::string(view(field.name_string())), std::string(view(field.value())));
+  }
+  request.body = std::move(message.body());
+  request.peer = peer;
+  return request;
+}
+
+}  // namespace
+
+HttpSession::HttpSession(asio::ip::tcp::socket socket, SessionContext& context)
+    : context_(context), stream_(std::move(socket)), buffer_(kHeadBytesMax + kReadBytes) {
+  error_code ignored;
+  stream_.socket().set_option(asio::ip::tcp::no_delay(true), ignored);
+  const auto endpoint = stream_.socket().remote_endpoint(ignored);
+  if (!ignored) peer_ = endpoint.address().to_string();
+  const std::lock_guard lock(context_.mutex);
+  context_.sessions.insert(this);
+}
+
+HttpSession::~HttpSession() {
+  const std::lock_guard lock(context_.mutex);
+  context_.sessions.erase(this);
+}
+
+void HttpSession::drain() {
+  // Why weak: the caller holds only the set's lock, and the last owner may be leaving.
+  asio::post(stream_.get_executor(), [weak = weak_from_this()] {
+    if (const auto self = weak.lock(); self && self->is_idle_) self->stream_.close();
+  });
+}
+
+std::optional<std::size_t> HttpSession::head_end() const {
+  const std::string_view text(static_cast<const char*>(buffer_.data().data()), buffer_.size());
+  const auto end = text.find("\r\n\r\n");
+  if (end == std::string_view::npos) return std::nullopt;
+  return end + 4;
+}
+
+void HttpSession::read_head() {
+  if (const auto end = head_end()) return on_head(*end);
+  if (buffer_.size() > kHeadBytesMax) return reject({431, "The request head is too long."});
+  is_idle_ = buffer_.size() == 0;
+  if (is_idle_ && context_.draining) return stream_.close();
+  if (is_idle_) {
+    stream_.expires_after(kIdleTime);
+  } else if (started_ == Clock::time_point{}) {
+    started_ = Clock::now();  // A head that trickles in byte by byte has one deadline.
+    stream_.expires_at(started_ + kHeadTime);
+  }
+  stream_.async_read_some(buffer_.prepare(4'096), [self = shared_from_this()](error_code error, std::size_t bytes) {
+    if (error) return;
+    self->buffer_.commit(bytes);
+    self->read_head();
+  });
+}
+
+void HttpSession::on_head(std::size_t bytes) {
+  is_idle_ = false;
+  const std::string_view head(static_cast<const char*>(buffer_.data().data()), bytes);
+  if (const auto rejection = validate_head(head)) return reject(*rejection);
+  parser_.emplace();
+  // Both before the first byte: later changes are ignored.
+  parser_->header_limit(static_cast<std::uint32_t>(kHeadBytesMax));
+  parser_->body_limit(context_.settings.body_bytes_max);
+  parser_->eager(true);
+  continued_ = false;
+  body_bytes_ = 0;
+  started_ = Clock::now();
+  parse();
+}
+
+void HttpSession::parse() {
+  error_code error;
+  const std::size_t used = parser_->put(buffer_.data(), error);
+  buffer_.consume(used);
+  body_bytes_ += used;
+  if (error && error != http::error::need_more) return reject(rejection_of(error));
+  if (parser_->is_done()) return dispatch();
+  if (!continued_ && view(parser_->get()[http::field::expect]).size() > 0) return send_continue();
+  read_body();
+}
+
+void HttpSession::send_continue() {
+  continued_ = true;
+  out_head_ = "HTTP/1.1 100 Continue\r\n\r\n";
+  stream_.expires_after(kStallTime);
+  asio::async_write(stream_, asio::buffer(out_head_), [self = shared_from_this()](error_code error, std::size_t) {
+    if (!error) self->read_body();
+  });
+}
+
+void HttpSession::read_body() {
+  const auto elapsed = std::chrono::duration_cast<seconds>(Clock::now() - started_);
+  if (elapsed > kBodyGrace && body_bytes_ < kBodyBytesPerSecondMin * static_cast<std::uint64_t>(elapsed.count())) {
+    return reject({408, "The request body arrives too slowly."});
+  }
+  stream_.expires_after(kStallTime);
+  const std::size_t room = std::min(kReadBytes, buffer_.max_size() - buffer_.size());
+  if (room == 0) return reject({400, "A chunk head is too long."});
+  stream_.async_read_some(buffer_.prepare(room), [self = shared_from_this()](error_code error, std::size_t bytes) {
+    if (error) return;
+    self->buffer_.commit(bytes);
+    self->parse();
+  });
+}
+
+template <class Work>
+void HttpSession::on_worker(Work work) {
+  ++context_.in_flight;
+  asio::post(context_.workers, [self = shared_from_this(), work = std::move(work)]() mutable {
+    auto then = work(*self);
+    --self->context_.in_flight;
+    asio::post(self->stream_.get_executor(), [self, then = std::move(then)]() mutable { then(*self); });
+  });
+}
+
+void HttpSession::dispatch() {
+  auto message = parser_->release();
+  parser_.reset();
+  is_head_request_ = message.method() == http::verb::head;
+  is_chunked_ = message.version() == 11;
+  keep_alive_ = message.keep_alive() && is_chunked_;
+  stream_.expires_never();
+  if (context_.in_flight >= context_.settings.workers + context_.settings.queue_max) {
+    return respond(problem({503, "Too many requests are waiting."}));
+  }
+  auto request = std::make_shared<service::HttpRequest>(convert(message, peer_));
+  on_worker([request](HttpSession& self) {
+    auto response = std::make_shared<service::HttpResponse>();
+    try {
+      *response = self.context_.service.handle(*request);
+    } catch (const std::exception& failure) {
+      self.context_.log.write(LogLevel::Error, std::string("a request failed inside: ") + failure.what());
+      *response = problem({500, "The server failed to answer."});
+    }
+    return [response](HttpSession& back) { back.respond(std::move(*response)); };
+  });
+}
+
+void HttpSession::respond(service::HttpResponse response) {
+  response_ = std::move(response);
+  if (context_.draining) keep_alive_ = false;
+  Framing framing = Framing::Length;
+  if (response_.stream) {
+    framing = is_chunked_ ? Framing::Chunked : Framing::Close;
+    keep_alive_ = keep_alive_ && is_chunked_;
+  }
+  out_head_ = head_text(response_, framing, keep_alive_, std::time(nullptr));
+  out_body_ = is_head_request_ ? std::string() : std::move(response_.body);
+  const bool streams = response_.stream && !is_head_request_;
+  stream_.expires_after(kStallTime + seconds(out_body_.size() / (16 << 10)));
+  const std::array<asio::const_buffer, 2> buffers = {asio::buffer(out_head_), asio::buffer(out_body_)};
+  asio::async_write(stream_, buffers, [self = shared_from_this(), streams](error_code error, std::size_t) {
+    if (error) return;
+    if (streams) self->next_piece();
+    else self->after_response();
+  });
+}
+
+void HttpSession::next_piece() {
+  stream_.expires_never();
+  on_worker([](HttpSession& self) {
+    auto piece = std::make_shared<std::string>();
+    bool more = true;
+    const auto until = Clock::now() + kPieceTime;
+    try {
+      while (more && piece->size() < kPieceBytes && (piece->empty() || Clock::now() < until)) {
+        more = self.response_.stream->next(*piece);
+      }
+    } catch (const std::exception& failure) {
+      // The body lacks its end, which tells the client.
+      self.context_.log.write(LogLevel::Error, std::string("a streamed answer failed inside: ") + failure.what());
+      return std::function<void(HttpSession&)>([](HttpSession& back) { back.stream_.close(); });
+    }
+    if (!more) self.response_.stream.reset();  // Here, as ending a statement may take a moment.
+    return std::function<void(HttpSession&)>([piece, more](HttpSession& back) { back.write_piece(std::move(*piece), !more); });
+  });
+}
+
+void HttpSession::write_piece(std::string piece, bool is_last) {
+  out_body_ = std::move(piece);
+  out_head_ = is_chunked_ && !out_body_.empty() ? chunk_head(out_body_) : "";
+  if (is_chunked_ && !out_body_.empty()) out_body_ += "\r\n";
+  if (is_chunked_ && is_last) out_body_ += "0\r\n\r\n";
+  stream_.expires_after(kStallTime);
+  const std::array<asio::const_buffer, 2> buffers = {asio::buffer(out_head_), asio::buffer(out_body_)};
+  asio::async_write(stream_, buffers, [self = shared_from_this(), is_last](error_code error, std::size_t) {
+    if (error) return;
+    if (is_last) self->after_response();
+    else self->next_piece();
+  });
+}
+
+void HttpSession::after_response() {
+  response_ = {};
+  out_body_ = {};
+  started_ = {};
+  if (keep_alive_ && !context_.draining) return read_head();
+  linger();
+}
+
+void HttpSession::reject(const Rejection& rejection) {
+  keep_alive_ = false;
+  is_head_request_ = false;
+  parser_.reset();
+  respond(problem(rejection));
+}
+
+// Why not close at once: bytes the client is still sending would answer with a reset, which
+// can destroy the response before the client has read it.
+void HttpSession::linger() {
+  error_code ignored;
+  if (lingered_bytes_ == 0) {
+    stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+    stream_.expires_after(seconds(2));
+  }
+  buffer_.consume(buffer_.size());
+  stream_.async_read_some(buffer_.prepare(kReadBytes), [self = shared_from_this()](error_code error, std::size_t bytes) {
+    self->lingered_bytes_ += bytes;
+    if (!error && self->lingered_bytes_ < kLingerBytesMax) self->linger();
+  });
+}
+
+}  // namespace nexus::host

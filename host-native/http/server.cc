@@ -1,0 +1,178 @@
+#include "host-native/http/server.h"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
+#include <chrono>
+#include <csignal>
+#include <thread>
+#include <vector>
+
+#include "host-native/http/http_session.h"
+
+namespace nexus::host {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+using tcp = asio::ip::tcp;
+
+struct HttpServer::State {
+  State(service::HttpService& service, Log& log_in, ServerSettings settings_in)
+      : log(log_in), settings(std::move(settings_in)), workers(settings.workers), context(service, log, settings, workers) {}
+
+  void accept();
+  void on_accept(error_code error, tcp::socket socket);
+  void tick();
+  void drain();
+  void await_last_session(std::chrono::steady_clock::time_point until);
+
+  Log& log;
+  ServerSettings settings;
+  asio::thread_pool workers;
+  SessionContext context;
+  // Sessions die with the io_context, before the context they use.
+  asio::io_context io;
+  // What follows is touched on this strand only.
+  asio::strand<asio::io_context::executor_type> control{asio::make_strand(io)};
+  tcp::acceptor acceptor{control};
+  asio::signal_set signals{control};
+  asio::steady_timer timer{control};
+  asio::steady_timer pause{control};
+  asio::steady_timer deadline{control};
+  std::function<void()> every_second;
+};
+
+bool is_loopback(const std::string& address) {
+  error_code error;
+  const auto parsed = asio::ip::make_address(address == "localhost" ? "127.0.0.1" : address, error);
+  return !error && parsed.is_loopback();
+}
+
+void HttpServer::State::accept() {
+  acceptor.async_accept(asio::make_strand(io), [this](error_code error, tcp::socket socket) {
+    on_accept(error, std::move(socket));
+  });
+}
+
+void HttpServer::State::on_accept(error_code error, tcp::socket socket) {
+  if (!acceptor.is_open()) return;
+  if (error) {  // No descriptors left, most likely: wait, as trying at once would only spin.
+    log.write(LogLevel::Warning, "cannot accept a connection: " + error.message());
+    pause.expires_after(std::chrono::milliseconds(100));
+    pause.async_wait([this](error_code cancelled) {
+      if (!cancelled) accept();
+    });
+    return;
+  }
+  std::size_t count = 0;
+  {
+    const std::lock_guard lock(context.mutex);
+    count = context.sessions.size();
+  }
+  if (count < settings.connections_max) {
+    auto session = std::make_shared<HttpSession>(std::move(socket), context);
+    // The session's steps run on its strand from the first.
+    asio::post(session->executor(), [session] { session->start(); });
+  } else {
+    constexpr std::string_view kBusy =
+        "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+    socket.non_blocking(true, error);
+    socket.write_some(asio::buffer(kBusy), error);
+  }
+  accept();
+}
+
+void HttpServer::State::tick() {
+  timer.expires_after(std::chrono::seconds(1));
+  timer.async_wait([this](error_code cancelled) {
+    if (cancelled) return;
+    asio::post(workers, [this] {
+      every_second();
+      asio::post(control, [this] {
+        if (!context.draining) tick();
+      });
+    });
+  });
+}
+
+void HttpServer::State::drain() {
+  log.write(LogLevel::Info, "stopping: no new requests, running ones finish");
+  context.draining = true;
+  context.service.start_draining();
+  error_code ignored;
+  acceptor.close(ignored);
+  timer.cancel();
+  pause.cancel();
+  {
+    const std::lock_guard lock(context.mutex);
+    for (HttpSession* session : context.sessions) session->drain();
+  }
+  // A second signal, or too long a wait, ends it; otherwise the io_context runs out of work.
+  signals.async_wait([this](error_code cancelled, int) {
+    if (!cancelled) io.stop();
+  });
+  await_last_session(std::chrono::steady_clock::now() + std::chrono::milliseconds(settings.drain_ms_max));
+}
+
+void HttpServer::State::await_last_session(std::chrono::steady_clock::time_point until) {
+  deadline.expires_after(std::chrono::milliseconds(10));
+  deadline.async_wait([this, until](error_code) {
+    bool is_empty = false;
+    {
+      const std::lock_guard lock(context.mutex);
+      is_empty = context.sessions.empty();
+    }
+    if (is_empty || std::chrono::steady_clock::now() > until) return io.stop();
+    await_last_session(until);
+  });
+}
+
+HttpServer::HttpServer(std::unique_ptr<State> state) : state_(std::move(state)) {}
+HttpServer::~HttpServer() { state_->workers.join(); }
+
+Result<std::unique_ptr<HttpServer>> HttpServer::listen(service::HttpService& service, Log& log, ServerSettings settings) {
+  auto state = std::make_unique<State>(service, log, std::move(settings));
+  const ServerSettings& wanted = state->settings;
+  error_code error;
+  const auto address = asio::ip::make_address(wanted.address == "localhost" ? "127.0.0.1" : wanted.address, error);
+  if (error) return Error{ErrorCode::InvalidArgument, "'" + wanted.address + "' is not an IP address"};
+  const tcp::endpoint endpoint(address, wanted.port);
+  state->acceptor.open(endpoint.protocol(), error);
+  if (!error) state->acceptor.set_option(tcp::acceptor::reuse_address(true), error);
+  if (!error) state->acceptor.bind(endpoint, error);
+  if (!error) state->acceptor.listen(asio::socket_base::max_listen_connections, error);
+  if (error) {
+    return Error{ErrorCode::IoError, "cannot listen on " + wanted.address + ":" + std::to_string(wanted.port) + ": " + error.message()};
+  }
+  return std::unique_ptr<HttpServer>(new HttpServer(std::move(state)));
+}
+
+std::string HttpServer::url() const {
+  const auto endpoint = state_->acceptor.local_endpoint();
+  const std::string address = endpoint.address().to_string();
+  const bool is_v6 = endpoint.address().is_v6();
+  return "http://" + (is_v6 ? "[" + address + "]" : address) + ":" + std::to_string(endpoint.port());
+}
+
+void HttpServer::run(std::function<void()> every_second) {
+  State& state = *state_;
+  std::signal(SIGPIPE, SIG_IGN);
+  state.signals.add(SIGINT);
+  state.signals.add(SIGTERM);
+  state.every_second = std::move(every_second);
+  asio::post(state.control, [&state] {
+    state.signals.async_wait([&state](error_code cancelled, int) {
+      if (!cancelled) state.drain();
+    });
+    state.accept();
+    state.tick();
+  });
+  std::vector<std::thread> threads;
+  for (std::size_t i = 1; i < state.settings.threads; ++i) threads.emplace_back([&state] { state.io.run(); });
+  state.io.run();
+  for (auto& thread : threads) thread.join();
+}
+
+}  // namespace nexus::host
