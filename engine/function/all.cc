@@ -5,9 +5,6 @@
 
 namespace nexus::function {
 
-// Why weak: a build without the temporal family still links.
-__attribute__((weak)) std::span<const ScalarFunction* const> temporal_functions() { return {}; }
-
 namespace {
 
 template <class Function>
