@@ -80,8 +80,9 @@ Bytes encode_log_header(const LogHeader& header) {
 Result<LogHeader> decode_log_header(ByteView bytes) {
   if (bytes.size() < kLogHeaderBytes) return Error{ErrorCode::Corruption, "the log's header is cut off"};
   ByteReader in(bytes.first(kLogHeaderBytes));
-  NX_TRY_DO(check_magic(in, kLogMagic, "log"));
+  // The checksum first: a torn header must not look like one from the future.
   NX_TRY_DO(verify_checksum(bytes.first(kLogHeaderBytes), "log's header"));
+  NX_TRY_DO(check_magic(in, kLogMagic, "log"));
   NX_TRY(const std::uint32_t flags, in.u32());
   if (flags != 0) return Error{ErrorCode::FormatTooNew, "the log uses features that this program does not know"};
   LogHeader header;
@@ -155,8 +156,8 @@ Bytes encode_manifest(const Manifest& manifest) {
 
 Result<Manifest> decode_manifest(ByteView bytes) {
   ByteReader in(bytes);
-  NX_TRY_DO(check_magic(in, kManifestMagic, "manifest"));
   NX_TRY_DO(verify_checksum(bytes, "manifest"));
+  NX_TRY_DO(check_magic(in, kManifestMagic, "manifest"));
   Manifest manifest;
   NX_TRY(const ByteView uuid, in.raw(manifest.uuid.size()));
   std::copy(uuid.begin(), uuid.end(), manifest.uuid.begin());
