@@ -72,7 +72,7 @@ std::uint64_t adjacency_insert_bytes_max(const Adjacency* adjacency) {
 void adjacency_insert(Edit& edit, Adjacency*& adjacency, TokenId type, Direction direction, RunKey key) {
   if (adjacency == nullptr) own(edit, adjacency, 1);
   Run* at = lower_bound(*adjacency, type, direction);
-  const auto index = at - runs_of(*adjacency);
+  const auto index = static_cast<std::uint32_t>(at - runs_of(*adjacency));
   const bool found = index < adjacency->count && at->type == type && at->direction == direction;
   own(edit, adjacency, found ? 0 : 1);
   at = runs_of(*adjacency) + index;
