@@ -5,6 +5,7 @@
 // digits for 1e-3 <= |x| < 1e7, otherwise one digit before the point and E.
 #include "base/number.h"
 
+#include <array>
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -51,6 +52,16 @@ constexpr std::uint64_t kPowers[][3] = {
     {0x9e19db92b4e31ba9, 0x6c07a2c26a8346d1, 0x4944d9f52cd0dec2},  // 1e324
 };
 
+constexpr std::array<std::uint64_t, kPowerStep> kFives = [] {
+  std::array<std::uint64_t, kPowerStep> powers{};
+  std::uint64_t power = 1;
+  for (std::uint64_t& slot : powers) {
+    slot = power;
+    power *= 5;
+  }
+  return powers;
+}();
+
 struct Power {
   std::uint64_t high;
   std::uint64_t low;
@@ -65,8 +76,7 @@ Power power_of_ten(int exponent) {
     --index;
   }
   const std::uint64_t* base = kPowers[index - kFirstPower];
-  std::uint64_t five = 1;
-  for (int i = 0; i < rest; ++i) five *= 5;
+  const std::uint64_t five = kFives[static_cast<std::size_t>(rest)];
   const Wide low = Wide{base[2]} * five;
   const Wide middle = Wide{base[1]} * five + static_cast<std::uint64_t>(low >> 64);
   const Wide top = Wide{base[0]} * five + static_cast<std::uint64_t>(middle >> 64);

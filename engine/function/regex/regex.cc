@@ -79,7 +79,7 @@ class StateSet {
 class Matcher {
  public:
   Matcher(Tree tree, std::vector<Instruction> code)
-      : code_(std::move(code)), alphabet_(tree.sets) {
+      : code_(std::move(code)), alphabet_(tree.sets), scratch_(code_.size()) {
     for (const CharSet& set : tree.sets) members_.push_back(alphabet_.members(set));
     for (const Instruction& instruction : code_) {
       if (instruction.kind == Instruction::Kind::Assert) has_assertions_ = true;
@@ -191,10 +191,10 @@ class Matcher {
   }
 
   bool run_automaton(std::string_view text) {
-    StateSet scratch(code_.size());
     if (start_ == kUnknown) {
-      close(scratch, 0, {});
-      start_ = find_or_add(essential(scratch));
+      scratch_.clear();
+      close(scratch_, 0, {});
+      start_ = find_or_add(essential(scratch_));
     }
     std::int32_t current = start_;
     while (!text.empty() && current != kDead) {
@@ -205,8 +205,8 @@ class Matcher {
       std::int32_t next = transitions_[static_cast<std::size_t>(current) * alphabet_.size() + letter];
       if (next == kUnknown) {
         bound(current);
-        step(automaton_[static_cast<std::size_t>(current)].states, letter, {}, scratch);
-        next = find_or_add(essential(scratch));
+        step(automaton_[static_cast<std::size_t>(current)].states, letter, {}, scratch_);
+        next = find_or_add(essential(scratch_));
         transitions_[static_cast<std::size_t>(current) * alphabet_.size() + letter] = next;
       }
       current = next;
@@ -220,6 +220,7 @@ class Matcher {
   bool has_assertions_ = false;
 
   std::mutex mutex_;  // Guards what follows.
+  StateSet scratch_;
   std::vector<AutomatonState> automaton_;
   std::map<States, std::int32_t> numbers_;
   std::vector<std::int32_t> transitions_;  // Per state, per letter.
