@@ -100,10 +100,12 @@ constexpr Example kEpochExamples[] = {
     {"datetime.fromepoch(9223372036854775807)", "error NumericOverflow"}};
 constexpr Example kEpochMillisExamples[] = {{"datetime.fromepochmillis(237821673987)", "'1977-07-15T13:34:33.987Z'"},
                                             {"datetime.fromepochmillis(null)", "null"}};
-constexpr Example kClockExamples[][1] = {
-    {{"date.statement() = date()", "true"}}, {{"localtime.statement() = localtime()", "true"}},
-    {{"time.statement() = time()", "true"}}, {{"localdatetime.statement() = localdatetime()", "true"}},
-    {{"datetime.statement() = datetime()", "true"}}};
+constexpr Example kClockExamples[][2] = {
+    {{"date.statement() = date()", "true"}, {"date.realtime(null)", "null"}},
+    {{"localtime.statement() = localtime()", "true"}, {"localtime.transaction(null)", "null"}},
+    {{"time.statement() = time()", "true"}, {"time.realtime(null)", "null"}},
+    {{"localdatetime.statement() = localdatetime()", "true"}, {"localdatetime.statement(null)", "null"}},
+    {{"datetime.statement() = datetime()", "true"}, {"datetime.realtime(null)", "null"}}};
 
 constexpr std::string_view kClockSummaries[] = {
     "Returns the moment at which the statement began, in `timezone` or UTC.",
