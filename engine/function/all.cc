@@ -4,7 +4,6 @@
 #include "function/families.h"
 
 namespace nexus::function {
-
 namespace {
 
 template <class Function>
