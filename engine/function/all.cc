@@ -50,6 +50,7 @@ Registry<ScalarFunction> build_scalars() {
   registry.add(value_type_functions());
   registry.add(list_functions());
   registry.add(range_functions());
+  registry.add(collection_functions());
   registry.add(scalar_conversions());
   registry.add(list_conversions());
   registry.add(numeric_functions());

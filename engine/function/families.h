@@ -13,6 +13,7 @@ std::span<const ScalarFunction> entity_functions();
 std::span<const ScalarFunction> path_functions();
 std::span<const ScalarFunction> list_functions();
 std::span<const ScalarFunction> range_functions();
+std::span<const ScalarFunction> collection_functions();
 std::span<const ScalarFunction> null_functions();
 std::span<const ScalarFunction> value_type_functions();
 std::span<const ScalarFunction> random_functions();

@@ -67,6 +67,10 @@ constexpr Example kCollectExamples[] = {
     {"COLLECT { UNWIND [1, null, 'é'] AS x RETURN collect(x) }[0]", "[1, 'é']"},
     {"COLLECT { UNWIND [] AS x RETURN collect(x) }[0]", "[]"},
 };
+constexpr Example kCollectListExamples[] = {
+    {"COLLECT { UNWIND [1, null] AS x RETURN collect_list(x) }[0]", "[1]"},
+    {"COLLECT { UNWIND [] AS x RETURN collect_list(x) }[0]", "[]"},
+};
 constexpr Example kMinExamples[] = {
     {"COLLECT { UNWIND [2, 1.5, null] AS x RETURN min(x) }[0]", "1.5"},
     {"COLLECT { UNWIND [1, 'é', [2]] AS x RETURN min(x) }[0]", "[2]"},
@@ -82,6 +86,8 @@ constexpr AggregateFunction kFunctions[] = {
     {"count", kOptionalInput, types(Type::Integer), "Counts the rows, or the values that are not null.",
      kCountExamples, make_accumulator<Count>},
     {"collect", kInput, types(Type::List), "Collects the values that are not null in a list.", kCollectExamples,
+     make_accumulator<Collect>},
+    {"collect_list", kInput, types(Type::List), "The same as collect().", kCollectListExamples,
      make_accumulator<Collect>},
     {"min", kInput, kAny, "Returns the smallest value in the order of ORDER BY.", kMinExamples,
      make_accumulator<Extreme<-1>>},

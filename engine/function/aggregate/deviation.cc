@@ -44,11 +44,23 @@ constexpr Example kPopulationExamples[] = {
     {"COLLECT { UNWIND [] AS x RETURN stDevP(x) }[0]", "0.0"},
     {"COLLECT { UNWIND ['é'] AS x RETURN stDevP(x) }[0]", "error InvalidArgumentValue"},
 };
+constexpr Example kStandardSampleExamples[] = {
+    {"COLLECT { UNWIND [1, 3] AS x RETURN stdev_samp(x) }[0]", "1.4142135623730951"},
+    {"COLLECT { UNWIND [] AS x RETURN stdev_samp(x) }[0]", "0.0"},
+};
+constexpr Example kStandardPopulationExamples[] = {
+    {"COLLECT { UNWIND [1, 3] AS x RETURN stdev_pop(x) }[0]", "1.0"},
+    {"COLLECT { UNWIND [] AS x RETURN stdev_pop(x) }[0]", "0.0"},
+};
 constexpr AggregateFunction kFunctions[] = {
     {"stDev", kInput, types(Type::Float), "Returns the standard deviation of a sample.", kSampleExamples,
      make_accumulator<Deviation<false>>},
+    {"stdev_samp", kInput, types(Type::Float), "The same as stDev().", kStandardSampleExamples,
+     make_accumulator<Deviation<false>>},
     {"stDevP", kInput, types(Type::Float), "Returns the standard deviation of a whole population.",
      kPopulationExamples, make_accumulator<Deviation<true>>},
+    {"stdev_pop", kInput, types(Type::Float), "The same as stDevP().", kStandardPopulationExamples,
+     make_accumulator<Deviation<true>>},
 };
 
 }  // namespace

@@ -90,11 +90,23 @@ constexpr Example kContinuousExamples[] = {
     {"COLLECT { UNWIND [] AS x RETURN percentileCont(x, 0.5) }[0]", "null"},
     {"COLLECT { UNWIND [1] AS x RETURN percentileCont(x, -1) }[0]", "error NumberOutOfRange"},
 };
+constexpr Example kStandardContinuousExamples[] = {
+    {"COLLECT { UNWIND [10, 20] AS x RETURN percentile_cont(x, 0.5) }[0]", "15.0"},
+    {"COLLECT { UNWIND [] AS x RETURN percentile_cont(x, 0.5) }[0]", "null"},
+};
+constexpr Example kStandardDiscreteExamples[] = {
+    {"COLLECT { UNWIND [10, 20] AS x RETURN percentile_disc(x, 0.5) }[0]", "10"},
+    {"COLLECT { UNWIND [] AS x RETURN percentile_disc(x, 0.5) }[0]", "null"},
+};
 constexpr AggregateFunction kFunctions[] = {
     {"percentileCont", kParameters, types(Type::Float),
      "Returns the percentile, interpolated between the two nearest numbers.", kContinuousExamples,
      make_accumulator<Continuous>},
+    {"percentile_cont", kParameters, types(Type::Float), "The same as percentileCont().", kStandardContinuousExamples,
+     make_accumulator<Continuous>},
     {"percentileDisc", kParameters, kNumber, "Returns the number nearest to the percentile.", kDiscreteExamples,
+     make_accumulator<Discrete>},
+    {"percentile_disc", kParameters, kNumber, "The same as percentileDisc().", kStandardDiscreteExamples,
      make_accumulator<Discrete>},
 };
 

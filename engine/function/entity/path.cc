@@ -18,6 +18,7 @@ constexpr Parameter kPathParameter[] = {{"path", types(Type::Path)}};
 constexpr Example kNodesExamples[] = {{"nodes(null)", "null"}};
 constexpr Example kRelationshipsExamples[] = {{"relationships(null)", "null"}};
 constexpr Example kLengthExamples[] = {{"length(null)", "null"}};
+constexpr Example kPathLengthExamples[] = {{"path_length(null)", "null"}};
 
 constexpr ScalarFunction kFunctions[] = {
     {"nodes", "path", kPathParameter, types(Type::List), "Returns the nodes of a path in order.", kNodesExamples,
@@ -26,6 +27,7 @@ constexpr ScalarFunction kFunctions[] = {
      kRelationshipsExamples, relationships},
     {"length", "path", kPathParameter, types(Type::Integer), "Returns the number of relationships in a path.",
      kLengthExamples, length},
+    {"path_length", "path", kPathParameter, types(Type::Integer), "The same as length().", kPathLengthExamples, length},
 };
 
 }  // namespace

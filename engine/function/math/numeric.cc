@@ -44,6 +44,8 @@ constexpr Example kAbsExamples[] = {
 };
 constexpr Example kCeilExamples[] = {
     {"ceil(0.1)", "1.0"}, {"ceil(-0.5)", "-0.0"}, {"ceil(3)", "3.0"}, {"ceil(null)", "null"}};
+constexpr Example kCeilingExamples[] = {{"ceiling(0.1)", "1.0"}, {"ceiling(null)", "null"}};
+constexpr Example kLnExamples[] = {{"ln(1)", "0.0"}, {"ln(null)", "null"}};
 constexpr Example kFloorExamples[] = {{"floor(0.9)", "0.0"}, {"floor(-0.1)", "-1.0"}, {"floor(null)", "null"}};
 constexpr Example kSignExamples[] = {{"sign(-17)", "-1"}, {"sign(0.1)", "1"}, {"sign(0)", "0"}, {"sign(null)", "null"}};
 constexpr Example kSqrtExamples[] = {{"sqrt(256)", "16.0"}, {"sqrt(-1)", "NaN"}, {"sqrt(null)", "null"}};
@@ -60,6 +62,7 @@ constexpr ScalarFunction kFunctions[] = {
     {"abs", "numeric", kParameters, kNumber, "Returns the absolute value of a number.", kAbsExamples, abs},
     {"ceil", "numeric", kParameters, kFloat, "Returns the smallest whole float not below a number.", kCeilExamples,
      real<std::ceil>},
+    {"ceiling", "numeric", kParameters, kFloat, "The same as ceil().", kCeilingExamples, real<std::ceil>},
     {"floor", "numeric", kParameters, kFloat, "Returns the largest whole float not above a number.", kFloorExamples,
      real<std::floor>},
     {"sign", "numeric", kParameters, types(Type::Integer),
@@ -68,6 +71,7 @@ constexpr ScalarFunction kFunctions[] = {
     {"sqrt", "numeric", kParameters, kFloat, "Returns the square root of a number.", kSqrtExamples, real<std::sqrt>},
     {"exp", "numeric", kParameters, kFloat, "Returns e to the power of a number.", kExpExamples, real<std::exp>},
     {"log", "numeric", kParameters, kFloat, "Returns the natural logarithm of a number.", kLogExamples, real<std::log>},
+    {"ln", "numeric", kParameters, kFloat, "The same as log().", kLnExamples, real<std::log>},
     {"log10", "numeric", kParameters, kFloat, "Returns the decimal logarithm of a number.", kLog10Examples,
      real<std::log10>},
     {"isNaN", "numeric", kParameters, types(Type::Boolean), "Returns whether a number is the float NaN.",
