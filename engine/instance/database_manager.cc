@@ -274,18 +274,25 @@ Result<std::uint64_t> DatabaseManager::stop(const Identity& identity, std::strin
   if (row->second.is_offline) return std::uint64_t{0};
   Claim claimed(*this, row);
   row->second.is_leaving = true;
+  const std::shared_ptr<Database> database = row->second.database;
+  lock.unlock();
+  std::optional<DatabaseCounts> counts;
+  if (database) {
+    counts = database->shut(environment_.settings.stop_grace_ms, database_unavailable(row->first, "it was stopped"));
+  }
+  lock.lock();
+  if (counts) note_counts(row->second, *counts);
   const std::int64_t now = environment_.wall();
-  const SystemStore::Change changes[] = {{"requestedStatus", Value::string("offline")},
-                                         {"stoppedNanoseconds", Value::integer(now)}};
-  NX_TRY_DO(commit_change(lock, row, std::span{changes}));
+  std::vector<SystemStore::Change> changes{{"requestedStatus", Value::string("offline")},
+                                           {"stoppedNanoseconds", Value::integer(now)}};
+  SystemStore::append_counts(changes, row->second.counts);
+  if (const auto committed = commit_change(lock, row, changes); !committed) {
+    if (database) database->allow();
+    return committed.error();
+  }
   row->second.is_offline = true;
   row->second.stopped = now;
-  const std::shared_ptr<Database> database = row->second.database;
-  if (!database) return std::uint64_t{1};
-  lock.unlock();
-  const auto counts = database->shut(environment_.settings.stop_grace_ms, database_unavailable(row->first, "it was stopped"));
-  lock.lock();
-  if (counts) row->second.counts = *counts;
+  row->second.counts_are_kept = true;
   return std::uint64_t{1};
 }
 

@@ -6,7 +6,7 @@
 //
 //   create   reserve the name, commit, settle                     one sync
 //   drop     claim, shut the database, commit, forget the row     one sync; its folder goes later
-//   stop     claim, commit offline, shut                          one sync
+//   stop     claim, shut the database, commit offline             one sync
 //   start    claim, commit online, allow                          one sync
 //   alter    claim, commit, settle                                one sync
 //
@@ -106,6 +106,7 @@ class DatabaseManager {
     std::int64_t started = 0;
     std::int64_t stopped = 0;
     DatabaseCounts counts;
+    bool counts_are_kept = true;            // False: the system database has older ones.
     std::shared_ptr<Database> database;     // Made when first used.
     std::unique_ptr<StoredDatabase> extra;  // Only when parent or log_enrichment say something.
   };
@@ -128,7 +129,9 @@ class DatabaseManager {
   DatabaseInfo describe(const std::string& name, const Row& row) const;
   DatabaseInfo describe_system() const;
   void make_room();
-  std::size_t unload(std::int64_t since, std::size_t count_max);
+  void unload(std::int64_t since, std::size_t count_max);
+  void note_counts(Row& row, const DatabaseCounts& counts);
+  void keep_counts();
   void remove_folder(const DatabaseUuid& uuid);
   void remove_orphans();
 
@@ -141,6 +144,7 @@ class DatabaseManager {
   Rows rows_;
   bool is_closing_ = false;
 
+  std::mutex counts_mutex_;  // One keep_counts() at a time. Taken before mutex_.
   std::mutex writers_mutex_;
   std::vector<std::weak_ptr<Database>> writers_;  // Most recent last: who may hold descriptors.
 

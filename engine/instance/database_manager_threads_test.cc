@@ -14,7 +14,7 @@ using namespace nexus::instance;
 namespace {
 
 constexpr int kThreads = 4;
-constexpr int kRounds = 150;
+constexpr int kRounds = 400;
 constexpr int kNames = 6;
 const Identity kTester{"tester"};
 

@@ -52,7 +52,7 @@ void DatabaseManager::unload_idle(std::int64_t idle_ns) {
 
 // Closes the stores of up to `count_max` databases that nothing has used since `since`, the
 // least recently used first, and keeps their counts.
-std::size_t DatabaseManager::unload(std::int64_t since, std::size_t count_max) {
+void DatabaseManager::unload(std::int64_t since, std::size_t count_max) {
   std::vector<std::pair<std::int64_t, std::shared_ptr<Database>>> candidates;
   {
     const Lock lock(mutex_);
@@ -63,7 +63,6 @@ std::size_t DatabaseManager::unload(std::int64_t since, std::size_t count_max) {
     }
   }
   std::sort(candidates.begin(), candidates.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
-  std::vector<std::pair<storage::NodeId, DatabaseCounts>> changed;
   std::size_t unloaded = 0;
   for (auto& [used, database] : candidates) {
     if (unloaded == count_max) break;
@@ -72,18 +71,35 @@ std::size_t DatabaseManager::unload(std::int64_t since, std::size_t count_max) {
     unloaded += counts ? 1 : 0;
     const Lock lock(mutex_);
     const auto row = rows_.find(database->name());
-    if (row == rows_.end() || row->second.database != database || !row->second.is_settled) continue;
-    if (counts && *counts != row->second.counts) {
-      row->second.counts = *counts;
-      changed.emplace_back(row->second.node, *counts);
-    }
+    if (row == rows_.end() || row->second.database != database) continue;
+    if (counts) note_counts(row->second, *counts);
     // Nobody can reach it but through the row and `candidates`: new users need mutex_.
-    if (!row->second.is_offline && database.use_count() == 2) row->second.database.reset();
+    if (row->second.is_settled && !row->second.is_offline && database.use_count() == 2) row->second.database.reset();
+  }
+  keep_counts();
+}
+
+// Requires: mutex_ held. Counts that are older than what the row has are late news.
+void DatabaseManager::note_counts(Row& row, const DatabaseCounts& counts) {
+  if (counts == row.counts || counts.last_transaction < row.counts.last_transaction) return;
+  row.counts = counts;
+  row.counts_are_kept = false;
+}
+
+void DatabaseManager::keep_counts() {
+  const std::lock_guard guard(counts_mutex_);
+  std::vector<std::pair<storage::NodeId, DatabaseCounts>> changed;
+  {
+    const Lock lock(mutex_);
+    for (auto& [name, row] : rows_) {
+      if (row.counts_are_kept || row.is_reserved) continue;
+      row.counts_are_kept = true;
+      changed.emplace_back(row.node, row.counts);
+    }
   }
   if (const auto kept = system_->update_counts(changed); !kept) {
     environment_.components.log.write(LogLevel::Warning, "keeping counts: " + kept.error().message);
   }
-  return unloaded;
 }
 
 void DatabaseManager::remove_folder(const DatabaseUuid& uuid) {
@@ -140,7 +156,6 @@ Result<> DatabaseManager::close() {
   }
   background_.close();
   if (!system_) return Done{};
-  std::vector<std::pair<storage::NodeId, DatabaseCounts>> changed;
   const std::int64_t end = environment_.now() + static_cast<std::int64_t>(environment_.settings.stop_grace_ms) * 1'000'000;
   for (const auto& database : open) {
     const std::int64_t left_ms = std::max<std::int64_t>((end - environment_.now()) / 1'000'000, 0);
@@ -149,11 +164,9 @@ Result<> DatabaseManager::close() {
                                        database_unavailable(name, "the instance is shutting down"));
     const Lock lock(mutex_);
     const auto row = rows_.find(name);
-    if (counts && row != rows_.end() && row->second.counts != *counts) changed.emplace_back(row->second.node, *counts);
+    if (counts && row != rows_.end() && row->second.database == database) note_counts(row->second, *counts);
   }
-  if (const auto kept = system_->update_counts(changed); !kept) {
-    environment_.components.log.write(LogLevel::Warning, "keeping counts: " + kept.error().message);
-  }
+  keep_counts();
   return system_->close();
 }
 

@@ -189,15 +189,22 @@ Result<> SystemStore::erase(NodeId node) {
   return Done{};
 }
 
+void SystemStore::append_counts(std::vector<Change>& changes, const DatabaseCounts& counts) {
+  changes.emplace_back("nodeCount", integer(counts.nodes));
+  changes.emplace_back("relationshipCount", integer(counts.relationships));
+  changes.emplace_back("storeBytes", integer(counts.store_bytes));
+  changes.emplace_back("lastTransaction", integer(counts.last_transaction));
+}
+
 Result<> SystemStore::update_counts(std::span<const std::pair<NodeId, DatabaseCounts>> counts) {
   if (counts.empty()) return Done{};
   NX_TRY(auto transaction, store_->begin_write());
+  std::vector<Change> changes;
   for (const auto& [node, count] : counts) {
     if (!transaction->has_node(node)) continue;  // Dropped meanwhile.
-    NX_TRY_DO(set(*transaction, node, "nodeCount", integer(count.nodes)));
-    NX_TRY_DO(set(*transaction, node, "relationshipCount", integer(count.relationships)));
-    NX_TRY_DO(set(*transaction, node, "storeBytes", integer(count.store_bytes)));
-    NX_TRY_DO(set(*transaction, node, "lastTransaction", integer(count.last_transaction)));
+    changes.clear();
+    append_counts(changes, count);
+    for (const auto& [key, value] : changes) NX_TRY_DO(set(*transaction, node, key, value));
   }
   NX_TRY_DO(transaction->commit());
   return Done{};

@@ -53,6 +53,7 @@ class SystemStore {
   Result<storage::NodeId> insert(const StoredDatabase& row, std::optional<storage::NodeId> replaced = {});
   Result<> update(storage::NodeId node, std::span<const Change> changes);
   Result<> erase(storage::NodeId node);
+  static void append_counts(std::vector<Change>& changes, const DatabaseCounts& counts);
   Result<> update_counts(std::span<const std::pair<storage::NodeId, DatabaseCounts>> counts);
   // A small durable write: whether writing works at all.
   Result<> touch();
