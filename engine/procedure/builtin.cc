@@ -1,153 +1,178 @@
-// The procedures that need no instance: what names a database uses, and what this engine is.
-#include <algorithm>
+// The procedures about the database a statement runs in and about the program itself.
+#include <map>
+#include <set>
 
-#include "function/function.h"
+#include "procedure/listing.h"
 #include "procedure/registry.h"
+#include "procedure/signature.h"
 
 namespace nexus::procedure {
+
 namespace {
 
-using Field = plan::ProcedureSignature::Field;
-using Rows = Result<std::unique_ptr<exec::RowStream>>;
+using storage::TokenId;
+using storage::TokenKind;
+using Rows = std::vector<List>;
 
-Value text(std::string_view value) { return Value::string(value); }
-
-Field field(std::string name, Type type) {
-  return {std::move(name), function::types(type), std::string(type_name(type))};
-}
-
-plan::ProcedureSignature signature(std::string name, std::vector<Field> outputs) {
+plan::ProcedureSignature signature(std::string name, std::vector<plan::ProcedureSignature::Field> outputs) {
   plan::ProcedureSignature made;
   made.name = std::move(name);
   made.outputs = std::move(outputs);
   return made;
 }
 
-Rows rows(std::vector<List> all) {
-  return std::unique_ptr<exec::RowStream>(std::make_unique<exec::ListStream>(std::move(all)));
-}
-
-// Labels, types or keys, sorted; `used` tells whether the snapshot still has one in use.
-template <class Used>
-Rows token_names(const storage::Transaction& transaction, storage::TokenKind kind, Used used) {
-  std::vector<List> all;
-  for (std::size_t token = 0; token < transaction.token_count(kind); ++token) {
-    const auto id = static_cast<storage::TokenId>(token);
-    if (used(id)) all.push_back({text(transaction.token_name(kind, id))});
+// Only names that something in the database bears.
+Result<std::unique_ptr<exec::RowStream>> labels(exec::ProcedureContext& context, List) {
+  Rows rows;
+  for (TokenId label = 0; label < context.transaction.token_count(TokenKind::Label); ++label) {
+    if (context.transaction.node_count(label) == 0) continue;
+    rows.push_back({Value::string(context.transaction.token_name(TokenKind::Label, label))});
   }
-  std::sort(all.begin(), all.end(), [](const List& a, const List& b) { return a[0].string() < b[0].string(); });
-  return rows(std::move(all));
+  return stream_of(std::move(rows));
 }
 
-void add_token_procedures(Registry& registry) {
-  registry.add(signature("db.labels", {field("label", Type::String)}), [](exec::ProcedureContext& context, List) {
-    const storage::Transaction& transaction = context.transaction;
-    return token_names(transaction, storage::TokenKind::Label,
-                       [&transaction](storage::TokenId id) { return transaction.node_count(id) != 0; });
-  });
-  registry.add(signature("db.relationshipTypes", {field("relationshipType", Type::String)}),
-               [](exec::ProcedureContext& context, List) {
-                 const storage::Transaction& transaction = context.transaction;
-                 return token_names(transaction, storage::TokenKind::Type, [&transaction](storage::TokenId id) {
-                   return transaction.relationship_count(id) != 0;
-                 });
-               });
-  registry.add(signature("db.propertyKeys", {field("propertyKey", Type::String)}),
-               [](exec::ProcedureContext& context, List) {
-                 return token_names(context.transaction, storage::TokenKind::Key,
-                                    [](storage::TokenId) { return true; });
-               });
-}
-
-void add_information(Registry& registry) {
-  registry.add(signature("db.ping", {field("success", Type::Boolean)}),
-               [](exec::ProcedureContext&, List) { return rows({{Value::boolean(true)}}); });
-  plan::ProcedureSignature components =
-      signature("dbms.components", {field("name", Type::String), field("versions", Type::List), field("edition", Type::String)});
-  components.is_system_allowed = true;
-  registry.add(std::move(components), [](exec::ProcedureContext&, List) {
-    return rows({{text("Nexus"), Value::list({text(NEXUS_VERSION)}), text("community")}});
-  });
-}
-
-std::string type_text(function::TypeSet types) {
-  if (types == function::kAny) return "ANY";
-  std::string names;
-  for (unsigned type = 1; type <= static_cast<unsigned>(Type::Point); ++type) {
-    if ((types & function::type_bit(static_cast<Type>(type))) == 0) continue;
-    if (!names.empty()) names += " | ";
-    names += type_name(static_cast<Type>(type));
+Result<std::unique_ptr<exec::RowStream>> relationship_types(exec::ProcedureContext& context, List) {
+  Rows rows;
+  for (TokenId type = 0; type < context.transaction.token_count(TokenKind::Type); ++type) {
+    if (context.transaction.relationship_count(type) == 0) continue;
+    rows.push_back({Value::string(context.transaction.token_name(TokenKind::Type, type))});
   }
-  return names;
+  return stream_of(std::move(rows));
 }
 
-std::string signature_text(const function::ScalarFunction& function) {
-  std::string out = std::string(function.name) + "(";
-  for (std::size_t at = 0; at < function.parameters.size(); ++at) {
-    const function::Parameter& parameter = function.parameters[at];
-    if (at != 0) out += ", ";
-    out += std::string(parameter.name) + " :: " + type_text(parameter.types);
+// Every key that was ever used: keys are not counted.
+Result<std::unique_ptr<exec::RowStream>> property_keys(exec::ProcedureContext& context, List) {
+  Rows rows;
+  for (TokenId key = 0; key < context.transaction.token_count(TokenKind::Key); ++key) {
+    rows.push_back({Value::string(context.transaction.token_name(TokenKind::Key, key))});
   }
-  return out + ") :: " + type_text(function.returns);
+  return stream_of(std::move(rows));
 }
 
-void add_functions(Registry& registry) {
-  plan::ProcedureSignature made =
-      signature("SHOW FUNCTIONS", {field("name", Type::String), field("category", Type::String),
-                                   field("description", Type::String), field("signature", Type::String),
-                                   field("aggregating", Type::Boolean)});
-  made.default_outputs = {"name", "category", "description"};
-  made.is_system_allowed = true;
-  registry.add(std::move(made), [](exec::ProcedureContext&, List) {
-    std::vector<List> all;
-    for (const function::ScalarFunction* function : function::scalar_functions()) {
-      all.push_back({text(function->name), text(function->category), text(function->summary),
-                     text(signature_text(*function)), Value::boolean(false)});
+// The uuid is the middle of every element id.
+std::string database_uuid(const exec::ProcedureContext& context) {
+  const std::string id = context.graph.node_element_id(0);
+  return id.substr(2, id.size() - 4);
+}
+
+Result<std::unique_ptr<exec::RowStream>> info(exec::ProcedureContext& context, List) {
+  return stream_of({{Value::string(database_uuid(context)), Value::string(context.database_name)}});
+}
+
+Result<std::unique_ptr<exec::RowStream>> ping(exec::ProcedureContext&, List) {
+  return stream_of({{Value::boolean(true)}});
+}
+
+Result<std::unique_ptr<exec::RowStream>> components(exec::ProcedureContext&, List) {
+  return stream_of({{Value::string("Nexus"), string_list({NEXUS_VERSION}), Value::string("community")}});
+}
+
+// Which types of values each property key holds, per set of labels or per relationship type.
+struct KeySummary {
+  std::set<std::string> types;
+  std::uint64_t count = 0;
+};
+struct ShapeSummary {
+  std::map<TokenId, KeySummary> keys;
+  std::uint64_t count = 0;
+};
+
+void add_properties(ShapeSummary& shape, std::span<const storage::Property> properties) {
+  ++shape.count;
+  for (const auto& property : properties) {
+    KeySummary& key = shape.keys[property.key];
+    ++key.count;
+    key.types.emplace(type_name(property.value.type()));
+  }
+}
+
+void add_rows(const exec::ProcedureContext& context, const List& head, const ShapeSummary& shape, Rows& rows) {
+  if (shape.keys.empty()) {
+    List row = head;
+    row.insert(row.end(), {Value::null(), Value::null(), Value::boolean(false)});
+    rows.push_back(std::move(row));
+  }
+  for (const auto& [key, summary] : shape.keys) {
+    List row = head;
+    row.push_back(Value::string(context.transaction.token_name(TokenKind::Key, key)));
+    row.push_back(string_list({summary.types.begin(), summary.types.end()}));
+    row.push_back(Value::boolean(summary.count == shape.count));
+    rows.push_back(std::move(row));
+  }
+}
+
+Result<std::unique_ptr<exec::RowStream>> node_type_properties(exec::ProcedureContext& context, List) {
+  std::map<std::vector<TokenId>, ShapeSummary> shapes;
+  storage::ScanPosition position;
+  std::vector<storage::NodeId> ids(1024);
+  for (;;) {
+    const std::size_t count = context.transaction.scan_nodes(position, ids);
+    if (count == 0) break;
+    NX_TRY_DO(context.cancellation.check(context.clock));
+    for (std::size_t i = 0; i < count; ++i) {
+      const auto node_labels = context.transaction.labels(ids[i]);
+      add_properties(shapes[{node_labels.begin(), node_labels.end()}], context.transaction.node_properties(ids[i]));
     }
-    for (const function::AggregateFunction* function : function::aggregate_functions()) {
-      all.push_back({text(function->name), text("aggregating"), text(function->summary),
-                     text(std::string(function->name) + "(…) :: " + type_text(function->returns)), Value::boolean(true)});
-    }
-    std::sort(all.begin(), all.end(), [](const List& a, const List& b) { return a[0].string() < b[0].string(); });
-    return rows(std::move(all));
-  });
-}
-
-std::string fields_text(const std::vector<Field>& fields) {
-  std::string out = "(";
-  for (std::size_t at = 0; at < fields.size(); ++at) {
-    if (at != 0) out += ", ";
-    out += fields[at].name + " :: " + (fields[at].type_text.empty() ? type_text(fields[at].types) : fields[at].type_text);
   }
-  return out + ")";
+  Rows rows;
+  for (const auto& [label_ids, shape] : shapes) {
+    std::vector<std::string> names;
+    std::string type;
+    for (const auto label : label_ids) {
+      names.emplace_back(context.transaction.token_name(TokenKind::Label, label));
+      type += ":`" + names.back() + "`";
+    }
+    add_rows(context, {Value::string(type), string_list(names)}, shape, rows);
+  }
+  return stream_of(std::move(rows));
 }
 
-void add_procedures(Registry& registry) {
-  plan::ProcedureSignature made = signature(
-      "SHOW PROCEDURES", {field("name", Type::String), field("mode", Type::String), field("worksOnSystem", Type::Boolean),
-                          field("signature", Type::String)});
-  made.default_outputs = {"name", "mode", "worksOnSystem"};
-  made.is_system_allowed = true;
-  registry.add(std::move(made), [&registry](exec::ProcedureContext&, List) {
-    std::vector<List> all;
-    for (const exec::Procedure* procedure : registry.procedures()) {
-      const plan::ProcedureSignature& declared = procedure->signature();
-      if (declared.name.starts_with("SHOW ")) continue;
-      all.push_back({text(declared.name), text(declared.writes ? "WRITE" : "READ"),
-                     Value::boolean(declared.is_system_allowed),
-                     text(declared.name + fields_text(declared.inputs) + " :: " + fields_text(declared.outputs))});
+Result<std::unique_ptr<exec::RowStream>> relationship_type_properties(exec::ProcedureContext& context, List) {
+  std::map<TokenId, ShapeSummary> shapes;
+  storage::ScanPosition position;
+  std::vector<storage::RelationshipId> ids(1024);
+  for (;;) {
+    const std::size_t count = context.transaction.scan_relationships(position, ids);
+    if (count == 0) break;
+    NX_TRY_DO(context.cancellation.check(context.clock));
+    for (std::size_t i = 0; i < count; ++i) {
+      const auto record = context.transaction.relationship(ids[i]);
+      if (record) add_properties(shapes[record->type], context.transaction.relationship_properties(ids[i]));
     }
-    return rows(std::move(all));
-  });
+  }
+  Rows rows;
+  for (const auto& [type, shape] : shapes) {
+    const std::string name = ":`" + std::string(context.transaction.token_name(TokenKind::Type, type)) + "`";
+    add_rows(context, {Value::string(name)}, shape, rows);
+  }
+  return stream_of(std::move(rows));
 }
 
 }  // namespace
 
 void add_builtin(Registry& registry) {
-  add_token_procedures(registry);
-  add_information(registry);
-  add_functions(registry);
-  add_procedures(registry);
+  registry.add(signature("db.labels", {string_field("label")}), labels);
+  registry.add(signature("db.relationshipTypes", {string_field("relationshipType")}), relationship_types);
+  registry.add(signature("db.propertyKeys", {string_field("propertyKey")}), property_keys);
+  registry.add(signature("db.info", {string_field("id"), string_field("name")}), info);
+
+  auto ping_signature = signature("db.ping", {boolean_field("success")});
+  ping_signature.is_system_allowed = true;
+  registry.add(std::move(ping_signature), ping);
+  auto components_signature = signature(
+      "dbms.components", {string_field("name"), list_field("versions", "LIST<STRING>"), string_field("edition")});
+  components_signature.is_system_allowed = true;
+  registry.add(std::move(components_signature), components);
+
+  const auto key = string_field("propertyName");
+  const auto types = list_field("propertyTypes", "LIST<STRING>");
+  const auto mandatory = boolean_field("mandatory");
+  registry.add(signature("db.schema.nodeTypeProperties",
+                         {string_field("nodeType"), list_field("nodeLabels", "LIST<STRING>"), key, types, mandatory}),
+               node_type_properties);
+  registry.add(signature("db.schema.relTypeProperties", {string_field("relType"), key, types, mandatory}),
+               relationship_type_properties);
+  add_listings(registry);
 }
 
 }  // namespace nexus::procedure

@@ -1,0 +1,45 @@
+// Context: what all operators and expressions of one running statement share.
+#pragma once
+
+#include <cstdint>
+
+#include "exec/charge.h"
+#include "exec/executor.h"
+#include "exec/graph.h"
+
+namespace nexus::exec {
+
+class Context {
+ public:
+  explicit Context(const ExecutionContext& given)
+      : outside(given),
+        transaction(given.transaction),
+        budget(given.budget),
+        graph(given.transaction, given.database_uuid),
+        call{graph,        given.random, given.budget, given.statement_nanoseconds, given.transaction_nanoseconds,
+             given.clock} {}
+  Context(const Context&) = delete;
+  Context& operator=(const Context&) = delete;
+
+  const ExecutionContext outside;
+  storage::Transaction& transaction;
+  MemoryBudget& budget;
+  Graph graph;
+  function::CallContext call;
+  Counters counters;
+
+  std::size_t batch_rows() const { return outside.batch_rows; }
+
+  // Every loop that may run long calls this once a round; it asks for cancellation now and then.
+  Result<> tick() {
+    if (++steps_ < kStepsMax) return Done{};
+    steps_ = 0;
+    return outside.cancellation.check(outside.clock);
+  }
+
+ private:
+  static constexpr std::uint32_t kStepsMax = 1024;
+  std::uint32_t steps_ = 0;
+};
+
+}  // namespace nexus::exec

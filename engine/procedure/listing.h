@@ -1,0 +1,11 @@
+// SHOW FUNCTIONS and SHOW PROCEDURES.
+#pragma once
+
+#include "procedure/registry.h"
+
+namespace nexus::procedure {
+
+// SHOW PROCEDURES lists what `registry` holds when it is asked.
+void add_listings(Registry& registry);
+
+}  // namespace nexus::procedure

@@ -1,0 +1,37 @@
+// Short ways to write a procedure's signature and its rows.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "exec/procedure_source.h"
+
+namespace nexus::procedure {
+
+inline plan::ProcedureSignature::Field string_field(std::string name) {
+  return {std::move(name), function::types(Type::String), "STRING"};
+}
+inline plan::ProcedureSignature::Field boolean_field(std::string name) {
+  return {std::move(name), function::types(Type::Boolean), "BOOLEAN"};
+}
+inline plan::ProcedureSignature::Field integer_field(std::string name) {
+  return {std::move(name), function::types(Type::Integer), "INTEGER"};
+}
+inline plan::ProcedureSignature::Field list_field(std::string name, std::string type_text) {
+  return {std::move(name), function::types(Type::List), std::move(type_text)};
+}
+
+// "db.info() :: (id :: STRING, name :: STRING)"
+std::string to_text(const plan::ProcedureSignature& signature);
+
+inline Value string_list(const std::vector<std::string>& texts) {
+  List list;
+  for (const auto& text : texts) list.push_back(Value::string(text));
+  return Value::list(std::move(list));
+}
+
+inline Result<std::unique_ptr<exec::RowStream>> stream_of(std::vector<List> rows) {
+  return std::unique_ptr<exec::RowStream>(std::make_unique<exec::ListStream>(std::move(rows)));
+}
+
+}  // namespace nexus::procedure
