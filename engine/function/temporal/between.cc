@@ -6,7 +6,9 @@
 namespace nexus::function {
 namespace {
 
-using namespace temporal;
+using temporal::at_instant, temporal::at_local, temporal::civil_of, temporal::CivilDate, temporal::date_of,
+    temporal::floor_modulo, temporal::join, temporal::kNanosecondsPerDay, temporal::kNanosecondsPerSecond,
+    temporal::local_of, temporal::time_of, temporal::Zone, temporal::zone_of;
 
 // `value` as a datetime, with the date and zone of `lender` where it has none itself.
 Result<DateTime> complete(const Value& value, const Value& lender) {
@@ -25,7 +27,8 @@ std::int64_t months_until(LocalDateTime from, LocalDateTime to) {
   const CivilDate last = civil_of(date_of(to));
   // Months, and what is left of one as nanoseconds that never reach 32 days.
   const std::int64_t months = (last.year - first.year) * 12 + last.month - first.month;
-  const std::int64_t rest = (last.day - first.day) * kNanosecondsPerDay + time_of(to).nanoseconds - time_of(from).nanoseconds;
+  const std::int64_t clock = time_of(to).nanoseconds - time_of(from).nanoseconds;
+  const std::int64_t rest = (last.day - first.day) * kNanosecondsPerDay + clock;
   if (months > 0 && rest < 0) return months - 1;
   if (months < 0 && rest > 0) return months + 1;
   return months;

@@ -5,7 +5,8 @@
 namespace nexus::function {
 namespace {
 
-using namespace temporal;
+using temporal::at_instant, temporal::at_local, temporal::floor_divide, temporal::floor_modulo, temporal::join,
+    temporal::kNanosecondsPerDay, temporal::kNanosecondsPerSecond, temporal::Zone;
 
 Error refused(Type type, const char* reason) {
   return Error(ErrorCode::InvalidArgument, std::string(constructor_name(type)) + "() " + reason);

@@ -7,7 +7,7 @@
 namespace nexus::function {
 namespace {
 
-using namespace temporal;
+using temporal::DurationBuilder, temporal::kNamedUnits, temporal::NamedUnit;
 
 const NamedUnit* find_unit(std::string_view name) {
   for (const NamedUnit& unit : kNamedUnits) {

@@ -7,7 +7,10 @@
 namespace nexus::function {
 namespace {
 
-using namespace temporal;
+using temporal::check_range, temporal::civil_of, temporal::CivilDate, temporal::clock_of, temporal::ClockTime,
+    temporal::days_in_month, temporal::kYearMax, temporal::make_date, temporal::make_ordinal_date,
+    temporal::make_quarter_date, temporal::make_time, temporal::make_week_date, temporal::parse_zone,
+    temporal::week_date_of, temporal::WeekDate;
 
 constexpr std::string_view kFieldNames[kFieldCount] = {
     "year", "quarter", "month", "week", "day", "ordinalDay", "dayOfWeek", "dayOfQuarter",

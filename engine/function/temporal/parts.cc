@@ -4,7 +4,9 @@
 
 namespace nexus::function {
 
-using namespace temporal;
+using temporal::at_instant, temporal::at_local, temporal::date_of, temporal::floor_divide, temporal::floor_modulo,
+    temporal::join, temporal::kNanosecondsPerSecond, temporal::local_of, temporal::offset_at_instant,
+    temporal::time_of, temporal::Zone, temporal::zone_of;
 
 std::optional<Date> date_part(const Value& value) {
   if (value.is(Type::Date)) return value.date();

@@ -8,7 +8,9 @@
 namespace nexus::function {
 namespace {
 
-using namespace temporal;
+using temporal::at_local, temporal::civil_of, temporal::CivilDate, temporal::day_of_week, temporal::floor_divide,
+    temporal::join, temporal::kNanosecondsPerSecond, temporal::make_date, temporal::make_week_date,
+    temporal::plus_days, temporal::week_date_of, temporal::Zone, temporal::ZoneOffset;
 
 // From the coarsest to the finest.
 enum class Unit : std::uint8_t {

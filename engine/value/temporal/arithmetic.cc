@@ -8,7 +8,10 @@
 namespace nexus {
 namespace {
 
-using namespace temporal;
+using temporal::at_instant, temporal::at_local, temporal::date_of, temporal::DurationBuilder,
+    temporal::DurationUnit, temporal::floor_modulo, temporal::join, temporal::kNanosecondsPerDay,
+    temporal::kNanosecondsPerSecond, temporal::kSecondsPerDay, temporal::local_of, temporal::plus_days,
+    temporal::plus_months, temporal::plus_seconds, temporal::time_of, temporal::Zone, temporal::zone_of;
 
 // Whole days in the time part, towards zero: a date moves by them and ignores the rest.
 std::int64_t whole_days(const Duration& duration) {

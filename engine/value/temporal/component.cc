@@ -6,7 +6,9 @@
 namespace nexus {
 namespace {
 
-using namespace temporal;
+using temporal::civil_of, temporal::CivilDate, temporal::clock_of, temporal::ClockTime, temporal::date_of,
+    temporal::day_of_quarter, temporal::day_of_week, temporal::day_of_year, temporal::kNanosecondsPerSecond,
+    temporal::local_of, temporal::time_of, temporal::week_date_of, temporal::Wide;
 using Component = std::optional<Value>;
 
 Component integer(Wide number) {

@@ -4,7 +4,8 @@
 namespace nexus {
 namespace {
 
-using namespace temporal;
+using temporal::civil_of, temporal::CivilDate, temporal::clock_of, temporal::ClockTime, temporal::date_of,
+    temporal::kNanosecondsPerSecond, temporal::local_of, temporal::time_of;
 
 void append_padded(std::string& out, std::uint64_t number, std::size_t width) {
   const std::string digits = std::to_string(number);

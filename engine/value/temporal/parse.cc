@@ -31,7 +31,10 @@ bool Scanner::offset(std::int32_t& seconds) {
 
 namespace {
 
-using namespace temporal;
+using temporal::at_local, temporal::check_range, temporal::ClockTime, temporal::join, temporal::kZoneOffsetMax,
+    temporal::make_date, temporal::make_ordinal_date, temporal::make_quarter_date, temporal::make_time,
+    temporal::make_week_date, temporal::parse_zone, temporal::QuarterDate, temporal::Scanner, temporal::WeekDate,
+    temporal::Zone;
 
 Error malformed(std::string_view text, const char* wanted) {
   constexpr std::size_t kShownBytesMax = 100;

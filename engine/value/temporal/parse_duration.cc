@@ -8,7 +8,8 @@
 namespace nexus {
 namespace {
 
-using namespace temporal;
+using temporal::DurationBuilder, temporal::kNamedUnits, temporal::kNanosecondsPerSecond, temporal::NamedUnit,
+    temporal::Scanner;
 
 Error malformed(std::string_view text) {
   constexpr std::size_t kShownBytesMax = 100;
