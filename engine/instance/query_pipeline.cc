@@ -5,6 +5,7 @@
 #include "instance/database_name.h"
 #include "instance/literal.h"
 #include "instance/statement_rules.h"
+#include "optimizer/optimizer.h"
 #include "plan/binder.h"
 #include "syntax/parser.h"
 
@@ -151,6 +152,7 @@ Result<std::shared_ptr<const Prepared>> prepare(Core& core, const procedure::Reg
   if (auto* query = std::get_if<syntax::RegularQuery>(&statement.node)) {
     NX_TRY_DO(note_rules(*query, procedures, *prepared));
     NX_TRY(plan::Statement bound, plan::bind(*query, {&procedures}));
+    if (core.environment.settings.optimize) optimizer::optimize(bound);
     prepared->plan = std::make_shared<const plan::Statement>(std::move(bound));
     statement.node = syntax::RegularQuery{};  // The tree has done its part; only the head is kept.
   }
