@@ -110,6 +110,7 @@ Result<Timestamp> Transaction::publish() {
 void Transaction::rollback() {
   if (parts_->has_ended) return;
   parts_->has_ended = true;
+  parts_->operations.discard();
   parts_->workspace->discard();
   store_->parts_->graph.versions.unpin(parts_->pinned);
   if (parts_->holds_slot) store_->parts_->slot.release();

@@ -146,6 +146,11 @@ Result<> OperationWriter::charge() {
   return Done{};
 }
 
+void OperationWriter::discard() {
+  (void)take();
+  memory_.subtract(std::exchange(held_bytes_, 0));
+}
+
 std::vector<Bytes> OperationWriter::take() {
   end_run();
   if (out_.size() != 0) pieces_.push_back(out_.take());

@@ -19,7 +19,7 @@ constexpr std::uint64_t kOperationBytesMax = 8 * 1024 * 1024;
 class OperationWriter {
  public:
   explicit OperationWriter(Memory& memory) : memory_(memory) {}
-  ~OperationWriter() { memory_.subtract(held_bytes_); }
+  ~OperationWriter() { discard(); }
   OperationWriter(const OperationWriter&) = delete;
   OperationWriter& operator=(const OperationWriter&) = delete;
 
@@ -39,6 +39,8 @@ class OperationWriter {
   Result<> charge();
   // Everything written, in pieces that each hold whole operations. Ends the writing.
   std::vector<Bytes> take();
+  // Forgets everything and gives its memory back.
+  void discard();
   // Only the pieces that are full; the writing goes on.
   std::vector<Bytes> take_full() { return std::exchange(pieces_, {}); }
 

@@ -40,7 +40,7 @@ void own(Edit& edit, RunNode*& node, bool leaf, std::uint32_t extra) {
   const std::uint32_t most = leaf ? kRunLeafMax : kRunInnerMax;
   const std::uint32_t needed = std::min(most, node->count + extra);
   if (edit.owns(*node) && needed <= node->capacity) return;
-  const std::uint32_t capacity = edit.owns(*node) ? std::min(most, std::max(4u, 2 * node->count)) : needed;
+  const std::uint32_t capacity = edit.owns(*node) ? std::min(most, std::max({4u, needed, 2 * node->count})) : needed;
   RunNode* made = make_node(edit, capacity, leaf);
   move_entries(*node, 0, node->count, *made, leaf);
   edit.drop(kind_of(leaf), node);
