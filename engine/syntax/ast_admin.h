@@ -142,6 +142,7 @@ struct DropUser {
 // Roles, privileges, servers: understood as such, with nothing behind it.
 struct UnsupportedAdminCommand {
   std::string name;  // "GRANT", "CREATE ROLE", …
+  std::string text;  // As written.
 };
 
 enum class EntityKind : std::uint8_t { Node, Relationship };

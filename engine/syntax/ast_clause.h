@@ -189,8 +189,10 @@ struct ShowCommand {
   ShowKind kind;
   // Databases, Aliases: the name (one SymbolicName). Users, Roles: whose privileges.
   std::vector<SymbolicName> names;
+  std::optional<ShowKind> privileges_of;  // Privileges: Users or Roles; absent for all.
   std::vector<Expression> ids;  // Transactions: ids; Settings: names. Each a STRING or a LIST<STRING>.
-  // Indexes: RANGE, TEXT, …; Constraints: UNIQUE, NODE KEY, …; Functions: BUILT IN, USER DEFINED. Upper case.
+  // Indexes: RANGE, TEXT, …; Constraints: UNIQUE, NODE KEY, …; Functions: BUILT IN, USER DEFINED;
+  // Privileges: AS COMMANDS, AS REVOKE COMMANDS. Upper case.
   std::string filter;
   bool executable = false;                   // Functions, Procedures: EXECUTABLE [BY …].
   std::optional<std::string> executable_by;  // EXECUTABLE BY user.

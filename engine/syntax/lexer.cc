@@ -55,7 +55,7 @@ class Lexer {
     if (byte == '/' && next() == '*') return fail(ErrorCode::UnexpectedSyntax, "The comment is never closed");
     if (is_digit(byte) || (byte == '.' && is_digit(next()))) return add(TokenKind::Number, number_bytes());
     if (byte == '\'' || byte == '"') return quoted(TokenKind::String, "The string is never closed");
-    if (byte == '`') return quoted(TokenKind::QuotedName, "The name in backticks is never closed");
+    if (byte == '`') return quoted(TokenKind::QuotedName, kUnclosedName);
     if (byte == '$') return parameter();
     if (const std::size_t bytes = word_bytes(at_)) return add(TokenKind::Word, bytes);
     return punctuation();
@@ -70,8 +70,9 @@ class Lexer {
 
   bool add(TokenKind kind, std::size_t bytes) {
     pair_bracket(kind);
-    tokens_.list.push_back({kind, static_cast<std::uint32_t>(at_), static_cast<std::uint32_t>(at_ + bytes), 0, position_});
-    move_to(at_ + bytes);
+    const std::size_t end = at_ + bytes;
+    tokens_.list.push_back({kind, static_cast<std::uint32_t>(at_), static_cast<std::uint32_t>(end), 0, position_});
+    move_to(end);
     return true;
   }
 
@@ -143,7 +144,7 @@ class Lexer {
   bool parameter() {
     if (next() == '`') {
       const std::size_t end = skip_quoted(text_, at_ + 1);
-      if (end == std::string_view::npos) return fail(ErrorCode::UnexpectedSyntax, "The name in backticks is never closed");
+      if (end == std::string_view::npos) return fail(ErrorCode::UnexpectedSyntax, kUnclosedName);
       return add(TokenKind::Parameter, end - at_);
     }
     const std::size_t bytes = word_bytes(at_ + 1);
@@ -164,7 +165,8 @@ class Lexer {
         {",", TokenKind::Comma}, {".", TokenKind::Dot}, {":", TokenKind::Colon}, {"-", TokenKind::Minus},
         {">", TokenKind::Greater}, {"<", TokenKind::Less}, {"=", TokenKind::Equal}, {"*", TokenKind::Star},
         {"|", TokenKind::Bar}, {"+", TokenKind::Plus}, {"/", TokenKind::Slash}, {"%", TokenKind::Percent},
-        {"&", TokenKind::Ampersand}, {"!", TokenKind::Exclamation}, {"^", TokenKind::Caret}, {";", TokenKind::Semicolon}};
+        {"&", TokenKind::Ampersand}, {"!", TokenKind::Exclamation}, {"^", TokenKind::Caret},
+        {";", TokenKind::Semicolon}};
     for (const Sign& sign : kSigns) {
       if (text_.substr(at_, sign.text.size()) == sign.text) return add(sign.kind, sign.text.size());
     }
@@ -173,6 +175,8 @@ class Lexer {
     const std::string shown = "The character '" + std::string(rest.substr(0, point.bytes)) + "' has no meaning here";
     return fail(is_ascii(rest[0]) ? ErrorCode::UnexpectedSyntax : ErrorCode::InvalidUnicodeCharacter, shown);
   }
+
+  static constexpr const char* kUnclosedName = "The name in backticks is never closed";
 
   std::string_view text_;
   std::size_t at_ = 0;
@@ -241,7 +245,8 @@ Result<std::string> decode_string(std::string_view token, Position position) {
       }
       append_code_point(value, *point);
     } else {
-      return Error(ErrorCode::UnexpectedSyntax, std::string("'\\") + escape + "' is not an escape of strings", position);
+      const std::string shown = std::string("'\\") + escape + "'";
+      return Error(ErrorCode::UnexpectedSyntax, shown + " is not an escape of strings", position);
     }
   }
   return value;

@@ -106,7 +106,9 @@ const Token& Parser::token_at(std::size_t index) const {
   return tokens_.list[std::min(index, tokens_.list.size() - 1)];
 }
 
-std::string_view Parser::text_of(const Token& token) const { return text_.substr(token.begin, token.end - token.begin); }
+std::string_view Parser::text_of(const Token& token) const {
+  return text_.substr(token.begin, token.end - token.begin);
+}
 
 bool Parser::at_word(std::string_view upper, std::size_t ahead) const {
   const Token& token = peek(ahead);

@@ -110,6 +110,7 @@ std::optional<Statement::Node> Parser::transaction_command() {
 
 // Roles, privileges and servers: the words are read to their end and what must be there is asked for.
 std::optional<Statement::Node> Parser::unsupported_command() {
+  const std::uint32_t begin = peek().begin;
   std::string words(text_of(peek()));
   for (char& letter : words) letter = static_cast<char>(letter & ~0x20);
   std::string_view needed;
@@ -128,7 +129,7 @@ std::optional<Statement::Node> Parser::unsupported_command() {
   std::size_t count = 0;
   for (; !at_end() && !at(Kind::Error); take(), ++count) found = found || at_word(needed);
   if (count < 2 || !found || at(Kind::Error)) fail_expected(found ? "a name" : needed);
-  return node(UnsupportedAdminCommand{std::move(words)});
+  return node(UnsupportedAdminCommand{std::move(words), source(begin)});
 }
 
 bool Parser::if_not_exists(bool or_replace) {
@@ -248,9 +249,10 @@ Topology Parser::topology() {
   Topology result;
   do {
     ExpressionPtr count = integer_or_parameter("a number of primaries or secondaries");
-    if (!result.primaries && accept_any_word({"PRIMARY", "PRIMARIES"})) result.primaries = std::move(count);
-    else if (!result.secondaries && accept_any_word({"SECONDARY", "SECONDARIES"})) result.secondaries = std::move(count);
-    else fail_expected("PRIMARIES or SECONDARIES");
+    const bool primary = !result.primaries && accept_any_word({"PRIMARY", "PRIMARIES"});
+    const bool secondary = !primary && !result.secondaries && accept_any_word({"SECONDARY", "SECONDARIES"});
+    if (!primary && !secondary) fail_expected("PRIMARIES or SECONDARIES");
+    (primary ? result.primaries : result.secondaries) = std::move(count);
   } while (at(Kind::Number) || at(Kind::Parameter));
   return result;
 }

@@ -362,7 +362,8 @@ void Parser::case_branch(CaseExpression& result) {
       conditions.push_back(std::move(*make(std::move(equality), where)));
     });
   }
-  Expression condition = conditions.size() == 1 ? std::move(conditions[0]) : std::move(*make(Or{std::move(conditions)}, position));
+  const bool is_one = conditions.size() == 1;
+  Expression condition = is_one ? std::move(conditions[0]) : std::move(*make(Or{std::move(conditions)}, position));
   expect_word("THEN");
   result.branches.push_back({std::move(condition), expression_value()});
 }

@@ -191,7 +191,8 @@ CallSubquery Parser::call_subquery(bool optional) {
 InTransactions Parser::in_transactions() {
   InTransactions settings;
   take();
-  if (!at_any_word({"CONCURRENT", "TRANSACTIONS"})) settings.concurrency = integer_or_parameter("a number of transactions");
+  const bool has_number = !at_any_word({"CONCURRENT", "TRANSACTIONS"});
+  if (has_number) settings.concurrency = integer_or_parameter("a number of transactions");
   settings.concurrent = accept_word("CONCURRENT");
   expect_word("TRANSACTIONS");
   while (true) {

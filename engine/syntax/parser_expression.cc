@@ -177,7 +177,8 @@ ExpressionPtr Parser::is_operator(ExpressionPtr left) {
   static constexpr struct {
     std::string_view word;
     NormalForm form;
-  } kForms[] = {{"NFC", NormalForm::NFC}, {"NFD", NormalForm::NFD}, {"NFKC", NormalForm::NFKC}, {"NFKD", NormalForm::NFKD}};
+  } kForms[] = {
+      {"NFC", NormalForm::NFC}, {"NFD", NormalForm::NFD}, {"NFKC", NormalForm::NFKC}, {"NFKD", NormalForm::NFKD}};
   NormalForm form = NormalForm::NFC;
   for (const auto& candidate : kForms) {
     if (at_words({candidate.word, "NORMALIZED"})) take(), form = candidate.form;

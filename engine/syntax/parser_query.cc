@@ -30,7 +30,7 @@ RegularQuery Parser::regular_query() {
     part.query = single_query();
     query.unions.push_back(std::move(part));
   }
-  if (depth_ == 1) check_complete(query);
+  if (depth_ == 1 && at_end()) check_complete(query);
   return query;
 }
 
@@ -219,7 +219,7 @@ GraphReference Parser::graph_reference() {
     expect(Kind::RightParenthesis, ")");
     return graph;
   }
-  if (at(Kind::Parameter)) fail_expected("a database name, or graph.byName() for a parameter,");
+  if (at(Kind::Parameter)) fail_expected("a database name (a parameter needs graph.byName())");
   graph.name = symbolic_name("a database name");
   return graph;
 }

@@ -46,6 +46,7 @@ bool Parser::show_of_users(ShowCommand& command) {
   };
   const auto privileges = [&] {
     if (!accept_any_word({"PRIVILEGE", "PRIVILEGES"})) return false;
+    if (command.kind == ShowKind::Users || command.kind == ShowKind::Roles) command.privileges_of = command.kind;
     command.kind = ShowKind::Privileges;
     if (!accept_word("AS")) return true;
     if (accept_word("REVOKE")) command.filter = "AS REVOKE COMMANDS";
@@ -84,11 +85,12 @@ bool Parser::show_of_users(ShowCommand& command) {
 // [filter words] INDEXES | CONSTRAINTS | FUNCTIONS | PROCEDURES
 void Parser::show_filtered(ShowCommand& command) {
   const auto at_subject = [this] {
-    return at_any_word({"INDEX", "INDEXES", "CONSTRAINT", "CONSTRAINTS", "FUNCTION", "FUNCTIONS", "PROCEDURE", "PROCEDURES"});
+    return at_any_word({"INDEX", "INDEXES", "CONSTRAINT", "CONSTRAINTS", "FUNCTION", "FUNCTIONS", "PROCEDURE",
+                        "PROCEDURES"});
   };
   const Position position = peek().position;
-  while (!at_subject() && at_any_word({"ALL", "RANGE", "TEXT", "POINT", "VECTOR", "FULLTEXT", "LOOKUP", "BTREE", "BUILT",
-                                       "IN", "USER", "DEFINED", "NODE", "REL", "RELATIONSHIP", "KEY", "UNIQUE",
+  while (!at_subject() && at_any_word({"ALL", "RANGE", "TEXT", "POINT", "VECTOR", "FULLTEXT", "LOOKUP", "BTREE",
+                                       "BUILT", "IN", "USER", "DEFINED", "NODE", "REL", "RELATIONSHIP", "KEY", "UNIQUE",
                                        "UNIQUENESS", "PROPERTY", "TYPE", "EXIST", "EXISTS", "EXISTENCE"})) {
     if (!command.filter.empty()) command.filter += ' ';
     for (const char letter : text_of(peek())) command.filter += static_cast<char>(letter & ~0x20);

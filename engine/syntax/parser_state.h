@@ -74,7 +74,7 @@ class Parser {
   }
 
   // parser_expression.cc, parser_atom.cc
-  enum Precedence : int { kOr = 1, kXor, kAnd, kNot, kComparison, kPredicate, kAdditive, kMultiplicative, kPower, kUnary };
+  enum Precedence : int { kOr = 1, kXor, kAnd, kNot, kComparison, kPredicate, kAdditive, kMultiplicative, kPower };
   struct OperatorHere;
   ExpressionPtr make(Expression::Node node, Position position);
   ExpressionPtr expression();             // Nested: `|` belongs to labels again.
