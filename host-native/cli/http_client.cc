@@ -3,14 +3,15 @@
 #include <sys/socket.h>
 
 #include <atomic>
+#include <array>
 #include <boost/asio/connect.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/read.hpp>
+#include <boost/beast/http/buffer_body.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <boost/beast/http/write.hpp>
-#include <optional>
 
 #include "base/number.h"
 
@@ -54,6 +55,7 @@ struct HttpClient::State {
   // must not be sent again only because its answer did not come.
   bool is_usable();
   void drop();
+  Result<HttpAnswer> receive(const OnLine& on_line);
   Error failure(std::string_view what, const error_code& error) {
     drop();
     is_lost = true;
@@ -87,6 +89,42 @@ void HttpClient::State::drop() {
   buffer.clear();
 }
 
+// Cuts the complete lines off the front of `text`.
+Result<> take_lines(std::string& text, const HttpClient::OnLine& on_line) {
+  std::size_t begin = 0;
+  for (auto end = text.find('\n'); end != std::string::npos; end = text.find('\n', begin)) {
+    NX_TRY_DO(on_line(std::string_view(text).substr(begin, end - begin)));
+    begin = end + 1;
+  }
+  text.erase(0, begin);
+  return Done{};
+}
+
+Result<HttpAnswer> HttpClient::State::receive(const OnLine& on_line) {
+  http::response_parser<http::buffer_body> parser;
+  parser.body_limit(boost::none);
+  error_code error;
+  http::read_header(socket, buffer, parser, error);
+  if (error) return failure("hear from", error);
+  HttpAnswer answer{static_cast<int>(parser.get().result_int()), {}};
+  const bool by_line = on_line && answer.status < 300;
+  std::array<char, 64 << 10> piece;
+  while (!parser.is_done()) {
+    parser.get().body() = {piece.data(), piece.size(), true};
+    http::read(socket, buffer, parser, error);
+    if (error && error != http::error::need_buffer) return failure("hear from", error);
+    answer.body.append(piece.data(), piece.size() - parser.get().body().size);
+    if (!by_line) continue;
+    if (auto taken = take_lines(answer.body, on_line); !taken) {
+      drop();  // The rest of the answer is of no use.
+      return std::move(taken.error());
+    }
+  }
+  is_lost = false;
+  if (!parser.get().keep_alive()) drop();
+  return answer;
+}
+
 HttpClient::HttpClient(std::unique_ptr<State> state) : state_(std::move(state)) {}
 HttpClient::~HttpClient() = default;
 
@@ -111,7 +149,8 @@ Result<std::unique_ptr<HttpClient>> HttpClient::create(std::string_view uri, std
   return std::unique_ptr<HttpClient>(new HttpClient(std::move(state)));
 }
 
-Result<HttpAnswer> HttpClient::send(std::string_view method, std::string_view path, std::string body, std::string_view accept) {
+Result<HttpAnswer> HttpClient::send(std::string_view method, std::string_view path, std::string body, std::string_view accept,
+                                    const OnLine& on_line) {
   State& state = *state_;
   if (!state.is_usable()) {
     state.drop();
@@ -132,14 +171,7 @@ Result<HttpAnswer> HttpClient::send(std::string_view method, std::string_view pa
   error_code error;
   http::write(state.socket, request, error);
   if (error) return state.failure("send to", error);
-  http::response_parser<http::string_body> parser;
-  parser.body_limit(boost::none);
-  http::read(state.socket, state.buffer, parser, error);
-  if (error) return state.failure("hear from", error);
-  state.is_lost = false;
-  auto response = parser.release();
-  if (!response.keep_alive()) state.drop();
-  return HttpAnswer{static_cast<int>(response.result_int()), std::move(response.body())};
+  return state.receive(on_line);
 }
 
 bool HttpClient::is_lost() const { return state_->is_lost; }

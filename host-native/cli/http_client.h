@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -22,7 +23,10 @@ class HttpClient {
   ~HttpClient();
 
   // IoError when the server cannot be reached or goes away; then is_lost() until it succeeds again.
-  Result<HttpAnswer> send(std::string_view method, std::string_view path, std::string body, std::string_view accept);
+  // With `on_line` the lines of a successful answer go there as they arrive and its body stays empty.
+  using OnLine = std::function<Result<>(std::string_view line)>;
+  Result<HttpAnswer> send(std::string_view method, std::string_view path, std::string body, std::string_view accept,
+                          const OnLine& on_line = {});
   bool is_lost() const;
   // From any thread: a running send() fails.
   void interrupt();

@@ -4,6 +4,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
+#include <optional>
 
 #include "host-native/cli/connection.h"
 #include "host-native/cli/http_client.h"
@@ -15,7 +16,8 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::string_view kTypedJson = "application/vnd.nexus.typed+json";
+constexpr std::string_view kTypedLines = "application/x-ndjson, application/vnd.nexus.typed+json";
+constexpr std::size_t kBatchRows = 256;
 constexpr std::string_view kTypedQueryJson = "application/vnd.neo4j.query";
 
 std::string text_of(const json::object& object, const char* key) {
@@ -93,6 +95,88 @@ Result<json::object> decode_answer(const HttpAnswer& answer) {
   return Error{ErrorCode::IoError, "the server's answer is not JSON"};
 }
 
+Error no_result() { return Error{ErrorCode::IoError, "the server's answer is no result"}; }
+
+Result<std::vector<std::string>> decode_columns(const json::object& object, const char* key) {
+  const json::value* names = object.if_contains(key);
+  if (names == nullptr || !names->is_array()) return no_result();
+  std::vector<std::string> columns;
+  for (const auto& name : names->get_array()) columns.emplace_back(name.is_string() ? name.get_string().c_str() : "");
+  return columns;
+}
+
+Result<List> decode_row(const json::value& row, std::size_t width) {
+  if (!row.is_array() || row.get_array().size() != width) return no_result();
+  List values;
+  for (const auto& value : row.get_array()) {
+    NX_TRY(auto decoded, decode_typed(value));
+    values.push_back(std::move(decoded));
+  }
+  return values;
+}
+
+Summary decode_summary(const json::object& object) {
+  Summary summary;
+  summary.database = text_of(object, "database");
+  summary.statement_type = text_of(object, "statementType");
+  summary.plan = text_of(object, "plan");
+  summary.bookmark = text_of(object, "bookmark");
+  summary.elapsed_us = count_of(object, "elapsedUs");
+  const json::value* counters = object.if_contains("counters");
+  if (counters != nullptr && counters->is_object()) summary.counters = decode_counters(counters->get_object());
+  return summary;
+}
+
+// The lines of a streamed result: {"columns": …}, a list a row, {"summary": …} or {"error": …}.
+class LineReader {
+ public:
+  explicit LineReader(ResultSink& sink) : sink_(sink) {}
+
+  Result<> add(std::string_view line) {
+    json::error_code failed;
+    json::parse_options options;
+    options.max_depth = 1'024;
+    const json::value parsed = json::parse({line.data(), line.size()}, failed, {}, options);
+    if (failed) return no_result();
+    if (parsed.is_array()) {
+      NX_TRY(auto row, decode_row(parsed, width_));
+      batch_.push_back(std::move(row));
+      if (batch_.size() == kBatchRows) flush();
+      return Done{};
+    }
+    if (!parsed.is_object()) return no_result();
+    const json::object& object = parsed.get_object();
+    if (const json::value* error = object.if_contains("error"); error != nullptr && error->is_object()) {
+      return decode_problem(error->get_object(), 500);
+    }
+    if (const json::value* summary = object.if_contains("summary"); summary != nullptr && summary->is_object()) {
+      summary_ = decode_summary(summary->get_object());
+      return Done{};
+    }
+    NX_TRY(const auto columns, decode_columns(object, "columns"));
+    width_ = columns.size();
+    sink_.columns(columns);
+    return Done{};
+  }
+
+  Result<Summary> finish() {
+    flush();
+    if (!summary_) return Error{ErrorCode::IoError, "the server's answer ends too early"};
+    return std::move(*summary_);
+  }
+
+ private:
+  void flush() {
+    if (!batch_.empty()) sink_.rows(batch_);
+    batch_.clear();
+  }
+
+  ResultSink& sink_;
+  std::size_t width_ = 0;
+  std::vector<List> batch_;
+  std::optional<Summary> summary_;
+};
+
 std::string percent_encoded(std::string_view text) {
   std::string out;
   for (const char c : text) {
@@ -125,21 +209,18 @@ class HttpConnection final : public Connection {
   }
 
   Result<Summary> run(std::string_view text, const Map& parameters, ResultSink& sink) override {
-    const bool explicitly = in_transaction();
-    std::string body = explicitly ? R"({"includeCounters":true,"statement":)" : R"({"query":)";
+    if (in_transaction()) return run_in_transaction(text, parameters, sink);
+    std::string body = R"({"query":)";
     service::append_json_string(body, text);
-    if (!explicitly && !database_.empty()) service::append_json_string(body += R"(,"database":)", database_);
+    if (!database_.empty()) service::append_json_string(body += R"(,"database":)", database_);
     append_parameter(body += R"(,"parameters":)", Value::map(parameters));
-    body += '}';
-    const std::string path = explicitly ? transaction_path_ : "/api/v1/cypher";
-    auto answer = send("POST", path, std::move(body), explicitly ? kTypedQueryJson : kTypedJson);
-    if (!answer) {
-      if (explicitly) transaction_path_.clear();  // The server has rolled it back.
-      return std::move(answer.error());
+    LineReader reader(sink);
+    NX_TRY(const auto answer, client_->send("POST", "/api/v1/cypher", body + "}", kTypedLines,
+                                            [&reader](std::string_view line) { return reader.add(line); }));
+    if (answer.status >= 300) {
+      NX_TRY_DO(decode_answer(answer));
     }
-    const json::value* data = answer->if_contains("data");
-    const bool wrapped = data != nullptr && data->is_object();
-    return decode_result(*answer, wrapped ? data->get_object() : *answer, wrapped, sink);
+    return reader.finish();
   }
 
   std::string database() const override { return database_.empty() ? default_database_ : database_; }
@@ -188,34 +269,28 @@ class HttpConnection final : public Connection {
     return decode_answer(answer);
   }
 
-  Result<Summary> decode_result(const json::object& answer, const json::object& data, bool wrapped, ResultSink& sink) {
-    const json::value* names = data.if_contains(wrapped ? "fields" : "columns");
-    const json::value* rows = data.if_contains(wrapped ? "values" : "rows");
-    if (names == nullptr || !names->is_array() || rows == nullptr || !rows->is_array()) {
-      return Error{ErrorCode::IoError, "the server's answer is no result"};
+  Result<Summary> run_in_transaction(std::string_view text, const Map& parameters, ResultSink& sink) {
+    std::string body = R"({"includeCounters":true,"statement":)";
+    service::append_json_string(body, text);
+    append_parameter(body += R"(,"parameters":)", Value::map(parameters));
+    auto answer = send("POST", transaction_path_, body + "}", kTypedQueryJson);
+    if (!answer) {
+      transaction_path_.clear();  // The server has rolled it back.
+      return std::move(answer.error());
     }
-    std::vector<std::string> columns;
-    for (const auto& name : names->get_array()) columns.emplace_back(name.is_string() ? name.get_string().c_str() : "");
+    const json::value* data = answer->if_contains("data");
+    if (data == nullptr || !data->is_object()) return no_result();
+    const json::value* rows = data->get_object().if_contains("values");
+    if (rows == nullptr || !rows->is_array()) return no_result();
+    NX_TRY(const auto columns, decode_columns(data->get_object(), "fields"));
     sink.columns(columns);
     std::vector<List> batch;
     for (const auto& row : rows->get_array()) {
-      if (!row.is_array() || row.get_array().size() != columns.size()) return Error{ErrorCode::IoError, "a row of the server's answer is too short"};
-      List& values = batch.emplace_back();
-      for (const auto& value : row.get_array()) {
-        NX_TRY(auto decoded, decode_typed(value));
-        values.push_back(std::move(decoded));
-      }
+      NX_TRY(auto values, decode_row(row, columns.size()));
+      batch.push_back(std::move(values));
     }
     if (!batch.empty()) sink.rows(batch);
-    Summary summary;
-    summary.database = text_of(answer, "database");
-    summary.statement_type = text_of(answer, "statementType");
-    summary.plan = text_of(answer, "plan");
-    summary.bookmark = text_of(answer, "bookmark");
-    summary.elapsed_us = count_of(answer, "elapsedUs");
-    const json::value* counters = answer.if_contains("counters");
-    if (counters != nullptr && counters->is_object()) summary.counters = decode_counters(counters->get_object());
-    return summary;
+    return decode_summary(*answer);
   }
 
   Target target_;

@@ -1,0 +1,123 @@
+// `nexus serve`: the instance of a data directory behind HTTP, until SIGTERM or SIGINT.
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <thread>
+
+#include "host-native/cli/commands.h"
+#include "host-native/cli/options.h"
+#include "host-native/components.h"
+#include "host-native/http/server.h"
+#include "host-native/vfs/posix_vfs.h"
+#include "nexus/instance.h"
+
+namespace nexus::host {
+namespace {
+
+constexpr std::int64_t kIdleNanoseconds = std::int64_t{60} * 1'000'000'000;
+
+struct Flags {
+  std::string data;
+  ServerSettings server;
+  std::size_t threads = 0;
+  std::string user;
+  std::string password_file;
+  std::string log_format = "text";
+  std::string log_level = "info";
+  std::vector<std::string> allowed_hosts;
+  std::uint64_t query_timeout_ms = 0;
+};
+
+Error usage(std::string message) { return Error{ErrorCode::InvalidArgument, std::move(message)}; }
+
+// From the flags, else NEXUS_AUTH ("user/password" or "none").
+Result<service::ServiceSettings> service_settings(const Flags& flags) {
+  service::ServiceSettings settings;
+  settings.allowed_hosts = flags.allowed_hosts;
+  settings.body_bytes_max = flags.server.body_bytes_max;
+  service::ServiceSettings::Account account;
+  const std::string both = environment("NEXUS_AUTH").value_or("none");
+  if (!flags.user.empty() || !flags.password_file.empty()) {
+    if (flags.user.empty() || flags.password_file.empty()) return usage("--auth-user and --auth-password-file belong together");
+    account.user = flags.user;
+    NX_TRY(account.password, read_secret(flags.password_file));
+  } else if (both != "none") {
+    const auto slash = both.find('/');
+    if (slash == 0 || slash == std::string::npos) return usage("NEXUS_AUTH is not user/password");
+    account = {both.substr(0, slash), both.substr(slash + 1)};
+  } else {
+    if (is_loopback(flags.server.address)) return settings;
+    return usage("to listen on " + flags.server.address + ", which others can reach, authentication is needed: "
+                 "--auth-user and --auth-password-file, or NEXUS_AUTH=user/password");
+  }
+  if (account.password.size() < 8) return usage("the password is shorter than 8 characters");
+  settings.authentication = true;
+  settings.accounts.push_back(std::move(account));
+  return settings;
+}
+
+int fail(const Error& error, ExitCode code) {
+  print_error(error);
+  return code;
+}
+
+int serve(Flags flags) {
+  auto settings = service_settings(flags);
+  if (!settings) return fail(settings.error(), kExitUsage);
+  umask(077);
+  if (flags.data.empty()) flags.data = environment("NEXUS_DATA").value_or("./nexus-data");
+  const std::size_t cores = std::max(1u, std::thread::hardware_concurrency());
+  flags.server.threads = flags.threads > 0 ? flags.threads : cores;
+  // More workers than cores: a commit that waits for the disk leaves its core to others.
+  flags.server.workers = std::max<std::size_t>(16, 8 * cores);
+  SpdlogLog log(flags.log_format == "json" ? LogFormat::Json : LogFormat::Text,
+                flags.log_level == "debug" ? LogLevel::Debug : flags.log_level == "warning" ? LogLevel::Warning : LogLevel::Info);
+  SystemClock clock;
+  OsRandom random;
+  ThreadPoolScheduler scheduler(std::max<std::size_t>(2, cores));
+  auto vfs = PosixVfs::open_root(flags.data);
+  if (!vfs) return fail(vfs.error(), kExitFailed);
+  InstanceSettings instance_settings;
+  instance_settings.query_timeout_ms = flags.query_timeout_ms;
+  auto instance = Instance::open(instance_settings, {**vfs, clock, random, scheduler, log});
+  if (!instance) return fail(instance.error(), exit_code_of(instance.error(), nullptr));
+  const auto service = service::HttpService::create(**instance, clock, random, *settings);
+  auto server = HttpServer::listen(*service, log, flags.server);
+  if (!server) return fail(server.error(), kExitConnection);
+  if (!settings->authentication) log.write(LogLevel::Warning, "authentication is off: every program on this machine may read and write");
+  if (!is_loopback(flags.server.address)) log.write(LogLevel::Warning, "the connection is not encrypted: put a TLS proxy in front");
+  fmt::print("nexus " NEXUS_VERSION " serves {} at {}\n", flags.data, (*server)->url());
+  std::fflush(stdout);
+  (*server)->run([&instance] { (*instance)->unload_idle(kIdleNanoseconds); });
+  const auto closed = (*instance)->close();
+  server->reset();
+  if (!closed) return fail(closed.error(), kExitFailed);
+  log.write(LogLevel::Info, "stopped");
+  return kExitOk;
+}
+
+}  // namespace
+
+Command add_serve(CLI::App& command) {
+  auto flags = std::make_shared<Flags>();
+  command.add_option("--data", flags->data, "Data directory [NEXUS_DATA], ./nexus-data by default");
+  command.add_option("--listen", flags->server.address, "IP address; others than loopback need authentication")->capture_default_str();
+  command.add_option("--port", flags->server.port, "Port; 0 picks a free one")->capture_default_str();
+  command.add_option("--threads", flags->threads, "Network threads; one for each core by default");
+  command.add_option("--auth-user", flags->user, "User that must log in [NEXUS_AUTH=user/password]");
+  command.add_option("--auth-password-file", flags->password_file, "File whose first line is the password");
+  command.add_option("--allowed-host", flags->allowed_hosts, "Host name accepted besides loopback names; may be repeated")->expected(1)->take_all();
+  command.add_option("--query-timeout-ms", flags->query_timeout_ms, "Longest run of a statement; 0 for no limit")->capture_default_str();
+  command.add_option("--connections-max", flags->server.connections_max, "Open connections")->capture_default_str();
+  command.add_option("--log-format", flags->log_format, "text or json")->check(CLI::IsMember({"text", "json"}));
+  command.add_option("--log-level", flags->log_level, "debug, info or warning")->check(CLI::IsMember({"debug", "info", "warning"}));
+  command.footer("Example: nexus serve --data ./data --port 7474");
+  return [flags] { return serve(*flags); };
+}
+
+}  // namespace nexus::host
