@@ -6,6 +6,7 @@
 #include "exec/charge.h"
 #include "exec/executor.h"
 #include "exec/graph.h"
+#include "exec/regex_cache.h"
 
 namespace nexus::exec {
 
@@ -26,6 +27,7 @@ class Context {
   MemoryBudget& budget;
   Graph graph;
   function::CallContext call;
+  RegexCache regexes;
   Counters counters;
 
   std::size_t batch_rows() const { return outside.batch_rows; }

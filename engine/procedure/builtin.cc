@@ -1,4 +1,5 @@
 // The procedures about the database a statement runs in and about the program itself.
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -21,32 +22,31 @@ plan::ProcedureSignature signature(std::string name, std::vector<plan::Procedure
   return made;
 }
 
-// Only names that something in the database bears.
-Result<std::unique_ptr<exec::RowStream>> labels(exec::ProcedureContext& context, List) {
+// The names of one kind that `is_used` says yes to, sorted.
+template <class IsUsed>
+Result<std::unique_ptr<exec::RowStream>> names(const exec::ProcedureContext& context, TokenKind kind, IsUsed is_used) {
   Rows rows;
-  for (TokenId label = 0; label < context.transaction.token_count(TokenKind::Label); ++label) {
-    if (context.transaction.node_count(label) == 0) continue;
-    rows.push_back({Value::string(context.transaction.token_name(TokenKind::Label, label))});
+  for (TokenId token = 0; token < context.transaction.token_count(kind); ++token) {
+    if (is_used(token)) rows.push_back({Value::string(context.transaction.token_name(kind, token))});
   }
+  std::sort(rows.begin(), rows.end(),
+            [](const List& left, const List& right) { return left[0].string() < right[0].string(); });
   return stream_of(std::move(rows));
 }
 
+Result<std::unique_ptr<exec::RowStream>> labels(exec::ProcedureContext& context, List) {
+  return names(context, TokenKind::Label,
+               [&](TokenId label) { return context.transaction.node_count(label) != 0; });
+}
+
 Result<std::unique_ptr<exec::RowStream>> relationship_types(exec::ProcedureContext& context, List) {
-  Rows rows;
-  for (TokenId type = 0; type < context.transaction.token_count(TokenKind::Type); ++type) {
-    if (context.transaction.relationship_count(type) == 0) continue;
-    rows.push_back({Value::string(context.transaction.token_name(TokenKind::Type, type))});
-  }
-  return stream_of(std::move(rows));
+  return names(context, TokenKind::Type,
+               [&](TokenId type) { return context.transaction.relationship_count(type) != 0; });
 }
 
 // Every key that was ever used: keys are not counted.
 Result<std::unique_ptr<exec::RowStream>> property_keys(exec::ProcedureContext& context, List) {
-  Rows rows;
-  for (TokenId key = 0; key < context.transaction.token_count(TokenKind::Key); ++key) {
-    rows.push_back({Value::string(context.transaction.token_name(TokenKind::Key, key))});
-  }
-  return stream_of(std::move(rows));
+  return names(context, TokenKind::Key, [](TokenId) { return true; });
 }
 
 // The uuid is the middle of every element id.

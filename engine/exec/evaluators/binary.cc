@@ -33,6 +33,12 @@ Value text_test(plan::BinaryOperator op, const Value& left, const Value& right) 
   return Value::boolean(text.find(part) != std::string_view::npos);
 }
 
+Result<Value> matches(Context& context, const Value& text, const Value& pattern) {
+  if (!text.is(Type::String) || !pattern.is(Type::String)) return Value::null();
+  NX_TRY(const function::Regex* regex, context.regexes.find(pattern.string()));
+  return Value::boolean(regex->full_match(text.string()));
+}
+
 // What a string or list of these two would take must fit now: doubling a list sixty times
 // is a short query.
 Result<> check_sum(Context& context, const Value& left, const Value& right) {
@@ -102,7 +108,7 @@ Result<Value> apply_binary(Context& context, plan::BinaryOperator op, const Valu
     case plan::BinaryOperator::Contains:
       return text_test(op, left, right);
     case plan::BinaryOperator::Matches:
-      return Error{ErrorCode::NotImplemented, "the operator =~ is not implemented"};
+      return matches(context, left, right);
     case plan::BinaryOperator::Equal:
     case plan::BinaryOperator::NotEqual:
     case plan::BinaryOperator::Less:
