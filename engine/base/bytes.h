@@ -157,7 +157,8 @@ class ByteReader {
     if (remaining() < sizeof(Integer)) return truncated();
     Integer value = 0;
     for (std::size_t i = 0; i < sizeof(Integer); ++i) {
-      value = static_cast<Integer>(value | static_cast<Integer>(static_cast<Integer>(bytes_[position_ + i]) << (8 * i)));
+      const auto byte = static_cast<Integer>(bytes_[position_ + i]);
+      value = static_cast<Integer>(value | static_cast<Integer>(byte << (8 * i)));
     }
     position_ += sizeof(Integer);
     return value;

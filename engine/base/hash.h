@@ -38,6 +38,8 @@ inline std::uint64_t hash_bytes(ByteView bytes, std::uint64_t seed = 0) {
   return hash_combine(hash, tail);
 }
 
-inline std::uint64_t hash_text(std::string_view text, std::uint64_t seed = 0) { return hash_bytes(as_bytes(text), seed); }
+inline std::uint64_t hash_text(std::string_view text, std::uint64_t seed = 0) {
+  return hash_bytes(as_bytes(text), seed);
+}
 
 }  // namespace nexus

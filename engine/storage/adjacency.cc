@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 #include <new>
+#include <utility>
 
 #include "storage/run.h"
 
@@ -57,7 +58,7 @@ void free_adjacency(Memory& memory, Adjacency* adjacency) {
 
 void free_adjacency_deep(Memory& memory, Adjacency* adjacency, EditTag only) {
   if (adjacency == nullptr || (only != 0 && adjacency->tag != only)) return;
-  for (const Run& run : runs_of(static_cast<const Adjacency&>(*adjacency))) run_free(memory, run.root, run.height, only);
+  for (const Run& run : runs_of(std::as_const(*adjacency))) run_free(memory, run.root, run.height, only);
   free_adjacency(memory, adjacency);
 }
 

@@ -22,7 +22,8 @@ struct Start {
 
 class Rewriter {
  public:
-  Rewriter(Store::Parts& store, Start start) : store_(store), start_(std::move(start)), operations_(store.graph.memory) {
+  Rewriter(Store::Parts& store, Start start)
+      : store_(store), start_(std::move(start)), operations_(store.graph.memory) {
     made_.header = {store.options.uuid, start_.old.header.generation + 1, start_.old.last_lsn + 1,
                     store.components.random->next()};
     made_.name = log_name(made_.header.generation, made_.header.salt);
@@ -56,7 +57,9 @@ class Rewriter {
     const std::uint64_t end = store_.log->bytes();
     while (reader.offset() < end) {
       NX_TRY(const std::optional<Frame> frame, reader.next());
-      if (!frame.has_value()) return Error{ErrorCode::Corruption, "the log " + start_.old.name + " cannot be read back"};
+      if (!frame.has_value()) {
+        return Error{ErrorCode::Corruption, "the log " + start_.old.name + " cannot be read back"};
+      }
       NX_TRY_DO(put(frame->head.kind, frame->head.timestamp, frame->payload));
       made_.last_timestamp = frame->head.timestamp;
     }

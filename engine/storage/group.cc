@@ -64,7 +64,8 @@ void group_label_added(Edit& edit, GroupVersion& group, TokenId label) {
     return;
   }
   if (group.labels->count == group.labels->capacity) {
-    GroupLabels* grown = copy_labels(edit.memory(), group.labels, std::min(kGroupLabelsMax, 2 * group.labels->count + 1));
+    const std::uint32_t capacity = std::min(kGroupLabelsMax, 2 * group.labels->count + 1);
+    GroupLabels* grown = copy_labels(edit.memory(), group.labels, capacity);
     free_labels(edit.memory(), group.labels);
     group.labels = grown;
   }

@@ -179,7 +179,9 @@ TEST_CASE("compaction keeps everything, shortens the log and never gives an id t
     NodeId first = 0;
     REQUIRE(tx->scan_nodes(position, {&first, 1}) == 1);
     const Value name = tx->node_property(first, key);
-    for (int i = 0; i < 500; ++i) REQUIRE(tx->set_node_property(first, key, Value::string(std::to_string(i))).has_value());
+    for (int i = 0; i < 500; ++i) {
+      REQUIRE(tx->set_node_property(first, key, Value::string(std::to_string(i))).has_value());
+    }
     REQUIRE(tx->set_node_property(first, key, name).has_value());
     highest = *tx->create_node({}, {});
     REQUIRE(tx->delete_node(highest).has_value());
@@ -249,7 +251,8 @@ TEST_CASE("a large transaction is cut into frames and counts only with its last"
     auto tx = std::move(*store->begin_write());
     const TokenId key = *tx->intern(TokenKind::Key, "text");
     for (int i = 0; i < kNodes; ++i) {
-      REQUIRE(tx->create_node({}, {{key, Value::string("some text that takes a few bytes, " + std::to_string(i))}}).has_value());
+      const Value text = Value::string("some text that takes a few bytes, " + std::to_string(i));
+      REQUIRE(tx->create_node({}, {{key, text}}).has_value());
     }
     REQUIRE(tx->commit().has_value());
   }

@@ -83,11 +83,12 @@ class Replay {
 
  private:
   Result<> frame(const Frame& frame) {
-    const bool belongs_to_snapshot = frame.head.kind == FrameKind::Snapshot || frame.head.kind == FrameKind::SnapshotEnd;
+    const FrameKind kind = frame.head.kind;
+    const bool belongs_to_snapshot = kind == FrameKind::Snapshot || kind == FrameKind::SnapshotEnd;
     const bool is_first = kept_bytes_ == kLogHeaderBytes && parts_.empty();
     is_snapshot_ = is_snapshot_ || (belongs_to_snapshot && is_first);
     if (belongs_to_snapshot != is_snapshot_) return corrupt(manifest_.log_name, "has a snapshot in the wrong place");
-    switch (frame.head.kind) {
+    switch (kind) {
       case FrameKind::Part:
         parts_.emplace_back(frame.payload.begin(), frame.payload.end());
         return Done{};
@@ -95,7 +96,7 @@ class Replay {
       case FrameKind::Snapshot:
       case FrameKind::SnapshotEnd:
         NX_TRY_DO(apply(frame.payload));
-        is_snapshot_ = frame.head.kind == FrameKind::Snapshot;
+        is_snapshot_ = kind == FrameKind::Snapshot;
         timestamp_ = frame.head.timestamp;
         break;
       case FrameKind::Certificate:

@@ -113,8 +113,9 @@ void erase(Edit& edit, RunNode*& node, unsigned height, RunKey key) {
   if (height == 0) {
     RunKey* keys = run_keys(*node);
     RunKey* at = std::lower_bound(keys, keys + node->count, key);
-    NX_CHECK(at != keys + node->count && *at == key);
-    std::memmove(static_cast<void*>(at), at + 1, static_cast<std::size_t>(keys + node->count - at - 1) * sizeof(RunKey));
+    RunKey* const end = keys + node->count;
+    NX_CHECK(at != end && *at == key);
+    std::memmove(static_cast<void*>(at), at + 1, static_cast<std::size_t>(end - at - 1) * sizeof(RunKey));
     --node->count;
     return;
   }
