@@ -122,7 +122,7 @@ Result<std::unique_ptr<OpenInstance>> open_instance(bool files, ByteView encoded
   InstanceSettings settings;
   if (chosen.is(Type::Map)) NX_TRY_DO(apply_settings(chosen.map(), settings));
   auto open = std::make_unique<OpenInstance>();
-  open->vfs = files ? wasm::make_js_vfs() : std::unique_ptr<Vfs>(std::make_unique<MemoryVfs>());
+  open->vfs = files ? wasm::make_js_vfs() : std::unique_ptr<Vfs>(std::make_unique<vfs::MemoryVfs>());
   NX_TRY(open->instance, Instance::open(settings, {*open->vfs, *open->clock, *open->random, open->scheduler, *open->log}));
   return open;
 }

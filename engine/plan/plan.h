@@ -146,6 +146,9 @@ struct Plan {
   Operator op;
   template <class Op>
   explicit Plan(Op alternative) : op(std::move(alternative)) {}
+  Plan(Plan&&) noexcept = default;
+  Plan& operator=(Plan&&) noexcept = default;
+  ~Plan();
 };
 
 enum class StatementType : std::uint8_t { Read, ReadWrite, Write, Schema, System };

@@ -36,6 +36,50 @@ bool is_wide_letter(char32_t point) {
   return true;
 }
 
+TokenKind pair_kind(char first, char second) {
+  switch (second) {
+    case '.': return first == '.' ? TokenKind::DotDot : TokenKind::End;
+    case ':': return first == ':' ? TokenKind::ColonColon : TokenKind::End;
+    case '|': return first == '|' ? TokenKind::BarBar : TokenKind::End;
+    case '>': return first == '<' ? TokenKind::NotEqual : TokenKind::End;
+    case '~': return first == '=' ? TokenKind::Matches : TokenKind::End;
+    case '=':
+      if (first == '<') return TokenKind::LessOrEqual;
+      if (first == '>') return TokenKind::GreaterOrEqual;
+      if (first == '!') return TokenKind::NotEqual;
+      return first == '+' ? TokenKind::PlusEqual : TokenKind::End;
+    default: return TokenKind::End;
+  }
+}
+
+TokenKind sign_kind(char sign) {
+  switch (sign) {
+    case '(': return TokenKind::LeftParenthesis;
+    case ')': return TokenKind::RightParenthesis;
+    case '[': return TokenKind::LeftBracket;
+    case ']': return TokenKind::RightBracket;
+    case '{': return TokenKind::LeftBrace;
+    case '}': return TokenKind::RightBrace;
+    case ',': return TokenKind::Comma;
+    case '.': return TokenKind::Dot;
+    case ':': return TokenKind::Colon;
+    case ';': return TokenKind::Semicolon;
+    case '|': return TokenKind::Bar;
+    case '&': return TokenKind::Ampersand;
+    case '!': return TokenKind::Exclamation;
+    case '%': return TokenKind::Percent;
+    case '=': return TokenKind::Equal;
+    case '<': return TokenKind::Less;
+    case '>': return TokenKind::Greater;
+    case '+': return TokenKind::Plus;
+    case '-': return TokenKind::Minus;
+    case '*': return TokenKind::Star;
+    case '/': return TokenKind::Slash;
+    case '^': return TokenKind::Caret;
+    default: return TokenKind::End;
+  }
+}
+
 class Lexer {
  public:
   explicit Lexer(std::string_view text) : text_(text) {}
@@ -152,24 +196,8 @@ class Lexer {
   }
 
   bool punctuation() {
-    struct Sign {
-      std::string_view text;
-      TokenKind kind;
-    };
-    static constexpr Sign kSigns[] = {  // Longer ones first.
-        {"..", TokenKind::DotDot}, {"::", TokenKind::ColonColon}, {"||", TokenKind::BarBar},
-        {"<>", TokenKind::NotEqual}, {"!=", TokenKind::NotEqual}, {"<=", TokenKind::LessOrEqual},
-        {">=", TokenKind::GreaterOrEqual}, {"=~", TokenKind::Matches}, {"+=", TokenKind::PlusEqual},
-        {"(", TokenKind::LeftParenthesis}, {")", TokenKind::RightParenthesis}, {"[", TokenKind::LeftBracket},
-        {"]", TokenKind::RightBracket}, {"{", TokenKind::LeftBrace}, {"}", TokenKind::RightBrace},
-        {",", TokenKind::Comma}, {".", TokenKind::Dot}, {":", TokenKind::Colon}, {"-", TokenKind::Minus},
-        {">", TokenKind::Greater}, {"<", TokenKind::Less}, {"=", TokenKind::Equal}, {"*", TokenKind::Star},
-        {"|", TokenKind::Bar}, {"+", TokenKind::Plus}, {"/", TokenKind::Slash}, {"%", TokenKind::Percent},
-        {"&", TokenKind::Ampersand}, {"!", TokenKind::Exclamation}, {"^", TokenKind::Caret},
-        {";", TokenKind::Semicolon}};
-    for (const Sign& sign : kSigns) {
-      if (text_.substr(at_, sign.text.size()) == sign.text) return add(sign.kind, sign.text.size());
-    }
+    if (const TokenKind kind = pair_kind(text_[at_], next()); kind != TokenKind::End) return add(kind, 2);
+    if (const TokenKind kind = sign_kind(text_[at_]); kind != TokenKind::End) return add(kind, 1);
     const std::string_view rest = text_.substr(at_);
     const CodePoint point = first_code_point(rest);
     const std::string shown = "The character '" + std::string(rest.substr(0, point.bytes)) + "' has no meaning here";
@@ -306,15 +334,6 @@ std::size_t skip_quoted(std::string_view text, std::size_t at) {
     }
   }
   return std::string_view::npos;
-}
-
-bool equals_word(std::string_view text, std::string_view upper) {
-  if (text.size() != upper.size()) return false;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    const char byte = text[at];
-    if ((byte >= 'a' && byte <= 'z' ? static_cast<char>(byte - 32) : byte) != upper[at]) return false;
-  }
-  return true;
 }
 
 }  // namespace nexus::syntax

@@ -58,6 +58,13 @@ std::size_t skip_blank(std::string_view text, std::size_t at);
 std::size_t skip_quoted(std::string_view text, std::size_t at);
 
 // ASCII letters alone: keywords have no others. Requires: `upper` is upper case.
-bool equals_word(std::string_view text, std::string_view upper);
+inline bool equals_word(std::string_view text, std::string_view upper) {
+  if (text.size() != upper.size()) return false;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char byte = text[at];
+    if ((byte >= 'a' && byte <= 'z' ? static_cast<char>(byte - 32) : byte) != upper[at]) return false;
+  }
+  return true;
+}
 
 }  // namespace nexus::syntax

@@ -27,7 +27,7 @@ class TestInstance {
 
   Instance& operator*() { return *instance_; }
   Instance* operator->() { return instance_.get(); }
-  MemoryVfs& vfs() { return vfs_; }
+  vfs::MemoryVfs& vfs() { return vfs_; }
   FakeClock& clock() { return clock_; }
 
   std::unique_ptr<Session> session(std::string_view database = {}) {
@@ -42,9 +42,8 @@ class TestInstance {
   }
   // As if the power went: what was not synced is lost.
   void crash() {
-    vfs_.crash();
+    vfs_.crash(vfs::CrashStyle::LoseUnsynced, [this] { return random_.next(); });
     instance_.reset();
-    vfs_.restart();
     start();
   }
 
@@ -52,7 +51,7 @@ class TestInstance {
   void start() { instance_ = must(Instance::open(settings_, {vfs_, clock_, random_, scheduler_, log_})); }
 
   InstanceSettings settings_;
-  MemoryVfs vfs_;
+  vfs::MemoryVfs vfs_;
   FakeClock clock_;
   SeededRandom random_;
   InlineScheduler scheduler_;

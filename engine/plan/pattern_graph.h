@@ -1,0 +1,59 @@
+// A MATCH as a graph, between the text and the operators: nodes and relationships are slots,
+// everything said about them is a list of predicates. The planner may solve it in any order.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "plan/plan.h"
+
+namespace nexus::plan {
+
+struct PatternNode {
+  Slot slot;
+};
+
+struct PatternRelationship {
+  Slot slot;
+  Slot left;
+  Slot right;
+  Direction direction = Direction::Both;  // From left to right.
+  std::vector<std::string> types;         // Empty: any.
+  bool bound = false;                     // The slot has a value before this MATCH.
+  bool variable_length = false;
+  std::uint64_t min = 1;
+  std::optional<std::uint64_t> max;
+  Slot step_relationship = 0;
+  Slot step_node = 0;
+  ExpressionPtr step_predicate;
+  std::vector<Slot> step_needs;  // Slots of this MATCH that step_predicate reads.
+  bool shortest = false;         // shortestPath and its kin: both ends come first.
+  bool all_shortest = false;
+  std::uint64_t shortest_count = 1;
+};
+
+struct PatternPredicate {
+  ExpressionPtr expression;
+  std::vector<Slot> needs;  // Slots of this MATCH that it reads, once per reading.
+};
+
+struct NamedPath {
+  Slot slot;
+  std::vector<Slot> slots;
+};
+
+struct PatternGraph {
+  std::vector<PatternNode> nodes;
+  std::vector<PatternRelationship> relationships;
+  std::vector<PatternPredicate> predicates;  // In the order of the text.
+  std::vector<NamedPath> paths;
+  std::vector<Slot> introduced;  // Slots that get their value here; all others have one already.
+  bool unique_relationships = true;
+  std::vector<std::vector<Slot>> walks;  // Per path of the text: node, relationship, node, …
+};
+
+// Appends to `input` what finds every match of the graph.
+PlanPtr plan_pattern(PatternGraph graph, PlanPtr input);
+
+}  // namespace nexus::plan

@@ -1,0 +1,355 @@
+// The pattern planner: in which order the nodes and relationships of a MATCH are found.
+//
+// Expand from what is known; where nothing is, start at the cheapest place; test every
+// predicate as soon as its slots have values.
+#include <algorithm>
+
+#include "plan/pattern_graph.h"
+
+namespace nexus::plan {
+namespace {
+
+template <class Op>
+PlanPtr make_plan(Op op) {
+  return std::make_unique<Plan>(std::move(op));
+}
+template <class Node>
+ExpressionPtr make_expression(Node node) {
+  return std::make_unique<Expression>(std::move(node));
+}
+ExpressionPtr slot_ref(Slot slot) { return make_expression(SlotRef{slot}); }
+
+Direction flipped(Direction direction) {
+  switch (direction) {
+    case Direction::Outgoing: return Direction::Incoming;
+    case Direction::Incoming: return Direction::Outgoing;
+    case Direction::Both: return Direction::Both;
+  }
+  return Direction::Both;
+}
+
+bool is_slot(const Expression& expression, Slot slot) {
+  const auto* reference = std::get_if<SlotRef>(&expression.node);
+  return reference != nullptr && reference->slot == slot;
+}
+
+// The label when the predicate is exactly node:Label.
+const std::string* label_of(const Expression& predicate, Slot node) {
+  const auto* labels = std::get_if<HasLabels>(&predicate.node);
+  if (labels == nullptr || labels->test->kind != LabelTest::Kind::Label || !is_slot(*labels->subject, node)) {
+    return nullptr;
+  }
+  return &labels->test->name;
+}
+
+bool is_property_equality(const Expression& predicate, Slot node) {
+  const auto* chain = std::get_if<ComparisonChain>(&predicate.node);
+  if (chain == nullptr || chain->steps.size() != 1 || chain->steps[0].op != BinaryOperator::Equal) return false;
+  const auto* property = std::get_if<PropertyOf>(&chain->first->node);
+  return property != nullptr && is_slot(*property->subject, node);
+}
+
+struct IdTest {
+  ExpressionPtr* ids = nullptr;  // Inside the predicate.
+  bool element_ids = false;
+};
+
+bool is_id_of(const Expression& expression, Slot entity, bool& element_ids) {
+  const auto* call = std::get_if<ScalarCall>(&expression.node);
+  if (call == nullptr || call->arguments.size() != 1 || !is_slot(*call->arguments[0], entity)) return false;
+  element_ids = call->function->name == "elementId";
+  return element_ids || call->function->name == "id";
+}
+
+// id(entity) = ids, ids = id(entity), id(entity) IN ids, where `ids` does not read the entity itself.
+IdTest id_test(PatternPredicate& candidate, Slot entity) {
+  IdTest test;
+  if (std::count(candidate.needs.begin(), candidate.needs.end(), entity) != 1) return test;
+  Expression& predicate = *candidate.expression;
+  if (auto* chain = std::get_if<ComparisonChain>(&predicate.node)) {
+    if (chain->steps.size() != 1 || chain->steps[0].op != BinaryOperator::Equal) return test;
+    if (is_id_of(*chain->first, entity, test.element_ids)) {
+      test.ids = &chain->steps[0].operand;
+    } else if (is_id_of(*chain->steps[0].operand, entity, test.element_ids)) {
+      test.ids = &chain->first;
+    }
+  } else if (auto* in = std::get_if<BinaryChain>(&predicate.node)) {
+    if (in->steps.size() != 1 || in->steps[0].op != BinaryOperator::In) return test;
+    if (is_id_of(*in->first, entity, test.element_ids)) test.ids = &in->steps[0].operand;
+  }
+  return test;
+}
+
+bool may_be_the_same(const PatternRelationship& left, const PatternRelationship& right) {
+  if (left.types.empty() || right.types.empty()) return true;
+  return std::any_of(left.types.begin(), left.types.end(), [&](const std::string& type) {
+    return std::find(right.types.begin(), right.types.end(), type) != right.types.end();
+  });
+}
+
+class PatternPlanner {
+ public:
+  PatternPlanner(PatternGraph graph, PlanPtr input) : graph_(std::move(graph)), plan_(std::move(input)) {
+    planned_.resize(graph_.relationships.size());
+  }
+
+  PlanPtr run() {
+    attach();
+    while (true) {
+      if (const std::size_t next = next_relationship(); next < planned_.size()) {
+        expand(next);
+      } else if (!start()) {
+        break;
+      }
+      attach();
+    }
+    return std::move(plan_);
+  }
+
+ private:
+  enum class Rank : std::uint8_t { IdSeek, BoundRelationship, LabelAndProperty, Label, TypeScan, AllNodes, None };
+  struct Start {
+    Rank rank = Rank::None;
+    std::size_t index = 0;  // Of the node, or of the relationship for BoundRelationship and TypeScan.
+  };
+
+  bool solved(Slot slot) const {
+    return std::find(graph_.introduced.begin(), graph_.introduced.end(), slot) == graph_.introduced.end();
+  }
+  void solve(Slot slot) {
+    graph_.introduced.erase(std::remove(graph_.introduced.begin(), graph_.introduced.end(), slot),
+                            graph_.introduced.end());
+  }
+  bool all_solved(const std::vector<Slot>& slots, Slot except) const {
+    return std::all_of(slots.begin(), slots.end(), [&](Slot slot) { return slot == except || solved(slot); });
+  }
+  bool all_solved(const std::vector<Slot>& slots) const {
+    return std::all_of(slots.begin(), slots.end(), [&](Slot slot) { return solved(slot); });
+  }
+
+  void attach();
+  void filter();
+  std::size_t next_relationship() const;
+  void expand(std::size_t index);
+  std::vector<Slot> distinct_from(std::size_t index) const;
+  bool start();
+  Start best_start();
+  Rank rank_of(const PatternNode& node);
+  bool is_unlabelled(Slot node);
+  void start_at_node(Rank rank, Slot node);
+  void start_at_bound(const PatternRelationship& relationship);
+  void scan_type(std::size_t index);
+
+  PatternGraph graph_;
+  PlanPtr plan_;
+  std::vector<bool> planned_;
+};
+
+void PatternPlanner::attach() {
+  filter();
+  bool found = false;
+  for (const NamedPath& path : graph_.paths) {
+    if (solved(path.slot) || !all_solved(path.slots)) continue;
+    Project project{std::move(plan_), {}, {}};
+    project.items.push_back({path.slot, make_expression(PathOf{path.slots})});
+    plan_ = make_plan(std::move(project));
+    solve(path.slot);
+    found = true;
+  }
+  if (found) filter();
+}
+
+void PatternPlanner::filter() {
+  Logical all{LogicalOperator::And, {}};
+  std::vector<PatternPredicate> later;
+  for (PatternPredicate& predicate : graph_.predicates) {
+    if (all_solved(predicate.needs)) {
+      all.operands.push_back(std::move(predicate.expression));
+    } else {
+      later.push_back(std::move(predicate));
+    }
+  }
+  graph_.predicates = std::move(later);
+  if (all.operands.empty()) return;
+  ExpressionPtr test =
+      all.operands.size() == 1 ? std::move(all.operands.front()) : make_expression(std::move(all));
+  plan_ = make_plan(Filter{std::move(plan_), std::move(test)});
+}
+
+std::size_t PatternPlanner::next_relationship() const {
+  std::size_t best = planned_.size();
+  int best_rank = 4;
+  for (std::size_t index = 0; index < planned_.size(); ++index) {
+    const PatternRelationship& relationship = graph_.relationships[index];
+    const bool left = solved(relationship.left);
+    const bool right = solved(relationship.right);
+    if (planned_[index] || (!left && !right) || !all_solved(relationship.step_needs)) continue;
+    if (relationship.shortest && !(left && right)) continue;
+    const int rank = (left && right ? 0 : 2) + (relationship.variable_length ? 1 : 0);
+    if (rank >= best_rank) continue;
+    best = index;
+    best_rank = rank;
+  }
+  return best;
+}
+
+std::vector<Slot> PatternPlanner::distinct_from(std::size_t index) const {
+  std::vector<Slot> others;
+  if (!graph_.unique_relationships) return others;
+  for (std::size_t other = 0; other < planned_.size(); ++other) {
+    if (!planned_[other] || graph_.relationships[other].shortest) continue;
+    if (may_be_the_same(graph_.relationships[other], graph_.relationships[index])) {
+      others.push_back(graph_.relationships[other].slot);
+    }
+  }
+  return others;
+}
+
+void PatternPlanner::expand(std::size_t index) {
+  PatternRelationship& r = graph_.relationships[index];
+  const bool reversed = !solved(r.left);
+  const Slot from = reversed ? r.right : r.left;
+  const Slot to = reversed ? r.left : r.right;
+  const Direction direction = reversed ? flipped(r.direction) : r.direction;
+  const bool to_bound = solved(to);
+  if (r.shortest) {
+    plan_ = make_plan(ShortestPath{std::move(plan_), from, r.slot, to, direction, r.types, r.min, r.max, r.all_shortest,
+                                   r.shortest_count, r.step_relationship, r.step_node, std::move(r.step_predicate)});
+  } else if (r.variable_length) {
+    plan_ = make_plan(VarExpand{std::move(plan_), from, r.slot, to, direction, r.types, r.min, r.max, to_bound, r.bound,
+                                reversed, r.step_relationship, r.step_node, std::move(r.step_predicate),
+                                distinct_from(index)});
+  } else {
+    plan_ = make_plan(
+        Expand{std::move(plan_), from, r.slot, to, direction, r.types, to_bound, r.bound, distinct_from(index)});
+  }
+  planned_[index] = true;
+  solve(r.slot);
+  solve(to);
+}
+
+bool PatternPlanner::is_unlabelled(Slot node) {
+  return std::none_of(graph_.predicates.begin(), graph_.predicates.end(), [&](const PatternPredicate& predicate) {
+    return label_of(*predicate.expression, node) != nullptr;
+  });
+}
+
+PatternPlanner::Rank PatternPlanner::rank_of(const PatternNode& node) {
+  bool label = false;
+  bool property = false;
+  for (PatternPredicate& predicate : graph_.predicates) {
+    if (!all_solved(predicate.needs, node.slot)) continue;
+    if (id_test(predicate, node.slot).ids != nullptr) return Rank::IdSeek;
+    label = label || label_of(*predicate.expression, node.slot) != nullptr;
+    property = property || is_property_equality(*predicate.expression, node.slot);
+  }
+  if (label) return property ? Rank::LabelAndProperty : Rank::Label;
+  return Rank::AllNodes;
+}
+
+PatternPlanner::Start PatternPlanner::best_start() {
+  Start best;
+  const auto consider = [&](Rank rank, std::size_t index) {
+    if (rank < best.rank) best = {rank, index};
+  };
+  for (std::size_t index = 0; index < graph_.nodes.size(); ++index) {
+    if (!solved(graph_.nodes[index].slot)) consider(rank_of(graph_.nodes[index]), index);
+  }
+  for (std::size_t index = 0; index < planned_.size(); ++index) {
+    const PatternRelationship& r = graph_.relationships[index];
+    if (planned_[index] || r.variable_length || r.shortest || solved(r.left) || solved(r.right)) continue;
+    if (r.bound) {
+      consider(Rank::BoundRelationship, index);
+      continue;
+    }
+    // A scan cannot leave out relationships that are taken, so nothing may be taken yet.
+    const bool free = r.left != r.right && is_unlabelled(r.left) && is_unlabelled(r.right) && distinct_from(index).empty();
+    if (!r.types.empty() && free) consider(Rank::TypeScan, index);
+  }
+  return best;
+}
+
+bool PatternPlanner::start() {
+  const Start best = best_start();
+  switch (best.rank) {
+    case Rank::None: return false;
+    case Rank::BoundRelationship: start_at_bound(graph_.relationships[best.index]); return true;
+    case Rank::TypeScan: scan_type(best.index); return true;
+    case Rank::IdSeek:
+    case Rank::LabelAndProperty:
+    case Rank::Label:
+    case Rank::AllNodes: start_at_node(best.rank, graph_.nodes[best.index].slot); return true;
+  }
+  return false;
+}
+
+void PatternPlanner::start_at_node(Rank rank, Slot node) {
+  auto used = graph_.predicates.end();
+  if (rank == Rank::AllNodes) {
+    plan_ = make_plan(AllNodesScan{std::move(plan_), node});
+  }
+  for (auto at = graph_.predicates.begin(); at != graph_.predicates.end() && used == graph_.predicates.end(); ++at) {
+    if (!all_solved(at->needs, node)) continue;
+    if (rank == Rank::IdSeek) {
+      const IdTest test = id_test(*at, node);
+      if (test.ids == nullptr) continue;
+      plan_ = make_plan(NodeByIdSeek{std::move(plan_), node, std::move(*test.ids), test.element_ids});
+      used = at;
+    } else if (rank != Rank::AllNodes) {
+      const std::string* label = label_of(*at->expression, node);
+      if (label == nullptr) continue;
+      plan_ = make_plan(LabelScan{std::move(plan_), node, *label});
+      used = at;
+    }
+  }
+  if (used != graph_.predicates.end()) graph_.predicates.erase(used);
+  solve(node);
+}
+
+// The relationship is known, its ends are not: start at its start node, or, where the
+// direction is open, at either end (at one only when they are the same).
+void PatternPlanner::start_at_bound(const PatternRelationship& r) {
+  const auto end = [&](std::string_view function) {
+    ScalarCall call{function::find_scalar(function), {}};
+    call.arguments.push_back(slot_ref(r.slot));
+    return make_expression(std::move(call));
+  };
+  if (r.direction != Direction::Both) {
+    Project project{std::move(plan_), {}, {}};
+    project.items.push_back({r.left, end(r.direction == Direction::Outgoing ? "startNode" : "endNode")});
+    plan_ = make_plan(std::move(project));
+    solve(r.left);
+    return;
+  }
+  ComparisonChain loop{end("startNode"), {}};
+  loop.steps.push_back({BinaryOperator::Equal, end("endNode")});
+  ListOf once;
+  once.items.push_back(end("startNode"));
+  ListOf both;
+  both.items.push_back(end("startNode"));
+  both.items.push_back(end("endNode"));
+  CaseOf choice;
+  choice.whens.push_back({make_expression(std::move(loop)), make_expression(std::move(once))});
+  choice.otherwise = make_expression(std::move(both));
+  plan_ = make_plan(Unwind{std::move(plan_), make_expression(std::move(choice)), r.left});
+  solve(r.left);
+}
+
+void PatternPlanner::scan_type(std::size_t index) {
+  const PatternRelationship& r = graph_.relationships[index];
+  const bool incoming = r.direction == Direction::Incoming;
+  const Slot from = incoming ? r.right : r.left;
+  const Slot to = incoming ? r.left : r.right;
+  const Direction direction = incoming ? Direction::Outgoing : r.direction;
+  plan_ = make_plan(RelationshipScan{std::move(plan_), from, r.slot, to, direction, r.types});
+  planned_[index] = true;
+  solve(r.left);
+  solve(r.right);
+  solve(r.slot);
+}
+
+}  // namespace
+
+PlanPtr plan_pattern(PatternGraph graph, PlanPtr input) { return PatternPlanner(std::move(graph), std::move(input)).run(); }
+
+}  // namespace nexus::plan
