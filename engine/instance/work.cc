@@ -4,6 +4,8 @@ namespace nexus::instance {
 
 Result<std::shared_ptr<Work>> Work::enter(std::shared_ptr<Database> database, std::string name) {
   std::shared_ptr<Work> work(new Work(std::move(database), std::move(name)));
+  // With the mutex: a terminate() that comes at once must find that it has entered.
+  const std::lock_guard guard(work->mutex);
   NX_TRY_DO(work->database_->enter(*work));
   work->entered_ = true;
   return work;
