@@ -182,9 +182,9 @@ void HttpSession::dispatch() {
 void HttpSession::respond(service::HttpResponse response) {
   response_ = std::move(response);
   if (context_.draining) keep_alive_ = false;
-  Framing framing = Framing::Length;
-  if (response_.stream) {
-    framing = is_chunked_ ? Framing::Chunked : Framing::Close;
+  BodyFraming framing = is_head_request_ ? BodyFraming::None : BodyFraming::Length;
+  if (response_.stream && !is_head_request_) {
+    framing = is_chunked_ ? BodyFraming::Chunked : BodyFraming::Close;
     keep_alive_ = keep_alive_ && is_chunked_;
   }
   out_head_ = head_text(response_, framing, keep_alive_, std::time(nullptr));

@@ -36,7 +36,7 @@ bool is_one_line(std::string_view text) { return text.find_first_of(std::string_
 
 }  // namespace
 
-std::string head_text(const service::HttpResponse& response, Framing framing, bool keep_alive, std::time_t now) {
+std::string head_text(const service::HttpResponse& response, BodyFraming framing, bool keep_alive, std::time_t now) {
   std::string text;
   text.reserve(256);
   text += fmt::format("HTTP/1.1 {} {}\r\nDate: ", response.status, reason_of(response.status));
@@ -46,8 +46,8 @@ std::string head_text(const service::HttpResponse& response, Framing framing, bo
     if (is_one_line(name) && is_one_line(value)) text.append(name).append(": ").append(value).append("\r\n");
   }
   const bool has_no_body = response.status == 204 || response.status == 304;
-  if (framing == Framing::Length && !has_no_body) text += fmt::format("Content-Length: {}\r\n", response.body.size());
-  if (framing == Framing::Chunked) text += "Transfer-Encoding: chunked\r\n";
+  if (framing == BodyFraming::Length && !has_no_body) text += fmt::format("Content-Length: {}\r\n", response.body.size());
+  if (framing == BodyFraming::Chunked) text += "Transfer-Encoding: chunked\r\n";
   if (!keep_alive) text += "Connection: close\r\n";
   text += "\r\n";
   return text;

@@ -114,7 +114,7 @@ class CsvSource final : public RecordSource {
   ColumnType inferred(std::size_t column) const {
     std::vector<std::string> texts;
     for (const auto& record : sample_) {
-      if (column >= record.fields.size()) continue;
+      if (record.fields.size() != names_.size()) continue;  // Will be rejected.
       const CsvField& field = record.fields[column];
       if (!field.text.empty() || field.quoted) texts.push_back(field.text);
     }
