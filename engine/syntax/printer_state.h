@@ -43,7 +43,7 @@ class Printer {
   }
   template <class Items>
   void commas(const Items& items) {
-    separated(items, ", ", [this](const auto& item) { put(item); });
+    separated(items, ", ", [this](const auto& item) { this->put(item); });
   }
   void names(const std::vector<std::string>& items);
   void dotted(const std::vector<std::string>& parts);
