@@ -21,7 +21,7 @@ function cells(line) {
 
 class Reader {
   constructor(file, stem) {
-    Object.assign(this, { file, stem, at: 0, scenarios: [] });
+    Object.assign(this, { file, stem, at: 0, scenarios: [], background: [] });
     this.lines = fs.readFileSync(file, 'utf8').split('\n').map((line) => line.replace(/\r$/, ''));
   }
   fail(what) {
@@ -31,15 +31,25 @@ class Reader {
     while (this.at < this.lines.length) {
       const line = this.lines[this.at].trim();
       const heading = /^Scenario( Outline)?: *(.*)$/.exec(line);
-      if (heading) this.scenario(heading[2], heading[1] !== undefined);
+      if (line === 'Background:') this.readBackground();
+      else if (heading) this.scenario(heading[2], heading[1] !== undefined);
       else if (line === '' || /^[#@]/.test(line) || line.startsWith('Feature:')) this.at++;
       else this.fail(`not a scenario: ${line}`);
     }
     return this.scenarios;
   }
+  // The steps that every scenario of the file begins with.
+  readBackground() {
+    for (this.at++; this.at < this.lines.length;) {
+      const line = this.lines[this.at].trim();
+      if (line === '' || line.startsWith('#')) this.at++;
+      else if (/^(Scenario|@)/.test(line)) break;
+      else this.background.push(this.step(line));
+    }
+  }
   scenario(name, outline) {
     this.at++;
-    const steps = [];
+    const steps = [...this.background];
     const examples = [];
     while (this.at < this.lines.length) {
       const line = this.lines[this.at].trim();
@@ -95,10 +105,8 @@ class Reader {
     const rows = [];
     for (; this.at < this.lines.length; this.at++) {
       const line = this.lines[this.at].trim();
-      if (line === '' || line.startsWith('#')) {
-        if (rows.length > 0) break;
-      } else if (line.startsWith('|')) rows.push(cells(line));
-      else break;
+      if (line.startsWith('|')) rows.push(cells(line));
+      else if (line !== '' && !line.startsWith('#')) break;
     }
     return rows;
   }

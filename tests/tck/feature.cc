@@ -56,7 +56,10 @@ class Reader {
   std::vector<Scenario> read() {
     while (at_ < lines_.size()) {
       const std::string line = lines_[at_].trimmed();
-      if (starts(line, "Scenario Outline:")) {
+      if (starts(line, "Background:")) {
+        ++at_;
+        background_ = read_steps();
+      } else if (starts(line, "Scenario Outline:")) {
         read_scenario(line.substr(17), true);
       } else if (starts(line, "Scenario:")) {
         read_scenario(line.substr(9), false);
@@ -75,10 +78,22 @@ class Reader {
     throw std::runtime_error(path_.string() + ":" + std::to_string(number) + ": " + what);
   }
 
+  // The steps that every scenario of the file begins with.
+  std::vector<Step> read_steps() {
+    std::vector<Step> steps;
+    while (at_ < lines_.size()) {
+      const std::string line = lines_[at_].trimmed();
+      if (line.empty() || line[0] == '#') ++at_;
+      else if (starts(line, "Scenario") || line[0] == '@') break;
+      else steps.push_back(read_step(line));
+    }
+    return steps;
+  }
+
   void read_scenario(std::string name, bool outline) {
     name.erase(0, name.find_first_not_of(' '));
     ++at_;
-    std::vector<Step> steps;
+    std::vector<Step> steps = background_;
     std::vector<TableRow> examples;
     while (at_ < lines_.size()) {
       const std::string line = lines_[at_].trimmed();
@@ -86,7 +101,10 @@ class Reader {
         ++at_;
       } else if (starts(line, "Examples:")) {
         ++at_;
-        for (TableRow& row : read_table()) examples.push_back(std::move(row));
+        std::vector<TableRow> more = read_table();
+        // Every Examples table repeats the heading.
+        if (!examples.empty() && !more.empty()) more.erase(more.begin());
+        for (TableRow& row : more) examples.push_back(std::move(row));
       } else if (starts(line, "Scenario") || line[0] == '@') {
         break;
       } else {
@@ -172,10 +190,7 @@ class Reader {
     std::vector<TableRow> table;
     for (; at_ < lines_.size(); ++at_) {
       const std::string line = lines_[at_].trimmed();
-      if (line.empty() || line[0] == '#') {
-        if (!table.empty()) break;
-        continue;
-      }
+      if (line.empty() || line[0] == '#') continue;
       if (line[0] != '|') break;
       table = parse_table_line(line, std::move(table));
     }
@@ -186,6 +201,7 @@ class Reader {
   std::string stem_;
   std::vector<Line> lines_;
   std::size_t at_ = 0;
+  std::vector<Step> background_;
   std::vector<Scenario> scenarios_;
 };
 
