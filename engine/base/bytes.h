@@ -57,7 +57,12 @@ class ByteWriter {
     bytes_.push_back(static_cast<std::uint8_t>(value));
   }
   void signed_varint(std::int64_t value) { varint(zigzag(value)); }
-  void raw(ByteView bytes) { bytes_.insert(bytes_.end(), bytes.begin(), bytes.end()); }
+  void raw(ByteView bytes) {
+    if (bytes.empty()) return;
+    const std::size_t before = bytes_.size();
+    bytes_.resize(before + bytes.size());
+    std::memcpy(bytes_.data() + before, bytes.data(), bytes.size());
+  }
   // A varint length, then the bytes.
   void sized(ByteView bytes) {
     varint(bytes.size());
@@ -82,7 +87,7 @@ class ByteWriter {
   void fixed(Integer value) {
     std::uint8_t encoded[sizeof value];
     for (std::size_t i = 0; i < sizeof value; ++i) encoded[i] = static_cast<std::uint8_t>(value >> (8 * i));
-    bytes_.insert(bytes_.end(), encoded, encoded + sizeof value);
+    raw(encoded);
   }
 
   Bytes bytes_;

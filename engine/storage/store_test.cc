@@ -356,6 +356,53 @@ TEST_CASE("with asynchronous storage a commit shows when its ticket is durable, 
   CHECK(store->begin_write().error().code == ErrorCode::DatabaseFailed);
 }
 
+namespace {
+
+// A log whose syncs take as long as the test wants.
+class SlowLogStore : public vfs::FileLogStore {
+ public:
+  SlowLogStore(Vfs& files, std::atomic<int>& syncs, std::atomic<bool>& may_go)
+      : FileLogStore(files), syncs_(syncs), may_go_(may_go) {}
+  Result<Durability> sync(std::string_view name) override {
+    ++syncs_;
+    while (!may_go_.load()) std::this_thread::yield();
+    return FileLogStore::sync(name);
+  }
+
+ private:
+  std::atomic<int>& syncs_;
+  std::atomic<bool>& may_go_;
+};
+
+}  // namespace
+
+TEST_CASE("commits that come during a sync share the next one, and show only after it") {
+  TestRandom random;
+  MemoryVfs files;
+  std::atomic<int> syncs{0};
+  std::atomic<bool> may_go{false};
+  auto store = std::move(*Store::open({}, {&random, nullptr, nullptr},
+                                      std::make_unique<SlowLogStore>(files, syncs, may_go),
+                                      std::make_unique<vfs::FileBlobStore>(files)));
+  std::atomic<int> wrong{0};
+  const auto commit_one = [&] {
+    auto tx = std::move(*store->begin_write());
+    if (!tx->create_node({}, {}) || !tx->commit()) ++wrong;
+  };
+  std::thread leader(commit_one);
+  while (syncs.load() == 0) std::this_thread::yield();
+  std::vector<std::thread> followers;
+  for (int i = 0; i < 5; ++i) followers.emplace_back(commit_one);
+  while (store->last_committed() < 6) std::this_thread::yield();
+  CHECK(store->begin_read()->node_count() == 0);
+  may_go.store(true);
+  leader.join();
+  for (std::thread& follower : followers) follower.join();
+  CHECK(wrong == 0);
+  CHECK(syncs == 2);
+  CHECK(store->begin_read()->node_count() == 6);
+}
+
 TEST_CASE("SyncMode::Async acknowledges before the sync and sync() catches up") {
   TestRandom random;
   MemoryVfs files;
