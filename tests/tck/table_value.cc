@@ -83,7 +83,8 @@ class Parser {
     if (word == "Inf" || word == "Infinity") return Parsed{"Infinity", Value::real(*parse_double("1e999"))};
     if (word == "-Inf" || word == "-Infinity") return Parsed{"-Infinity", Value::real(*parse_double("-1e999"))};
     if (const auto integer = parse_integer(word)) return Parsed{std::to_string(*integer), Value::integer(*integer)};
-    if (const auto real = parse_double(word)) return Parsed{format_double(*real), Value::real(*real)};
+    // Compared as doubles: the two zeros are one.
+    if (const auto real = parse_double(word)) return Parsed{format_double(*real == 0 ? 0.0 : *real), Value::real(*real)};
     return wrong("a value");
   }
 

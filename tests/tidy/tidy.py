@@ -15,7 +15,7 @@ RUNG = {name: height for height, name in enumerate(LADDER)}
 PURE = {"syntax", "function"}  # May use base and value only.
 PUBLIC = {"error": "base", "error_codes": "base", "value": "value", "vfs": "vfs", "instance": "instance",
           "session": "instance", "service": "service"}  # <nexus/x.h> belongs to a rung too.
-FILE_LINES_MAX, TEST_LINES_MAX, FUNCTION_LINES_MAX, COLUMNS_MAX = 600, 1000, 70, 120
+FILE_LINES_MAX, TEST_LINES_MAX, FUNCTION_LINES_MAX, COLUMNS_MAX = 600, 1000, 70, 170
 BANS = [  # (pattern, what instead, where it is allowed)
     (r"\bstd::rand\b|\bsrand\(", "nexus::Random", ()),
     (r"\bstd::thread\b|\bstd::async\b|\bstd::jthread\b", "nexus::Scheduler", ("host-native/", "tests/", "bench/", "_test.cc")),
@@ -26,7 +26,7 @@ BANS = [  # (pattern, what instead, where it is allowed)
     (r"<regex>|\bstd::regex\b", "function/regex", ()),
     (r"<iostream>|<sstream>", "strings", ("host-native/", "tests/", "bench/", "_test.cc")),
     (r"\bFIXME\b|\bTODO\b(?!\(#\d+\))", "an issue", ()),
-    (r"\busing namespace\b", "a qualified name", ("_test.cc", "tests/", "bench/")),
+    (r"\busing namespace\b", "a qualified name", ("_test.cc", "tests/", "bench/", "host-")),
 ]
 
 
