@@ -17,7 +17,8 @@ Result<bool> BufferedCursor::next(std::vector<List>& rows) {
 }
 
 StreamingCursor::StreamingCursor(std::shared_ptr<Work> work, std::shared_ptr<const plan::Statement> plan,
-                                 Summary summary, std::uint64_t rows_max, std::int64_t started_nanoseconds, Clock& clock)
+                                 Summary summary, std::uint64_t rows_max, std::int64_t started_nanoseconds,
+                                 Clock& clock)
     : work_(std::move(work)),
       plan_(std::move(plan)),
       columns_(column_names(*plan_)),

@@ -96,8 +96,8 @@ Result<> Database::open_here(Lock& lock) {
   }
   kind_ = Kind::Failed;
   const ErrorCode cause = error.code;
-  failure_.emplace(ErrorCode::DatabaseFailed,
-                   "Database '" + name_ + "' cannot be opened (" + std::string(error_name(cause)) + "): " + error.message);
+  failure_.emplace(ErrorCode::DatabaseFailed, "Database '" + name_ + "' cannot be opened (" +
+                                                  std::string(error_name(cause)) + "): " + error.message);
   failure_is_damage_ = cause == ErrorCode::Corruption || cause == ErrorCode::FormatTooNew;
   environment_.components.log.write(LogLevel::Error, failure_->message);
   return *failure_;
@@ -113,7 +113,8 @@ void Database::close_here(Lock& lock) {
   const auto closed = store->close();
   store.reset();
   if (!closed) {
-    environment_.components.log.write(LogLevel::Warning, "closing database " + uuid_text_ + ": " + closed.error().message);
+    environment_.components.log.write(LogLevel::Warning,
+                                      "closing database " + uuid_text_ + ": " + closed.error().message);
   }
   lock.lock();
   kind_ = Kind::Unloaded;
@@ -189,7 +190,8 @@ void Database::compact_if_useful() {
 
 DatabaseCounts Database::counts_here() {
   const auto transaction = store_->begin_read();
-  return {transaction->node_count(), transaction->relationship_count(), store_->store_bytes(), store_->last_committed()};
+  return {transaction->node_count(), transaction->relationship_count(), store_->store_bytes(),
+          store_->last_committed()};
 }
 
 DatabaseState Database::state() {

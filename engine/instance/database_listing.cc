@@ -67,8 +67,8 @@ std::vector<DatabaseInfo> DatabaseManager::list(const Identity& identity, const 
   const auto add = [&](DatabaseInfo info) {
     if (filter.status.empty() || info.current_status == filter.status) found.push_back(std::move(info));
   };
-  bool system_is_due = authorize(identity, kSystemUuid, Action::See).has_value() && starts_with_prefix(kSystemDatabase) &&
-                       after < kSystemDatabase;
+  bool system_is_due = authorize(identity, kSystemUuid, Action::See).has_value() &&
+                       starts_with_prefix(kSystemDatabase) && after < kSystemDatabase;
   const Lock lock(mutex_);
   auto row = after < prefix ? rows_.lower_bound(prefix) : rows_.upper_bound(after);
   for (; row != rows_.end() && !is_full() && starts_with_prefix(row->first); ++row) {
@@ -93,7 +93,8 @@ Result<DatabaseInfo> DatabaseManager::info(const Identity& identity, std::string
   const Lock lock(mutex_);
   const auto row = rows_.find(folded);
   if (row == rows_.end() || row->second.is_reserved || !authorize(identity, row->second.uuid, Action::See)) {
-    return Error(ErrorCode::DatabaseNotFound, "Database does not exist. Database name: '" + printable_name(name) + "'.");
+    return Error(ErrorCode::DatabaseNotFound,
+                 "Database does not exist. Database name: '" + printable_name(name) + "'.");
   }
   return describe(row->first, row->second);
 }

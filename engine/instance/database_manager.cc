@@ -29,7 +29,9 @@ Error already_exists(std::string_view name) {
 // Requires: created and destroyed with the manager's mutex held.
 class DatabaseManager::Claim {
  public:
-  Claim(DatabaseManager& manager, Rows::iterator row) : manager_(manager), row_(row) { row_->second.is_settled = false; }
+  Claim(DatabaseManager& manager, Rows::iterator row) : manager_(manager), row_(row) {
+    row_->second.is_settled = false;
+  }
   ~Claim() {
     if (held_) manager_.settle(row_);
   }
@@ -106,7 +108,8 @@ std::shared_ptr<Database> DatabaseManager::database_of(Rows::iterator row) {
   return row->second.database;
 }
 
-Result<Target> DatabaseManager::find(const Identity& identity, std::string_view name, Action action, ErrorCode missing) {
+Result<Target> DatabaseManager::find(const Identity& identity, std::string_view name, Action action,
+                                     ErrorCode missing) {
   const std::string folded = fold_database_name(name);
   if (folded == kSystemDatabase) {
     NX_TRY_DO(authorize(identity, kSystemUuid, action));
@@ -156,7 +159,8 @@ void DatabaseManager::settle(Rows::iterator row) {
 Result<> DatabaseManager::reserve(Lock& lock, std::string_view name) {
   NX_CHECK(lock.owns_lock());
   if (rows_.size() >= environment_.settings.databases_max) {
-    return Error(ErrorCode::DatabaseLimitReached, "The limit of " + std::to_string(environment_.settings.databases_max) +
+    return Error(ErrorCode::DatabaseLimitReached, "The limit of " +
+                                                      std::to_string(environment_.settings.databases_max) +
                                                       " databases (databases_max) is reached.");
   }
   Row row;
@@ -321,9 +325,7 @@ Result<std::uint64_t> DatabaseManager::start(const Identity& identity, std::stri
 
 Result<std::uint64_t> DatabaseManager::alter(const Identity& identity, const AlterRequest& request) {
   std::string new_name;
-  if (request.new_name) {
-    NX_TRY(new_name, check_database_name(*request.new_name));
-  }
+  if (request.new_name) { NX_TRY(new_name, check_database_name(*request.new_name)); }
   Lock lock(mutex_);
   auto found = claim(lock, identity, request.name, "alter");
   if (!found) {
@@ -337,7 +339,8 @@ Result<std::uint64_t> DatabaseManager::alter(const Identity& identity, const Alt
     changes.emplace_back("access", Value::string(*request.is_read_only ? "read-only" : "read-write"));
   }
   if (request.log_enrichment) {
-    changes.emplace_back("txLogEnrichment", request.log_enrichment->empty() ? Value::null() : Value::string(*request.log_enrichment));
+    changes.emplace_back("txLogEnrichment",
+                         request.log_enrichment->empty() ? Value::null() : Value::string(*request.log_enrichment));
   }
   if (request.new_name && new_name != row->first) {
     NX_TRY_DO(rename(lock, row, new_name, changes));

@@ -156,7 +156,8 @@ Result<> DatabaseManager::close() {
   }
   background_.close();
   if (!system_) return Done{};
-  const std::int64_t end = environment_.now() + static_cast<std::int64_t>(environment_.settings.stop_grace_ms) * 1'000'000;
+  const std::int64_t end =
+      environment_.now() + static_cast<std::int64_t>(environment_.settings.stop_grace_ms) * 1'000'000;
   for (const auto& database : open) {
     const std::int64_t left_ms = std::max<std::int64_t>((end - environment_.now()) / 1'000'000, 0);
     const std::string name = database->name();

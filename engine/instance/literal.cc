@@ -9,7 +9,8 @@ namespace nexus::instance {
 namespace {
 
 Result<Value> parameter_value(const std::string& name, const Map& parameters, Position position) {
-  const auto found = std::find_if(parameters.begin(), parameters.end(), [&](const MapEntry& entry) { return entry.first == name; });
+  const auto found =
+      std::find_if(parameters.begin(), parameters.end(), [&](const MapEntry& entry) { return entry.first == name; });
   if (found == parameters.end()) return Error(ErrorCode::MissingParameter, "Expected parameter(s): " + name, position);
   return found->second;
 }
@@ -39,7 +40,8 @@ Result<std::string> name_value(const syntax::SymbolicName& name, const Map& para
   NX_TRY(const Value value, parameter_value(*name.parameter, parameters, name.position));
   if (value.is(Type::String)) return std::string(value.string());
   return Error(ErrorCode::InvalidArgumentType,
-               "Expected parameter $" + *name.parameter + " to be a STRING, but it is " + std::string(type_name(value.type())) + ".",
+               "Expected parameter $" + *name.parameter + " to be a STRING, but it is " +
+                   std::string(type_name(value.type())) + ".",
                name.position);
 }
 
@@ -52,7 +54,8 @@ Result<std::string> graph_name(const syntax::GraphReference& graph, const Map& p
   }
   NX_TRY(const Value value, literal_value(*graph.argument, parameters));
   if (value.is(Type::String)) return std::string(value.string());
-  return Error(ErrorCode::InvalidArgumentType, "The argument of graph.byName() must be a STRING.", graph.argument->position);
+  return Error(ErrorCode::InvalidArgumentType, "The argument of graph.byName() must be a STRING.",
+               graph.argument->position);
 }
 
 Result<Value> literal_value(const syntax::Expression& expression, const Map& parameters) {
@@ -67,8 +70,10 @@ Result<Value> literal_value(const syntax::Expression& expression, const Map& par
         if constexpr (std::is_same_v<Node, syntax::StringLiteral>) return Value::string(node.value);
         if constexpr (std::is_same_v<Node, syntax::ListLiteral>) return list_value(node, parameters);
         if constexpr (std::is_same_v<Node, syntax::MapLiteral>) return map_value(node, parameters);
-        if constexpr (std::is_same_v<Node, syntax::Parameter>) return parameter_value(node.name, parameters, expression.position);
-        return Error(ErrorCode::NonConstantExpression, "Only a literal or a parameter is allowed here.", expression.position);
+        if constexpr (std::is_same_v<Node, syntax::Parameter>)
+          return parameter_value(node.name, parameters, expression.position);
+        return Error(ErrorCode::NonConstantExpression, "Only a literal or a parameter is allowed here.",
+                     expression.position);
       },
       expression.node);
 }

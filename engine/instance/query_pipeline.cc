@@ -21,7 +21,8 @@ std::uint64_t smaller_limit(std::uint64_t one, std::uint64_t other) {
 }
 
 std::int64_t deadline_of(const Request& request) {
-  const std::uint64_t ms = smaller_limit(request.options.timeout_ms, request.core.environment.settings.query_timeout_ms);
+  const std::uint64_t ms =
+      smaller_limit(request.options.timeout_ms, request.core.environment.settings.query_timeout_ms);
   constexpr std::uint64_t kMsMax = 1'000'000'000;  // Eleven days: far from overflowing.
   return ms == 0 ? 0 : request.started_nanoseconds + static_cast<std::int64_t>(std::min(ms, kMsMax)) * 1'000'000;
 }
@@ -59,8 +60,7 @@ void set_counters(Summary& summary, const exec::Counters& counters) {
 }
 
 void set_elapsed(Summary& summary, const Request& request) {
-  summary.elapsed_us =
-      static_cast<std::uint64_t>(request.core.environment.now() - request.started_nanoseconds) / 1'000;
+  summary.elapsed_us = static_cast<std::uint64_t>(request.core.environment.now() - request.started_nanoseconds) / 1'000;
 }
 
 Result<> start_execution(const Request& request, Work& work, bool read_only) {
@@ -68,11 +68,16 @@ Result<> start_execution(const Request& request, Work& work, bool read_only) {
   work.parameters = request.parameters;
   work.procedures = request.procedures;
   if (work.transaction_nanoseconds == 0) work.transaction_nanoseconds = environment.wall();
-  exec::ExecutionContext context{*work.transaction,          work.parameters,
-                                 environment.components.random, environment.components.clock,
-                                 work.budget(),              work.cancellation(),
-                                 *work.procedures,           work.database_name(),
-                                 work.database().uuid_as_text(), read_only};
+  exec::ExecutionContext context{*work.transaction,
+                                 work.parameters,
+                                 environment.components.random,
+                                 environment.components.clock,
+                                 work.budget(),
+                                 work.cancellation(),
+                                 *work.procedures,
+                                 work.database_name(),
+                                 work.database().uuid_as_text(),
+                                 read_only};
   context.statement_nanoseconds = environment.wall();
   context.transaction_nanoseconds = work.transaction_nanoseconds;
   context.batch_rows = std::clamp<std::size_t>(environment.settings.batch_rows, 1, exec::kBatchRowsMax);
@@ -98,15 +103,16 @@ Result<std::vector<List>> pull_all(Work& work, std::uint64_t rows_max) {
 
 std::unique_ptr<Cursor> buffered(const Request& request, Work& work, std::vector<List> rows, Summary summary) {
   set_elapsed(summary, request);
-  auto cursor = std::make_unique<BufferedCursor>(column_names(*request.prepared->plan), std::move(rows), std::move(summary),
-                                                 request.core.environment.settings.batch_rows);
+  auto cursor = std::make_unique<BufferedCursor>(column_names(*request.prepared->plan), std::move(rows),
+                                                 std::move(summary), request.core.environment.settings.batch_rows);
   cursor->hold(work.shared_database(), work.take_budget());
   return cursor;
 }
 
 // Requires: work.mutex held.
 Result<std::unique_ptr<Cursor>> write_and_commit(const Request& request, const Target& target, Work& work) {
-  NX_TRY(work.transaction, work.store().begin_write({work.cancellation().deadline_nanoseconds(), &work.cancellation().requested()}));
+  NX_TRY(work.transaction,
+         work.store().begin_write({work.cancellation().deadline_nanoseconds(), &work.cancellation().requested()}));
   NX_TRY_DO(start_execution(request, work, false));
   NX_TRY(std::vector<List> rows, pull_all(work, rows_max_of(request)));
   Summary summary = summary_of(request, target);
@@ -142,7 +148,8 @@ Result<> check_access(const Request& request, const Target& target) {
 Core::Core(InstanceSettings settings, Components components)
     : environment(std::move(settings), components), plans(kPlansMax) {}
 
-Result<std::shared_ptr<const Prepared>> prepare(Core& core, const procedure::Registry& procedures, std::string_view text) {
+Result<std::shared_ptr<const Prepared>> prepare(Core& core, const procedure::Registry& procedures,
+                                                std::string_view text) {
   if (auto cached = core.plans.find(text)) return cached;
   syntax::ParseLimits limits;
   limits.text_bytes_max = static_cast<std::uint32_t>(
@@ -172,7 +179,8 @@ Result<Target> choose_target(const Request& request, std::string_view current) {
   }
   NX_TRY(const std::string name, graph_name(*prepared.statement.use, request.parameters));
   if (prepared.is_administration && fold_database_name(name) != kSystemDatabase) {
-    return Error(ErrorCode::NotSystemDatabase, "This is an administration command and it runs on the system database only.",
+    return Error(ErrorCode::NotSystemDatabase,
+                 "This is an administration command and it runs on the system database only.",
                  prepared.statement.position);
   }
   NX_TRY(Target target, request.core.manager->find(request.identity, name, Action::Access, ErrorCode::GraphNotFound));
@@ -190,8 +198,8 @@ std::unique_ptr<Cursor> explain(const Request& request, const Target& target) {
   Summary summary = summary_of(request, target);
   summary.plan = plan::to_text(*request.prepared->plan->root);
   set_elapsed(summary, request);
-  return std::make_unique<BufferedCursor>(column_names(*request.prepared->plan), std::vector<List>(), std::move(summary),
-                                          request.core.environment.settings.batch_rows);
+  return std::make_unique<BufferedCursor>(column_names(*request.prepared->plan), std::vector<List>(),
+                                          std::move(summary), request.core.environment.settings.batch_rows);
 }
 
 Result<std::unique_ptr<Cursor>> run_query(const Request& request, const Target& target,
@@ -212,9 +220,9 @@ Result<std::unique_ptr<Cursor>> run_query(const Request& request, const Target& 
     work->end();
     return work->explain(std::move(started.error()));
   }
-  return std::unique_ptr<Cursor>(std::make_unique<StreamingCursor>(work, request.prepared->plan, summary_of(request, target),
-                                                                   rows_max_of(request), request.started_nanoseconds,
-                                                                   request.core.environment.components.clock));
+  return std::unique_ptr<Cursor>(
+      std::make_unique<StreamingCursor>(work, request.prepared->plan, summary_of(request, target), rows_max_of(request),
+                                        request.started_nanoseconds, request.core.environment.components.clock));
 }
 
 Result<std::unique_ptr<Cursor>> run_query_in(const Request& request, const Target& target,

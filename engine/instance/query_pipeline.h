@@ -34,7 +34,8 @@ struct Request {
 };
 
 // parse, bind and optimize, or a look into the cache. Errors are compile-time errors.
-Result<std::shared_ptr<const Prepared>> prepare(Core& core, const procedure::Registry& procedures, std::string_view text);
+Result<std::shared_ptr<const Prepared>> prepare(Core& core, const procedure::Registry& procedures,
+                                                std::string_view text);
 
 // Where a query runs: its USE, or else `current`.
 Result<Target> choose_target(const Request& request, std::string_view current);

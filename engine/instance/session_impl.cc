@@ -69,7 +69,8 @@ SessionImpl::CursorResult SessionImpl::run_in_transaction(Request request) {
     NX_TRY_DO(check_uses(request, name));
     switch (request.prepared->statement.mode) {
       case syntax::ExecutionMode::Explain: return explain(request, target);
-      case syntax::ExecutionMode::Profile: return system::not_implemented("PROFILE", request.prepared->statement.position);
+      case syntax::ExecutionMode::Profile:
+        return system::not_implemented("PROFILE", request.prepared->statement.position);
       case syntax::ExecutionMode::Run: break;
     }
     if (transaction_is_read_only_) request.options.access = AccessMode::Read;
@@ -88,7 +89,8 @@ void SessionImpl::fail_transaction() {
   transaction_->end();
 }
 
-SessionImpl::CursorResult SessionImpl::run_command(const Prepared& prepared, const Map& parameters, const RunOptions& options) {
+SessionImpl::CursorResult SessionImpl::run_command(const Prepared& prepared, const Map& parameters,
+                                                   const RunOptions& options) {
   if (prepared.statement.mode != syntax::ExecutionMode::Run) {
     return system::not_implemented("EXPLAIN and PROFILE of a command", prepared.statement.position);
   }
@@ -111,7 +113,8 @@ SessionImpl::CursorResult SessionImpl::administer(const Prepared& prepared, cons
   if (prepared.statement.use) {
     NX_TRY(const std::string name, graph_name(*prepared.statement.use, parameters));
     if (fold_database_name(name) != kSystemDatabase) {
-      return Error(ErrorCode::NotSystemDatabase, "This is an administration command and it runs on the system database only.",
+      return Error(ErrorCode::NotSystemDatabase,
+                   "This is an administration command and it runs on the system database only.",
                    prepared.statement.position);
     }
   }
@@ -129,7 +132,8 @@ SessionImpl::CursorResult SessionImpl::administer(const Prepared& prepared, cons
   return answer({"address", "state", "message", "success"}, {std::move(row)}, std::move(summary));
 }
 
-SessionImpl::CursorResult SessionImpl::control_transaction(syntax::TransactionCommand::Kind kind, const RunOptions& options) {
+SessionImpl::CursorResult SessionImpl::control_transaction(syntax::TransactionCommand::Kind kind,
+                                                           const RunOptions& options) {
   Summary summary;
   summary.database = transaction_ ? transaction_target_.name : fold_database_name(database_);
   summary.statement_type = "r";
@@ -245,7 +249,8 @@ void SessionImpl::track(const std::shared_ptr<Work>& work) {
   running_.push_back(work);
 }
 
-std::unique_ptr<Cursor> SessionImpl::answer(std::vector<std::string> columns, std::vector<List> rows, Summary summary) const {
+std::unique_ptr<Cursor> SessionImpl::answer(std::vector<std::string> columns, std::vector<List> rows,
+                                            Summary summary) const {
   return std::make_unique<BufferedCursor>(std::move(columns), std::move(rows), std::move(summary),
                                           core_.environment.settings.batch_rows);
 }

@@ -63,7 +63,8 @@ bool is_system_query(const syntax::SingleQuery& query, const procedure::Registry
 }
 
 Error misplaced_use(Position position) {
-  Error error(ErrorCode::MisplacedUse, "USE can only be the first clause of a query, a UNION arm or a subquery.", position);
+  Error error(ErrorCode::MisplacedUse, "USE can only be the first clause of a query, a UNION arm or a subquery.",
+              position);
   error.compile_time = true;
   return error;
 }
@@ -80,7 +81,8 @@ Result<> take_uses(syntax::SingleQuery& query, bool may_lead, Prepared& prepared
       prepared.inner_uses.push_back(std::move(use->graph));
       continue;
     }
-    if (auto* call = std::get_if<syntax::CallSubquery>(&clause.node)) NX_TRY_DO(take_uses(*call->query, true, prepared));
+    if (auto* call = std::get_if<syntax::CallSubquery>(&clause.node))
+      NX_TRY_DO(take_uses(*call->query, true, prepared));
     kept.push_back(std::move(clause));
   }
   query.clauses = std::move(kept);

@@ -95,7 +95,8 @@ Result<std::unique_ptr<SystemStore>> SystemStore::open(Environment& environment,
   options.uuid = kSystemUuid;
   options.single_threaded = environment.settings.single_threaded;
   const Components& components = environment.components;
-  NX_TRY(made->store_, storage::Store::open(options, {&components.random, &components.clock, &made->memory_}, *made->vfs_));
+  NX_TRY(made->store_,
+         storage::Store::open(options, {&components.random, &components.clock, &made->memory_}, *made->vfs_));
   NX_TRY_DO(made->read_instance());
   return made;
 }
@@ -218,7 +219,8 @@ Result<> SystemStore::touch() {
 void SystemStore::compact_if_useful() {
   if (!store_->wants_compaction()) return;
   if (const auto compacted = store_->compact(); !compacted) {
-    environment_.components.log.write(LogLevel::Warning, "compacting the system database: " + compacted.error().message);
+    environment_.components.log.write(LogLevel::Warning,
+                                      "compacting the system database: " + compacted.error().message);
   }
 }
 

@@ -11,27 +11,26 @@ namespace {
 
 // The name of a clause as a message shows it.
 std::string_view clause_name(const syntax::Clause& clause) {
-  return std::visit(
-      Match{
-          [](const syntax::Match&) { return "MATCH"; },
-          [](const syntax::Unwind&) { return "UNWIND"; },
-          [](const syntax::With&) { return "WITH"; },
-          [](const syntax::Return&) { return "RETURN"; },
-          [](const syntax::Create&) { return "CREATE"; },
-          [](const syntax::Merge&) { return "MERGE"; },
-          [](const syntax::Set&) { return "SET"; },
-          [](const syntax::Remove&) { return "REMOVE"; },
-          [](const syntax::Delete&) { return "DELETE"; },
-          [](const syntax::Foreach&) { return "FOREACH"; },
-          [](const syntax::CallProcedure&) { return "CALL"; },
-          [](const syntax::CallSubquery&) { return "CALL"; },
-          [](const syntax::LoadCsv&) { return "LOAD CSV"; },
-          [](const syntax::Use&) { return "USE"; },
-          [](const syntax::Finish&) { return "FINISH"; },
-          [](const syntax::ShowCommand&) { return "SHOW"; },
-          [](const syntax::TerminateTransactions&) { return "TERMINATE TRANSACTIONS"; },
-      },
-      clause.node);
+  return std::visit(Match{
+                        [](const syntax::Match&) { return "MATCH"; },
+                        [](const syntax::Unwind&) { return "UNWIND"; },
+                        [](const syntax::With&) { return "WITH"; },
+                        [](const syntax::Return&) { return "RETURN"; },
+                        [](const syntax::Create&) { return "CREATE"; },
+                        [](const syntax::Merge&) { return "MERGE"; },
+                        [](const syntax::Set&) { return "SET"; },
+                        [](const syntax::Remove&) { return "REMOVE"; },
+                        [](const syntax::Delete&) { return "DELETE"; },
+                        [](const syntax::Foreach&) { return "FOREACH"; },
+                        [](const syntax::CallProcedure&) { return "CALL"; },
+                        [](const syntax::CallSubquery&) { return "CALL"; },
+                        [](const syntax::LoadCsv&) { return "LOAD CSV"; },
+                        [](const syntax::Use&) { return "USE"; },
+                        [](const syntax::Finish&) { return "FINISH"; },
+                        [](const syntax::ShowCommand&) { return "SHOW"; },
+                        [](const syntax::TerminateTransactions&) { return "TERMINATE TRANSACTIONS"; },
+                    },
+                    clause.node);
 }
 
 bool is_reading(const syntax::Clause& clause) {
@@ -197,9 +196,10 @@ Result<> Binder::check_end(const syntax::SingleQuery& query, const QueryState& s
   }
   const bool unit_call = subquery != nullptr && state.last_is_unit;
   if (state.ended || state.returns || is_update(last) || unit_call || (call != nullptr && !call->yield)) return Done{};
-  return refuse(ErrorCode::InvalidClauseComposition,
-                "a query cannot end with " + std::string(clause_name(last)) + ", it needs RETURN or a change of the graph",
-                last.position);
+  return refuse(
+      ErrorCode::InvalidClauseComposition,
+      "a query cannot end with " + std::string(clause_name(last)) + ", it needs RETURN or a change of the graph",
+      last.position);
 }
 
 Result<> Binder::bind_unwind(const syntax::Unwind& unwind, Position position, QueryState& state) {

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "plan/binder_internal.h"
+#include "plan/suggestion.h"
 
 namespace nexus::plan {
 namespace {
@@ -64,7 +65,8 @@ Result<> Binder::bind_procedure_arguments(const syntax::CallProcedure& call, con
   const std::size_t required = inputs.size() - std::min(inputs.size(), signature.defaults.size());
   if (call.arguments->size() < required || call.arguments->size() > inputs.size()) {
     return refuse(ErrorCode::InvalidNumberOfArguments,
-                  signature.name + "() does not take " + std::to_string(call.arguments->size()) + " arguments", position);
+                  signature.name + "() does not take " + std::to_string(call.arguments->size()) + " arguments",
+                  position);
   }
   for (std::size_t index = 0; index < inputs.size(); ++index) {
     if (index >= call.arguments->size()) {
@@ -92,7 +94,10 @@ Result<std::vector<OutputColumn>> Binder::bind_yield_items(const syntax::Yield& 
   for (const syntax::YieldItem& item : yield.items) {
     const std::optional<std::uint32_t> column = output_index(signature, item.name);
     if (!column) {
-      return refuse(ErrorCode::UnknownColumn, signature.name + " has no column `" + item.name + "`", item.position);
+      Suggestion suggestion(item.name);
+      for (const ProcedureSignature::Field& output : signature.outputs) suggestion.consider(output.name);
+      return refuse(ErrorCode::UnknownColumn,
+                    signature.name + " has no column `" + item.name + "`" + suggestion.text(), item.position);
     }
     const std::string& name = item.alias ? *item.alias : item.name;
     if (scope.find(name) != nullptr) {
@@ -128,7 +133,8 @@ Result<> Binder::bind_call(const syntax::CallProcedure& call, Position position,
     return refuse(ErrorCode::ProcedureNotFound, "procedure `" + name + "` is not known", position);
   }
   if (signature->writes && !may_write(state.place)) {
-    return refuse(ErrorCode::InvalidClauseComposition, "a procedure that writes has no place in an expression", position);
+    return refuse(ErrorCode::InvalidClauseComposition, "a procedure that writes has no place in an expression",
+                  position);
   }
   ProcedureCall made{nullptr, signature->name, {}, {}};
   NX_TRY_DO(bind_procedure_arguments(call, *signature, position, state, made));
@@ -152,9 +158,8 @@ Result<> Binder::bind_call(const syntax::CallProcedure& call, Position position,
     NX_TRY(Typed where, bind_boolean(*call.yield->where, state.scope, "WHERE"));
     procedure = make_plan(Filter{std::move(procedure), std::move(where.expression)});
   }
-  state.plan = call.optional
-                   ? make_plan(OptionalApply{std::move(state.plan), std::move(procedure), std::move(slots)})
-                   : std::move(procedure);
+  state.plan = call.optional ? make_plan(OptionalApply{std::move(state.plan), std::move(procedure), std::move(slots)})
+                             : std::move(procedure);
   if (signature->writes) state.plan = make_plan(Eager{std::move(state.plan)});
   if (!state.alone) return Done{};
   state.ended = true;
@@ -190,7 +195,8 @@ Result<> Binder::bind_call_subquery(const syntax::CallSubquery& call, Position p
   }
   NX_TRY(Scope inner, subquery_imports(call, position, state.scope));
   const Slot first_own_slot = next_slot_;
-  NX_TRY(BoundQuery query, bind_query(*call.query, inner, may_write(state.place) ? QueryPlace::Call : QueryPlace::ReadCall));
+  NX_TRY(BoundQuery query,
+         bind_query(*call.query, inner, may_write(state.place) ? QueryPlace::Call : QueryPlace::ReadCall));
   Project own{nullptr, {}, {}};
   std::vector<Slot> slots;
   for (OutputColumn& column : query.columns) {
@@ -264,15 +270,13 @@ Result<> Binder::bind_ids(const std::vector<syntax::Expression>& ids, Position p
 
 Result<> Binder::bind_show_rows(ProcedureCall made, const syntax::Yield* yield, const syntax::Expression* where,
                                 Position position, QueryState& state) {
-  const ProcedureSignature* signature =
-      options_.procedures == nullptr ? nullptr : options_.procedures->find(made.name);
-  if (signature == nullptr) {
-    return refuse(ErrorCode::NotImplemented, made.name + " is not supported yet", position);
-  }
+  const ProcedureSignature* signature = options_.procedures == nullptr ? nullptr : options_.procedures->find(made.name);
+  if (signature == nullptr) { return refuse(ErrorCode::NotImplemented, made.name + " is not supported yet", position); }
   if (made.arguments.size() > signature->inputs.size()) {
     return refuse(ErrorCode::NotImplemented, made.name + " does not take a name or filter yet", position);
   }
-  const std::size_t required = signature->inputs.size() - std::min(signature->inputs.size(), signature->defaults.size());
+  const std::size_t required =
+      signature->inputs.size() - std::min(signature->inputs.size(), signature->defaults.size());
   while (made.arguments.size() < signature->inputs.size()) {
     const std::size_t index = made.arguments.size();
     const Value value = index >= required ? signature->defaults[index - required] : Value();

@@ -2,12 +2,13 @@
 #include "base/match.h"
 #include "plan/binder_internal.h"
 #include "plan/same_expression.h"
+#include "plan/suggestion.h"
 
 namespace nexus::plan {
 namespace {
 
-using function::TypeSet;
 using function::types;
+using function::TypeSet;
 
 BinaryOperator binary(syntax::ArithmeticOperator op) {
   switch (op) {
@@ -92,6 +93,23 @@ std::string_view logical_name(LogicalOperator op) {
   return "AND";
 }
 
+Error undefined_variable(const std::string& name, Position position, const Scope& scope) {
+  Suggestion suggestion(name);
+  for (const auto* layer : {&scope.locals, &scope.variables, &scope.outer}) {
+    for (const Variable& known : *layer) {
+      if (!known.hidden) suggestion.consider(known.name);
+    }
+  }
+  return refuse(ErrorCode::UndefinedVariable, "Variable `" + name + "` not defined" + suggestion.text(), position);
+}
+
+// Whether + can mean anything: numbers and times add up, strings and lists take all sorts.
+bool can_add(StaticType left, StaticType right) {
+  constexpr TypeSet kTakesAll = types(Type::String, Type::List);
+  constexpr TypeSet kAddsUp = function::kNumber | kTemporal | types(Type::Duration);
+  return left.can_be(kTakesAll) || right.can_be(kTakesAll) || (left.can_be(kAddsUp) && right.can_be(kAddsUp));
+}
+
 Typed constant(Value value, Position position) {
   const StaticType type = type_of(value);
   return {make_expression(Constant{std::move(value)}, position), type};
@@ -155,7 +173,9 @@ Result<Typed> Binder::bind_node(const syntax::Expression& expression, Scope& sco
           [&](const syntax::And& node) -> R {
             return bind_logical(LogicalOperator::And, node.operands, position, scope);
           },
-          [&](const syntax::Or& node) -> R { return bind_logical(LogicalOperator::Or, node.operands, position, scope); },
+          [&](const syntax::Or& node) -> R {
+            return bind_logical(LogicalOperator::Or, node.operands, position, scope);
+          },
           [&](const syntax::Xor& node) -> R {
             return bind_logical(LogicalOperator::Xor, node.operands, position, scope);
           },
@@ -201,11 +221,11 @@ Result<Typed> Binder::bind_variable(const std::string& name, Position position, 
   const Variable* variable = scope.find(name);
   if (variable == nullptr || variable->hidden) {
     // Inside an aggregate there are no grouping keys to be confused with.
-    const bool ambiguous = variable != nullptr && variable->ambiguous && !scope.inside_aggregate;
-    const ErrorCode code =
-        ambiguous ? ErrorCode::AmbiguousAggregationExpression : ErrorCode::UndefinedVariable;
-    if (code == ErrorCode::UndefinedVariable) return refuse(code, "variable `" + name + "` is not defined", position);
-    return refuse(code, "`" + name + "` stands beside an aggregate without being a grouping key of its own", position);
+    if (variable != nullptr && variable->ambiguous && !scope.inside_aggregate) {
+      return refuse(ErrorCode::AmbiguousAggregationExpression,
+                    "`" + name + "` stands beside an aggregate without being a grouping key of its own", position);
+    }
+    return undefined_variable(name, position, scope);
   }
   note_reference(variable->slot);
   return Typed{make_expression(SlotRef{variable->slot}, position), variable->type};
@@ -250,6 +270,11 @@ Result<Typed> Binder::bind_arithmetic(const syntax::Arithmetic& arithmetic, Posi
     const BinaryOperator op = binary(step.op);
     NX_TRY_DO(check(type, op, left));
     NX_TRY_DO(check(operand.type, op, step.operand.position));
+    if (op == BinaryOperator::Add && !can_add(type, operand.type)) {
+      return refuse(ErrorCode::InvalidArgumentTypeSyntax,
+                    "cannot add " + types_text(type.types) + " and " + types_text(operand.type.types),
+                    step.operand.position);
+    }
     type = result_type(op, type, operand.type);
     left = step.operand.position;
     chain.steps.push_back({op, std::move(operand.expression), step.operand.position});
@@ -274,8 +299,8 @@ Result<Typed> Binder::bind_property(const syntax::PropertyAccess& access, Positi
   NX_TRY(Typed base, bind_expression(*access.base, scope));
   if (!base.type.can_be(kHasProperties)) {
     // A path is a graph object of the wrong kind, known by its syntax; everything else is a value of the wrong type.
-    const ErrorCode code = base.type.is_only(types(Type::Path)) ? ErrorCode::InvalidArgumentTypeSyntax
-                                                                : ErrorCode::InvalidArgumentType;
+    const ErrorCode code =
+        base.type.is_only(types(Type::Path)) ? ErrorCode::InvalidArgumentTypeSyntax : ErrorCode::InvalidArgumentType;
     return refuse(code, types_text(base.type.types) + " has no property `" + access.key + "`", access.base->position);
   }
   return Typed{make_expression(PropertyOf{std::move(base.expression), access.key}, position)};
@@ -305,8 +330,8 @@ Result<Typed> Binder::bind_slice(const syntax::ListSlice& slice, Position positi
 Result<Typed> Binder::bind_sign(const syntax::Sign& sign, Position position, Scope& scope) {
   NX_TRY(Typed operand, bind_expression(*sign.operand, scope));
   if (!operand.type.can_be(function::kNumber | types(Type::Duration))) {
-    return refuse(ErrorCode::InvalidArgumentTypeSyntax,
-                  "a sign needs a number, not " + types_text(operand.type.types), position);
+    return refuse(ErrorCode::InvalidArgumentTypeSyntax, "a sign needs a number, not " + types_text(operand.type.types),
+                  position);
   }
   const UnaryOperator op = sign.negative ? UnaryOperator::Negate : UnaryOperator::Plus;
   return Typed{make_expression(Unary{op, std::move(operand.expression)}, position), operand.type};

@@ -4,6 +4,7 @@
 #include "base/match.h"
 #include "plan/binder_internal.h"
 #include "plan/same_expression.h"
+#include "plan/suggestion.h"
 
 namespace nexus::plan {
 namespace {
@@ -25,38 +26,11 @@ std::string lower(std::string_view text) {
   return made;
 }
 
-// Edits (insert, remove, replace a byte) from one word to the other.
-std::size_t distance(std::string_view from, std::string_view to) {
-  std::vector<std::size_t> row(to.size() + 1);
-  for (std::size_t column = 0; column <= to.size(); ++column) row[column] = column;
-  for (std::size_t line = 1; line <= from.size(); ++line) {
-    std::size_t diagonal = row[0];
-    row[0] = line;
-    for (std::size_t column = 1; column <= to.size(); ++column) {
-      const std::size_t replaced = diagonal + (from[line - 1] == to[column - 1] ? 0 : 1);
-      diagonal = row[column];
-      row[column] = std::min({replaced, row[column] + 1, row[column - 1] + 1});
-    }
-  }
-  return row[to.size()];
-}
-
 Error unknown_function(const std::string& name, Position position) {
-  constexpr std::size_t kNameBytesMax = 64;  // Cost: the distance is quadratic in the length.
-  std::string message = "function `" + name + "` is not known";
-  std::string_view best;
-  std::size_t best_distance = 1 + name.size() / 3;
-  const std::string wanted = lower(name.substr(0, kNameBytesMax));
-  const auto consider = [&](std::string_view candidate) {
-    const std::size_t edits = distance(wanted, lower(candidate));
-    if (edits > best_distance || (edits == best_distance && !best.empty())) return;
-    best = candidate;
-    best_distance = edits;
-  };
-  for (const function::ScalarFunction* scalar : function::scalar_functions()) consider(scalar->name);
-  for (const function::AggregateFunction* aggregate : function::aggregate_functions()) consider(aggregate->name);
-  if (!best.empty()) message += ", did you mean `" + std::string(best) + "`?";
-  return refuse(ErrorCode::UnknownFunction, std::move(message), position);
+  Suggestion suggestion(name);
+  for (const function::ScalarFunction* scalar : function::scalar_functions()) suggestion.consider(scalar->name);
+  for (const function::AggregateFunction* known : function::aggregate_functions()) suggestion.consider(known->name);
+  return refuse(ErrorCode::UnknownFunction, "function `" + name + "` is not known" + suggestion.text(), position);
 }
 
 StaticType aggregate_type(const function::AggregateFunction& function, const std::vector<StaticType>& arguments) {
@@ -165,8 +139,7 @@ Result<Typed> Binder::bind_aggregate(const function::AggregateFunction& function
   return Typed{make_expression(SlotRef{slot}, expression.position), type};
 }
 
-Result<Typed> Binder::bind_subquery(const syntax::SubqueryExpression& subquery, Position position,
-                                    const Scope& scope) {
+Result<Typed> Binder::bind_subquery(const syntax::SubqueryExpression& subquery, Position position, const Scope& scope) {
   QueryPlace place = QueryPlace::Exists;
   Subquery made{SubqueryKind::Exists, nullptr, nullptr};
   StaticType type = one(Type::Boolean);
@@ -204,11 +177,17 @@ void for_each_child(const syntax::Expression& expression, const std::function<vo
   };
   std::visit(
       Match{
-          [](const syntax::NullLiteral&) {}, [](const syntax::BooleanLiteral&) {},
-          [](const syntax::IntegerLiteral&) {}, [](const syntax::FloatLiteral&) {},
-          [](const syntax::StringLiteral&) {}, [](const syntax::Parameter&) {}, [](const syntax::Variable&) {},
-          [](const syntax::CaseSubject&) {}, [](const syntax::CountStar&) {},
-          [](const syntax::PatternComprehension&) {}, [](const syntax::PatternExpression&) {},
+          [](const syntax::NullLiteral&) {},
+          [](const syntax::BooleanLiteral&) {},
+          [](const syntax::IntegerLiteral&) {},
+          [](const syntax::FloatLiteral&) {},
+          [](const syntax::StringLiteral&) {},
+          [](const syntax::Parameter&) {},
+          [](const syntax::Variable&) {},
+          [](const syntax::CaseSubject&) {},
+          [](const syntax::CountStar&) {},
+          [](const syntax::PatternComprehension&) {},
+          [](const syntax::PatternExpression&) {},
           [](const syntax::SubqueryExpression&) {},
           [&](const syntax::ListLiteral& node) { all(node.items); },
           [&](const syntax::MapLiteral& node) {
@@ -242,9 +221,7 @@ void for_each_child(const syntax::Expression& expression, const std::function<vo
             maybe(node.otherwise);
           },
           [&](const syntax::QuantifierExpression& node) { visit(*node.list), visit(*node.where); },
-          [&](const syntax::ListComprehension& node) {
-            visit(*node.list), maybe(node.where), maybe(node.projection);
-          },
+          [&](const syntax::ListComprehension& node) { visit(*node.list), maybe(node.where), maybe(node.projection); },
           [&](const syntax::Reduce& node) { visit(*node.initial), visit(*node.list), visit(*node.step); },
           [&](const syntax::MapProjection& node) {
             for (const syntax::MapProjectionItem& item : node.items) maybe(item.value);

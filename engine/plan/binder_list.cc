@@ -90,8 +90,7 @@ Result<Typed> Binder::bind_list_comprehension(const syntax::ListComprehension& c
   return Typed{make_expression(std::move(made), position), list_of(elements)};
 }
 
-Result<Typed> Binder::bind_quantifier(const syntax::QuantifierExpression& quantifier, Position position,
-                                      Scope& scope) {
+Result<Typed> Binder::bind_quantifier(const syntax::QuantifierExpression& quantifier, Position position, Scope& scope) {
   NX_TRY(Typed list, bind_list_operand(*quantifier.list, "a quantifier", scope));
   const Slot slot = new_slot();
   QuantifierKind kind = QuantifierKind::All;
@@ -103,8 +102,9 @@ Result<Typed> Binder::bind_quantifier(const syntax::QuantifierExpression& quanti
   }
   const Locals locals(scope, {{quantifier.variable, slot, StaticType{list.type.elements}}});
   NX_TRY(Typed where, bind_boolean(*quantifier.where, scope, "WHERE"));
-  return Typed{make_expression(Quantifier{kind, slot, std::move(list.expression), std::move(where.expression)}, position),
-               one(Type::Boolean)};
+  return Typed{
+      make_expression(Quantifier{kind, slot, std::move(list.expression), std::move(where.expression)}, position),
+      one(Type::Boolean)};
 }
 
 Result<Typed> Binder::bind_reduce(const syntax::Reduce& reduce, Position position, Scope& scope) {
@@ -113,8 +113,8 @@ Result<Typed> Binder::bind_reduce(const syntax::Reduce& reduce, Position positio
   const Slot accumulator = new_slot();
   const Slot variable = new_slot();
   // What the accumulator becomes is known only after the step is: nothing is assumed.
-  const Locals locals(scope, {{reduce.accumulator, accumulator, {}},
-                              {reduce.variable, variable, StaticType{list.type.elements}}});
+  const Locals locals(
+      scope, {{reduce.accumulator, accumulator, {}}, {reduce.variable, variable, StaticType{list.type.elements}}});
   NX_TRY(Typed step, bind_expression(*reduce.step, scope));
   return Typed{make_expression(Reduce{accumulator, std::move(initial.expression), variable, std::move(list.expression),
                                       std::move(step.expression)},

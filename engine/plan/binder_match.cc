@@ -106,7 +106,8 @@ Result<> PatternBinder::add_path(const syntax::PatternPath& path) {
   NX_TRY_DO(apply_selector(path.selector, path, graph_.relationships.size() != relationships_before + 1));
   if (path.variable) {
     if (scope_.find(*path.variable) != nullptr) {
-      return refuse(ErrorCode::VariableAlreadyBound, "variable `" + *path.variable + "` is bound already", path.position);
+      return refuse(ErrorCode::VariableAlreadyBound, "variable `" + *path.variable + "` is bound already",
+                    path.position);
     }
     if (use_ == PatternUse::Predicate) {
       return refuse(ErrorCode::UndefinedVariable, "a pattern predicate cannot name its path", path.position);
@@ -165,7 +166,8 @@ Result<Slot> PatternBinder::add_node(const syntax::NodePattern& node) {
 
 Result<> PatternBinder::name_relationship(const syntax::RelationshipPattern& written, PatternRelationship& made) {
   const Variable* known = written.variable ? scope_.find(*written.variable) : nullptr;
-  const StaticType type = made.variable_length ? list_of(function::type_bit(Type::Relationship)) : one(Type::Relationship);
+  const StaticType type =
+      made.variable_length ? list_of(function::type_bit(Type::Relationship)) : one(Type::Relationship);
   if (known == nullptr) {
     if (written.variable && use_ == PatternUse::Predicate) {
       return refuse(ErrorCode::UndefinedVariable, "variable `" + *written.variable + "` is not defined",
@@ -174,10 +176,11 @@ Result<> PatternBinder::name_relationship(const syntax::RelationshipPattern& wri
     made.slot = introduce(written.variable, type);
     return Done{};
   }
-  const bool fits = made.variable_length
-                        ? known->type.can_be(Type::List) && (known->type.elements & type.elements) != 0
-                        : known->type.can_be(Type::Relationship);
-  if (!fits) return type_conflict(known->name, known->type, made.variable_length ? "list of RELATIONSHIP" : "RELATIONSHIP", written.position);
+  const bool fits = made.variable_length ? known->type.can_be(Type::List) && (known->type.elements & type.elements) != 0
+                                         : known->type.can_be(Type::Relationship);
+  if (!fits)
+    return type_conflict(known->name, known->type, made.variable_length ? "list of RELATIONSHIP" : "RELATIONSHIP",
+                         written.position);
   for (const PatternRelationship& other : graph_.relationships) {
     if (other.slot != known->slot) continue;
     return refuse(ErrorCode::RelationshipUniquenessViolation,
@@ -233,7 +236,8 @@ Result<> PatternBinder::apply_selector(const syntax::PathSelector& selector, con
   }
   if (several) {
     const bool call = selector.kind == Kind::ShortestPath || selector.kind == Kind::AllShortestPaths;
-    if (call) return refuse(ErrorCode::UnexpectedSyntax, "a shortest path needs exactly one relationship", path.position);
+    if (call)
+      return refuse(ErrorCode::UnexpectedSyntax, "a shortest path needs exactly one relationship", path.position);
     return refuse(ErrorCode::NotImplemented, "SHORTEST over several relationships is not supported yet", path.position);
   }
   if (selector.count) {
@@ -417,7 +421,8 @@ Result<Typed> Binder::bind_pattern_expression(const syntax::PatternPath& pattern
   NX_TRY(PatternGraph graph, bind_pattern({&pattern}, nullptr, inner, PatternUse::Predicate));
   if (pattern.selector.kind == syntax::PathSelectorKind::None) {
     PlanPtr plan = plan_pattern(std::move(graph), make_plan(Argument{}));
-    return Typed{make_expression(Subquery{SubqueryKind::Exists, std::move(plan), nullptr}, position), one(Type::Boolean)};
+    return Typed{make_expression(Subquery{SubqueryKind::Exists, std::move(plan), nullptr}, position),
+                 one(Type::Boolean)};
   }
   ExpressionPtr path = make_expression(PathOf{graph.walks.front()}, position);
   const bool all = graph.relationships.back().all_shortest;
@@ -435,8 +440,9 @@ Result<Typed> Binder::bind_pattern_comprehension(const syntax::PatternComprehens
          bind_pattern({comprehension.pattern.get()}, comprehension.where.get(), inner, PatternUse::Match));
   PlanPtr plan = plan_pattern(std::move(graph), make_plan(Argument{}));
   NX_TRY(Typed result, bind_expression(*comprehension.projection, inner));
-  return Typed{make_expression(Subquery{SubqueryKind::Collect, std::move(plan), std::move(result.expression)}, position),
-               list_of(result.type.types)};
+  return Typed{
+      make_expression(Subquery{SubqueryKind::Collect, std::move(plan), std::move(result.expression)}, position),
+      list_of(result.type.types)};
 }
 
 }  // namespace nexus::plan

@@ -74,7 +74,8 @@ Result<> ProjectionBinder::gather(bool is_with) {
     std::sort(items_.begin(), items_.end(), [](const Item& left, const Item& right) { return left.name < right.name; });
     const bool columns_matter = state_.place == QueryPlace::Statement || state_.place == QueryPlace::Call;
     if (items_.empty() && projection_.items.empty() && !is_with && columns_matter) {
-      return refuse(ErrorCode::NoVariablesInScope, "RETURN * has nothing to return: no variable is in scope", position_);
+      return refuse(ErrorCode::NoVariablesInScope, "RETURN * has nothing to return: no variable is in scope",
+                    position_);
     }
   }
   for (const syntax::ProjectionItem& written : projection_.items) {
@@ -94,7 +95,8 @@ Result<> ProjectionBinder::gather(bool is_with) {
 Result<> ProjectionBinder::check_names() const {
   std::vector<const Item*> sorted;
   for (const Item& item : items_) sorted.push_back(&item);
-  std::stable_sort(sorted.begin(), sorted.end(), [](const Item* left, const Item* right) { return left->name < right->name; });
+  std::stable_sort(sorted.begin(), sorted.end(),
+                   [](const Item* left, const Item* right) { return left->name < right->name; });
   for (std::size_t index = 1; index < sorted.size(); ++index) {
     if (sorted[index - 1]->name != sorted[index]->name) continue;
     const Position where = sorted[index]->expression != nullptr ? sorted[index]->expression->position : position_;

@@ -5,11 +5,11 @@
 namespace nexus::plan {
 namespace {
 
-using function::TypeSet;
 using function::types;
+using function::TypeSet;
 
-constexpr TypeSet kPropertyValue = function::kNumber | kTemporal |
-                                   types(Type::Boolean, Type::String, Type::Duration, Type::Point, Type::List);
+constexpr TypeSet kPropertyValue =
+    function::kNumber | kTemporal | types(Type::Boolean, Type::String, Type::Duration, Type::Point, Type::List);
 
 struct TypeTest {
   TypeSet types = 0;
@@ -40,13 +40,11 @@ Result<TypeTest> type_test(const syntax::TypeName& name, Position position) {
     case Kind::PropertyValue: return plain(kPropertyValue);
     case Kind::Any: return plain(function::kAny);
     case Kind::List: {
-      const bool any = name.arguments.empty() ||
-                       (name.arguments[0].kind == Kind::Any && !name.arguments[0].not_null);
+      const bool any = name.arguments.empty() || (name.arguments[0].kind == Kind::Any && !name.arguments[0].not_null);
       if (any) return plain(types(Type::List));
       return refuse(ErrorCode::NotImplemented, "testing the item type of a list is not supported yet", position);
     }
-    case Kind::Vector:
-      return refuse(ErrorCode::NotImplemented, "the type VECTOR is not supported yet", position);
+    case Kind::Vector: return refuse(ErrorCode::NotImplemented, "the type VECTOR is not supported yet", position);
     case Kind::Union: {
       TypeTest all{0, false};
       for (const syntax::TypeName& part : name.arguments) {
@@ -75,9 +73,9 @@ std::string_view form_name(syntax::NormalForm form) {
 Result<Typed> Binder::bind_is_typed(const syntax::IsTyped& typed, Position position, Scope& scope) {
   NX_TRY(Typed operand, bind_expression(*typed.operand, scope));
   NX_TRY(TypeTest test, type_test(typed.type, position));
-  return Typed{make_expression(IsTyped{std::move(operand.expression), test.types, test.nullable, typed.negated},
-                               position),
-               one(Type::Boolean)};
+  return Typed{
+      make_expression(IsTyped{std::move(operand.expression), test.types, test.nullable, typed.negated}, position),
+      one(Type::Boolean)};
 }
 
 // x IS NFC NORMALIZED: x = normalize(x, 'NFC').
@@ -122,7 +120,8 @@ Result<LabelTestPtr> Binder::bind_labels(const syntax::LabelExpression& labels, 
                              test->name = name.name;
                              if (!name.dynamic) return Done{};
                              if (name.any) {
-                               return refuse(ErrorCode::NotImplemented, "$any(…) is not supported yet", name.position);
+                               return refuse(ErrorCode::NotImplemented, "$any(…) is not supported yet",
+                                              name.position);
                              }
                              test->kind = LabelTest::Kind::Dynamic;
                              NX_TRY(Typed dynamic, bind_expression(*name.dynamic, scope));

@@ -18,7 +18,8 @@ class CreationBinder {
   // CREATE: names and items in one go.
   Result<> create(const syntax::PatternPath& path);
   // MERGE: slots and names are those of the search; `introduced` are to be created.
-  Result<> recreate(const syntax::PatternPath& path, const std::vector<Slot>& walk, const std::vector<Slot>& introduced);
+  Result<> recreate(const syntax::PatternPath& path, const std::vector<Slot>& walk,
+                    const std::vector<Slot>& introduced);
   std::vector<CreateItem> take_items() { return std::move(items_); }
   std::vector<NamedPath> take_paths() { return std::move(paths_); }
 
@@ -51,11 +52,13 @@ Result<> CreationBinder::check(const syntax::PatternPath& path) const {
   }
   for (const syntax::PatternElement& element : path.elements) {
     if (std::holds_alternative<syntax::GroupPattern>(element.node)) {
-      return refuse(ErrorCode::CreatingVarLength, std::string(clause_) + " needs a pattern of fixed length", path.position);
+      return refuse(ErrorCode::CreatingVarLength, std::string(clause_) + " needs a pattern of fixed length",
+                    path.position);
     }
     if (const auto* node = std::get_if<syntax::NodePattern>(&element.node)) {
       if (!node->where) continue;
-      return refuse(ErrorCode::UnexpectedSyntax, std::string(clause_) + " cannot have WHERE in a pattern", node->position);
+      return refuse(ErrorCode::UnexpectedSyntax, std::string(clause_) + " cannot have WHERE in a pattern",
+                    node->position);
     }
     NX_TRY_DO(check_relationship(std::get<syntax::RelationshipPattern>(element.node)));
   }
@@ -70,17 +73,17 @@ Result<> CreationBinder::check_relationship(const syntax::RelationshipPattern& r
   if (relationship.where) {
     return refuse(ErrorCode::UnexpectedSyntax, clause + " cannot have WHERE in a pattern", relationship.position);
   }
+  if (relationship.variable && scope_.find(*relationship.variable) != nullptr) {
+    return refuse(ErrorCode::VariableAlreadyBound,
+                  "relationship `" + *relationship.variable + "` exists already and cannot be created again",
+                  relationship.position);
+  }
   if (single_type(relationship) == nullptr) {
     return refuse(ErrorCode::NoSingleRelationshipType, clause + " needs exactly one type for each relationship",
                   relationship.position);
   }
   if (relationship.direction == syntax::Direction::Both && clause_ == "CREATE") {
     return refuse(ErrorCode::RequiresDirectedRelationship, "CREATE needs a direction for each relationship",
-                  relationship.position);
-  }
-  if (relationship.variable && scope_.find(*relationship.variable) != nullptr) {
-    return refuse(ErrorCode::VariableAlreadyBound,
-                  "relationship `" + *relationship.variable + "` exists already and cannot be created again",
                   relationship.position);
   }
   return Done{};
@@ -223,8 +226,8 @@ Result<> Binder::check_merge(const syntax::PatternPath& path, const Scope& scope
     const bool known = again || scope.find(*node->variable) != nullptr;
     seen.push_back(*node->variable);
     if (!known || (path.elements.size() > 1 && !node->labels && !node->properties)) continue;
-    return refuse(ErrorCode::VariableAlreadyBound,
-                  "node `" + *node->variable + "` exists already and cannot be merged", node->position);
+    return refuse(ErrorCode::VariableAlreadyBound, "node `" + *node->variable + "` exists already and cannot be merged",
+                  node->position);
   }
   return Done{};
 }
@@ -258,14 +261,16 @@ Result<> Binder::bind_merge(const syntax::Merge& merge, Position, QueryState& st
 Result<Slot> Binder::bind_entity(const std::string& name, Position position, const Scope& scope) {
   NX_TRY(Typed bound, bind_variable(name, position, scope));
   if (!bound.type.can_be(function::kEntity)) {
-    return refuse(ErrorCode::InvalidArgumentTypeSyntax,
-                  "`" + name + "` is a " + types_text(bound.type.types) + ", only a node or relationship can be changed",
-                  position);
+    return refuse(
+        ErrorCode::InvalidArgumentTypeSyntax,
+        "`" + name + "` is a " + types_text(bound.type.types) + ", only a node or relationship can be changed",
+        position);
   }
   return std::get<SlotRef>(bound.expression->node).slot;
 }
 
-Result<std::vector<LabelSource>> Binder::bind_label_sources(const std::vector<syntax::LabelName>& labels, Scope& scope) {
+Result<std::vector<LabelSource>> Binder::bind_label_sources(const std::vector<syntax::LabelName>& labels,
+                                                            Scope& scope) {
   std::vector<LabelSource> sources;
   for (const syntax::LabelName& label : labels) {
     LabelSource source{label.name, nullptr};

@@ -93,15 +93,16 @@ enum class QuantifierKind : std::uint8_t { All, Any, None, Single };
 struct Quantifier { QuantifierKind kind; Slot variable; ExpressionPtr list; ExpressionPtr where; };
 struct Reduce { Slot accumulator; ExpressionPtr initial; Slot variable; ExpressionPtr list; ExpressionPtr body; };
 // A plan that starts from Argument and sees the whole current frame.
-enum class SubqueryKind : std::uint8_t { Exists, Count, Collect };  // Collect gathers `result`, also for pattern comprehensions.
+// Collect gathers `result`, also for pattern comprehensions.
+enum class SubqueryKind : std::uint8_t { Exists, Count, Collect };
 struct Subquery { SubqueryKind kind; PlanPtr plan; ExpressionPtr result; };
 // A path from alternating slots: node, relationship (single or list), node, …
 struct PathOf { std::vector<Slot> slots; };
 
 struct Expression {
-  std::variant<Constant, ParameterRef, SlotRef, PropertyOf, IndexOf, SliceOf, Unary, BinaryChain, ComparisonChain, Logical,
-               HasLabels, IsTyped, ScalarCall, ListOf, MapOf, MapProjection, CaseOf, ListComprehension, Quantifier,
-               Reduce, Subquery, PathOf>
+  std::variant<Constant, ParameterRef, SlotRef, PropertyOf, IndexOf, SliceOf, Unary, BinaryChain, ComparisonChain,
+               Logical, HasLabels, IsTyped, ScalarCall, ListOf, MapOf, MapProjection, CaseOf, ListComprehension,
+               Quantifier, Reduce, Subquery, PathOf>
       node;
   Position position{};
 

@@ -107,7 +107,7 @@ class PatternPlanner {
   }
 
  private:
-  enum class Rank : std::uint8_t { IdSeek, BoundRelationship, LabelAndProperty, Label, TypeScan, AllNodes, None };
+  enum class Rank : std::uint8_t { IdSeek, BoundRelationship, RelationshipIdSeek, LabelAndProperty, Label, TypeScan, AllNodes, None };
   struct Start {
     Rank rank = Rank::None;
     std::size_t index = 0;  // Of the node, or of the relationship for BoundRelationship and TypeScan.
@@ -138,7 +138,10 @@ class PatternPlanner {
   bool is_unlabelled(Slot node);
   void start_at_node(Rank rank, Slot node);
   void start_at_bound(const PatternRelationship& relationship);
+  void seek_relationship(PatternRelationship& relationship);
   void scan_type(std::size_t index);
+  // A predicate id(entity) = …, whose other side can be evaluated now.
+  std::vector<PatternPredicate>::iterator id_predicate(Slot entity);
 
   PatternGraph graph_;
   PlanPtr plan_;
@@ -171,8 +174,7 @@ void PatternPlanner::filter() {
   }
   graph_.predicates = std::move(later);
   if (all.operands.empty()) return;
-  ExpressionPtr test =
-      all.operands.size() == 1 ? std::move(all.operands.front()) : make_expression(std::move(all));
+  ExpressionPtr test = all.operands.size() == 1 ? std::move(all.operands.front()) : make_expression(std::move(all));
   plan_ = make_plan(Filter{std::move(plan_), std::move(test)});
 }
 
@@ -262,8 +264,10 @@ PatternPlanner::Start PatternPlanner::best_start() {
       consider(Rank::BoundRelationship, index);
       continue;
     }
+    if (id_predicate(r.slot) != graph_.predicates.end()) consider(Rank::RelationshipIdSeek, index);
     // A scan cannot leave out relationships that are taken, so nothing may be taken yet.
-    const bool free = r.left != r.right && is_unlabelled(r.left) && is_unlabelled(r.right) && distinct_from(index).empty();
+    const bool free =
+        r.left != r.right && is_unlabelled(r.left) && is_unlabelled(r.right) && distinct_from(index).empty();
     if (!r.types.empty() && free) consider(Rank::TypeScan, index);
   }
   return best;
@@ -274,6 +278,9 @@ bool PatternPlanner::start() {
   switch (best.rank) {
     case Rank::None: return false;
     case Rank::BoundRelationship: start_at_bound(graph_.relationships[best.index]); return true;
+    case Rank::RelationshipIdSeek:
+      seek_relationship(graph_.relationships[best.index]);
+      return true;
     case Rank::TypeScan: scan_type(best.index); return true;
     case Rank::IdSeek:
     case Rank::LabelAndProperty:
@@ -285,9 +292,7 @@ bool PatternPlanner::start() {
 
 void PatternPlanner::start_at_node(Rank rank, Slot node) {
   auto used = graph_.predicates.end();
-  if (rank == Rank::AllNodes) {
-    plan_ = make_plan(AllNodesScan{std::move(plan_), node});
-  }
+  if (rank == Rank::AllNodes) { plan_ = make_plan(AllNodesScan{std::move(plan_), node}); }
   for (auto at = graph_.predicates.begin(); at != graph_.predicates.end() && used == graph_.predicates.end(); ++at) {
     if (!all_solved(at->needs, node)) continue;
     if (rank == Rank::IdSeek) {
@@ -335,6 +340,22 @@ void PatternPlanner::start_at_bound(const PatternRelationship& r) {
   solve(r.left);
 }
 
+std::vector<PatternPredicate>::iterator PatternPlanner::id_predicate(Slot entity) {
+  return std::find_if(graph_.predicates.begin(), graph_.predicates.end(), [&](PatternPredicate& predicate) {
+    return all_solved(predicate.needs, entity) && id_test(predicate, entity).ids != nullptr;
+  });
+}
+
+void PatternPlanner::seek_relationship(PatternRelationship& r) {
+  const auto used = id_predicate(r.slot);
+  const IdTest test = id_test(*used, r.slot);
+  plan_ = make_plan(RelationshipByIdSeek{std::move(plan_), r.slot, std::move(*test.ids), test.element_ids});
+  graph_.predicates.erase(used);
+  solve(r.slot);
+  r.bound = true;
+  start_at_bound(r);
+}
+
 void PatternPlanner::scan_type(std::size_t index) {
   const PatternRelationship& r = graph_.relationships[index];
   const bool incoming = r.direction == Direction::Incoming;
@@ -350,6 +371,8 @@ void PatternPlanner::scan_type(std::size_t index) {
 
 }  // namespace
 
-PlanPtr plan_pattern(PatternGraph graph, PlanPtr input) { return PatternPlanner(std::move(graph), std::move(input)).run(); }
+PlanPtr plan_pattern(PatternGraph graph, PlanPtr input) {
+  return PatternPlanner(std::move(graph), std::move(input)).run();
+}
 
 }  // namespace nexus::plan

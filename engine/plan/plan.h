@@ -30,7 +30,12 @@ struct LabelScan { PlanPtr input; Slot node; std::string label; };
 struct NodeByIdSeek { PlanPtr input; Slot node; ExpressionPtr ids; bool element_ids = false; };
 struct RelationshipByIdSeek { PlanPtr input; Slot relationship; ExpressionPtr ids; bool element_ids = false; };
 // Every relationship once (Outgoing: from = start), or twice for Both; for patterns with nothing bound.
-struct RelationshipScan { PlanPtr input; Slot from; Slot relationship; Slot to; Direction direction; std::vector<std::string> types; };
+struct RelationshipScan {
+  PlanPtr input;
+  Slot from; Slot relationship; Slot to;
+  Direction direction;
+  std::vector<std::string> types;
+};
 
 // From one bound node over single relationships. When `to_bound`, only relationships that end
 // at the node already in `to` are emitted; when `relationship_bound`, only that relationship.
@@ -108,7 +113,8 @@ struct Union { std::vector<PlanPtr> inputs; };  // UNION ALL; Distinct goes on t
 struct Eager { PlanPtr input; };
 
 struct LabelSource { std::string name; ExpressionPtr expression; };  // expression: dynamic, else null.
-struct CreateNode { Slot slot; std::vector<LabelSource> labels; ExpressionPtr properties; };  // properties: a map or null.
+// `properties`: a map, or nothing.
+struct CreateNode { Slot slot; std::vector<LabelSource> labels; ExpressionPtr properties; };
 struct CreateRelationship { Slot slot; Slot start; Slot end; LabelSource type; ExpressionPtr properties; };
 struct Create {
   PlanPtr input;
@@ -136,11 +142,17 @@ struct Foreach { PlanPtr input; Slot variable; ExpressionPtr list; PlanPtr inner
 struct ProcedureYield { std::uint32_t column; Slot slot; };
 // For each input row call the procedure; emit one row per result row, or, for a procedure
 // without output columns, the input row. Also the source of every SHOW command.
-struct ProcedureCall { PlanPtr input; std::string name; std::vector<ExpressionPtr> arguments; std::vector<ProcedureYield> yields; };
+struct ProcedureCall {
+  PlanPtr input;
+  std::string name;
+  std::vector<ExpressionPtr> arguments;
+  std::vector<ProcedureYield> yields;
+};
 
-using Operator = std::variant<Argument, AllNodesScan, LabelScan, NodeByIdSeek, RelationshipByIdSeek, RelationshipScan, Expand,
-                              VarExpand, ShortestPath, Filter, OptionalApply, Apply, Project, Aggregate, Distinct, Sort, Skip,
-                              Limit, Unwind, Union, Eager, Create, Update, Delete, Merge, Foreach, ProcedureCall>;
+using Operator =
+    std::variant<Argument, AllNodesScan, LabelScan, NodeByIdSeek, RelationshipByIdSeek, RelationshipScan, Expand,
+                 VarExpand, ShortestPath, Filter, OptionalApply, Apply, Project, Aggregate, Distinct, Sort, Skip, Limit,
+                 Unwind, Union, Eager, Create, Update, Delete, Merge, Foreach, ProcedureCall>;
 
 struct Plan {
   Operator op;

@@ -26,7 +26,8 @@ std::string list(const Items& items, Print print, std::string_view separator = "
   return made;
 }
 std::string join(const std::vector<ExpressionPtr>& items, std::string_view separator = ", ") {
-  return list(items, [](const ExpressionPtr& item) { return text(item); }, separator);
+  return list(
+      items, [](const ExpressionPtr& item) { return text(item); }, separator);
 }
 
 std::string_view symbol(BinaryOperator op) {
@@ -114,9 +115,12 @@ std::string text(const CaseOf& node) {
 }
 
 std::string text(const MapProjection& node) {
-  return text(node.subject) + " {" + list(node.entries, [](const MapProjection::Entry& entry) {
-           return entry.value ? entry.key + ": " + text(entry.value) : std::string(".*");
-         }) + "}";
+  return text(node.subject) + " {" +
+         list(node.entries,
+              [](const MapProjection::Entry& entry) {
+                return entry.value ? entry.key + ": " + text(entry.value) : std::string(".*");
+              }) +
+         "}";
 }
 
 template <class Chain>
@@ -135,8 +139,8 @@ std::string text(const Expression& expression) {
           [](const PropertyOf& node) { return text(node.subject) + "." + node.key; },
           [](const IndexOf& node) { return text(node.subject) + "[" + text(node.index) + "]"; },
           [](const SliceOf& node) {
-            return text(node.subject) + "[" + (node.from ? text(node.from) : "") + ".." + (node.to ? text(node.to) : "") +
-                   "]";
+            return text(node.subject) + "[" + (node.from ? text(node.from) : "") + ".." +
+                   (node.to ? text(node.to) : "") + "]";
           },
           [](const Unary& node) { return text(node); },
           [](const BinaryChain& node) { return chain_text(node); },
@@ -156,7 +160,8 @@ std::string text(const Expression& expression) {
           [](const MapProjection& node) { return text(node); },
           [](const CaseOf& node) { return text(node); },
           [](const ListComprehension& node) {
-            return "[" + slot(node.variable) + " IN " + text(node.list) + (node.where ? " WHERE " + text(node.where) : "") +
+            return "[" + slot(node.variable) + " IN " + text(node.list) +
+                   (node.where ? " WHERE " + text(node.where) : "") +
                    (node.projection ? " | " + text(node.projection) : "") + "]";
           },
           [](const Quantifier& node) {
@@ -164,8 +169,8 @@ std::string text(const Expression& expression) {
                    text(node.where) + ")";
           },
           [](const Reduce& node) {
-            return "reduce(" + slot(node.accumulator) + " = " + text(node.initial) + ", " + slot(node.variable) + " IN " +
-                   text(node.list) + " | " + text(node.body) + ")";
+            return "reduce(" + slot(node.accumulator) + " = " + text(node.initial) + ", " + slot(node.variable) +
+                   " IN " + text(node.list) + " | " + text(node.body) + ")";
           },
           [](const Subquery& node) { return text(node); },
           [](const PathOf& node) { return "path(" + list(node.slots, slot) + ")"; },
@@ -176,7 +181,9 @@ std::string text(const Expression& expression) {
 std::string arrow(Slot from, Slot relationship, Slot to, Direction direction, const std::vector<std::string>& types,
                   const std::string& length = {}) {
   std::string inside = "[" + slot(relationship);
-  if (!types.empty()) inside += ":" + list(types, [](const std::string& type) { return type; }, "|");
+  if (!types.empty())
+    inside += ":" + list(
+                        types, [](const std::string& type) { return type; }, "|");
   inside += length + "]";
   const std::string left = direction == Direction::Incoming ? "<-" : "-";
   const std::string right = direction == Direction::Outgoing ? "->" : "-";
@@ -200,25 +207,26 @@ std::string text(const AggregateItem& item) {
 
 std::string labels_text(const std::vector<LabelSource>& labels) {
   std::string made;
-  for (const LabelSource& label : labels) made += ":" + (label.expression ? "$(" + text(label.expression) + ")" : label.name);
+  for (const LabelSource& label : labels)
+    made += ":" + (label.expression ? "$(" + text(label.expression) + ")" : label.name);
   return made;
 }
 
 std::string properties_text(const ExpressionPtr& properties) { return properties ? " " + text(properties) : ""; }
 
 std::string text(const std::variant<CreateNode, CreateRelationship>& item) {
-  return std::visit(Match{
-                        [](const CreateNode& node) {
-                          return "(" + slot(node.slot) + labels_text(node.labels) + properties_text(node.properties) + ")";
-                        },
-                        [](const CreateRelationship& made) {
-                          const std::string type =
-                              made.type.expression ? "$(" + text(made.type.expression) + ")" : made.type.name;
-                          return "(" + slot(made.start) + ")-[" + slot(made.slot) + ":" + type +
-                                 properties_text(made.properties) + "]->(" + slot(made.end) + ")";
-                        },
-                    },
-                    item);
+  return std::visit(
+      Match{
+          [](const CreateNode& node) {
+            return "(" + slot(node.slot) + labels_text(node.labels) + properties_text(node.properties) + ")";
+          },
+          [](const CreateRelationship& made) {
+            const std::string type = made.type.expression ? "$(" + text(made.type.expression) + ")" : made.type.name;
+            return "(" + slot(made.start) + ")-[" + slot(made.slot) + ":" + type + properties_text(made.properties) +
+                   "]->(" + slot(made.end) + ")";
+          },
+      },
+      item);
 }
 
 std::string key_text(const std::string& key, const ExpressionPtr& dynamic) {
@@ -306,9 +314,7 @@ std::string title(const Operator& op) {
                    (o.grouping.empty() || o.aggregates.empty() ? "" : "; ") + list(o.aggregates, item);
           },
           [](const Distinct& o) { return "Distinct " + list(o.slots, slot); },
-          [&](const Sort& o) {
-            return "Sort " + list(o.keys, item) + (o.limit ? " first " + text(o.limit) : "");
-          },
+          [&](const Sort& o) { return "Sort " + list(o.keys, item) + (o.limit ? " first " + text(o.limit) : ""); },
           [](const Skip& o) { return "Skip " + text(o.count); },
           [](const Limit& o) { return "Limit " + text(o.count); },
           [](const Unwind& o) { return "Unwind " + slot(o.slot) + " in " + text(o.list); },

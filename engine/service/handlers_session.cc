@@ -51,8 +51,11 @@ HttpResponse Handlers::open_session(Exchange& exchange) {
   if (!body) return problem(body.error());
   auto database = body->text("database");
   if (!database) return problem(database.error());
-  auto opened = instance_.open_session(exchange.identity, database->value_or(""));
+  auto opened = instance_.open_session(exchange.identity);
   if (!opened) return problem(opened.error());
+  if (*database) {
+    if (auto used = (*opened)->use(**database); !used) return problem(used.error());
+  }
   auto session = sessions_.open(exchange.identity.user, (*opened)->database());
   return session ? session_response(201, *session, true) : problem(session.error());
 }
@@ -77,8 +80,9 @@ HttpResponse Handlers::change_session_database(Exchange& exchange) {
   if (!body) return problem(body.error());
   auto name = body->required_text("name");
   if (!name) return problem(name.error());
-  auto opened = instance_.open_session(exchange.identity, *name);
+  auto opened = instance_.open_session(exchange.identity);
   if (!opened) return problem(opened.error());
+  if (auto used = (*opened)->use(*name); !used) return problem(used.error());
   if (exchange.session) {
     sessions_.set_database(exchange.session->token, exchange.identity.user, (*opened)->database());
     return database_response((*opened)->database());

@@ -78,7 +78,7 @@ TEST_CASE("parameters, database and access mode are honoured") {
   CHECK(member(answer, "rows") == "[[42]]");
   CHECK(member(answer, "database") == "'shop'");
   const HttpResponse refused =
-      fixture.send("POST", "/api/v1/cypher", R"({"query":"CREATE (:N)","accessMode":"READ"})");
+      fixture.send("POST", "/api/v1/cypher", R"j({"query":"CREATE (:N)","accessMode":"READ"})j");
   CHECK(refused.status == 403);
   CHECK(member(refused, "title") == "'WriteInReadAccess'");
 }

@@ -13,6 +13,7 @@
 #include "host-native/cli/options.h"
 #include "host-native/components.h"
 #include "host-native/http/server.h"
+#include "host-native/http/static_files.h"
 #include "host-native/vfs/posix_vfs.h"
 #include "nexus/instance.h"
 
@@ -23,6 +24,7 @@ constexpr std::int64_t kIdleNanoseconds = std::int64_t{60} * 1'000'000'000;
 
 struct Flags {
   std::string data;
+  std::string gui;
   ServerSettings server;
   std::size_t threads = 0;
   std::string user;
@@ -87,6 +89,13 @@ int serve(Flags flags) {
   auto instance = Instance::open(instance_settings, {**vfs, clock, random, scheduler, log});
   if (!instance) return fail(instance.error(), exit_code_of(instance.error(), nullptr));
   const auto service = service::HttpService::create(**instance, clock, random, *settings);
+  std::unique_ptr<StaticFiles> files;
+  if (!flags.gui.empty()) {
+    auto opened = StaticFiles::open(flags.gui);
+    if (!opened) return fail(opened.error(), kExitNotFound);
+    files = std::move(*opened);
+    flags.server.files = files.get();
+  }
   auto server = HttpServer::listen(*service, log, flags.server);
   if (!server) return fail(server.error(), kExitConnection);
   if (!settings->authentication) log.write(LogLevel::Warning, "authentication is off: every program on this machine may read and write");
@@ -108,6 +117,7 @@ Command add_serve(CLI::App& command) {
   command.add_option("--data", flags->data, "Data directory [NEXUS_DATA], ./nexus-data by default");
   command.add_option("--listen", flags->server.address, "IP address; others than loopback need authentication")->capture_default_str();
   command.add_option("--port", flags->server.port, "Port; 0 picks a free one")->capture_default_str();
+  command.add_option("--gui", flags->gui, "Folder with the files of the graphical interface")->check(CLI::ExistingDirectory);
   command.add_option("--threads", flags->threads, "Network threads; one for each core by default");
   command.add_option("--auth-user", flags->user, "User that must log in [NEXUS_AUTH=user/password]");
   command.add_option("--auth-password-file", flags->password_file, "File whose first line is the password");

@@ -118,7 +118,7 @@ ExitCode run_statement(Connection& connection, const std::string& text, const Ma
   if (outcome && outcome->plan.size() > 0) {
     fmt::print("{}{}", outcome->plan, outcome->plan.ends_with('\n') ? "" : "\n");
     if (sink.has_columns() && printer->row_count() > 0) printer->finish();
-  } else if (sink.started()) {
+  } else if (sink.started() && (outcome || printer->row_count() > 0)) {
     printer->finish();
   }
   std::fflush(stdout);

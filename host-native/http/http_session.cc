@@ -7,6 +7,7 @@
 #include <exception>
 
 #include "host-native/http/response_text.h"
+#include "host-native/http/static_files.h"
 
 namespace nexus::host {
 namespace {
@@ -170,7 +171,9 @@ void HttpSession::dispatch() {
   on_worker([request](HttpSession& self) {
     auto response = std::make_shared<service::HttpResponse>();
     try {
-      *response = self.context_.service.handle(*request);
+      std::optional<service::HttpResponse> file;
+      if (const StaticFiles* files = self.context_.settings.files) file = files->find(*request);
+      *response = file ? std::move(*file) : self.context_.service.handle(*request);
     } catch (const std::exception& failure) {
       self.context_.log.write(LogLevel::Error, std::string("a request failed inside: ") + failure.what());
       *response = problem({500, "The server failed to answer."});

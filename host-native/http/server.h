@@ -21,6 +21,8 @@
 
 namespace nexus::host {
 
+class StaticFiles;
+
 struct ServerSettings {
   std::string address = "127.0.0.1";
   std::uint16_t port = 7474;  // 0: any free one.
@@ -30,6 +32,7 @@ struct ServerSettings {
   std::size_t connections_max = 4'096;
   std::uint64_t body_bytes_max = std::uint64_t{32} << 20;
   std::uint32_t drain_ms_max = 15'000;
+  const StaticFiles* files = nullptr;  // Outlives the server.
 };
 
 // Whether only this machine can reach the address.

@@ -53,7 +53,7 @@ function parse(source, bagLists) {
     }
     const number = Number(text.replace(/^([+-]?)Inf$/, '$1Infinity'));
     if (Number.isNaN(number) && text !== 'NaN') fail('a value');
-    return { text: `float ${Object.is(number, -0) ? '-0' : number}`, value: new Float(number) };
+    return { text: `float ${number === 0 ? 0 : number}`, value: new Float(number) }; // The two zeros are one.
   };
   const map = () => {
     take('{');

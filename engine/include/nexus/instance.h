@@ -94,7 +94,9 @@ class Instance {
   static Result<std::unique_ptr<Instance>> open(InstanceSettings settings, Components components);
   virtual ~Instance() = default;
 
-  // `database` empty: the user's home database, else the default.
+  // `database` empty: the user's home database, else the default. The name is looked up by the
+  // first statement that needs it: a session may begin on a database that it will start or
+  // create. Session::use() checks at once.
   virtual Result<std::unique_ptr<Session>> open_session(Identity identity, std::string_view database = {}) = 0;
 
   virtual std::string default_database() const = 0;

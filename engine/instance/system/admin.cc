@@ -6,8 +6,9 @@
 namespace nexus::instance::system {
 namespace {
 
-constexpr std::string_view kSeeding[] = {"existingDataSeedServer", "existingDataSeedInstance", "seedURI",           "seedConfig",
-                                         "seedCredentials",        "seedRestoreUntil",         "seedSourceDatabase"};
+constexpr std::string_view kSeeding[] = {
+    "existingDataSeedServer", "existingDataSeedInstance", "seedURI",           "seedConfig",
+    "seedCredentials",        "seedRestoreUntil",         "seedSourceDatabase"};
 constexpr std::string_view kLogEnrichments[] = {"OFF", "FULL", "DIFF"};
 constexpr std::string_view kStoreFormats[] = {"aligned", "standard", "high_limit", "block"};
 
@@ -25,7 +26,8 @@ Error bad_option(const std::string& key, std::string_view expected) {
 
 std::string_view text_of(const Value& value) { return value.is(Type::String) ? value.string() : std::string_view(); }
 
-Result<> check_count(const syntax::ExpressionPtr& expression, const Map& parameters, std::int64_t only, const char* what) {
+Result<> check_count(const syntax::ExpressionPtr& expression, const Map& parameters, std::int64_t only,
+                     const char* what) {
   if (!expression) return Done{};
   NX_TRY(const Value value, literal_value(*expression, parameters));
   if (value.is(Type::Integer) && value.integer() == only) return Done{};
@@ -51,7 +53,8 @@ Result<std::string> check_options(const Value& options) {
     if (key == "existingData") {
       if (text_of(value) != "use") return bad_option(key, "'use'");
     } else if (key == "storeFormat") {
-      if (!is_among(text_of(value), kStoreFormats)) return bad_option(key, "'aligned', 'standard', 'high_limit' or 'block'");
+      if (!is_among(text_of(value), kStoreFormats))
+        return bad_option(key, "'aligned', 'standard', 'high_limit' or 'block'");
     } else if (key == "txLogEnrichment") {
       NX_TRY(log_enrichment, check_log_enrichment(value));
     } else {
@@ -70,7 +73,8 @@ Result<> check_wait(const syntax::Wait& wait, const Map& parameters) {
   if (!wait.seconds) return Done{};
   NX_TRY(const Value value, literal_value(*wait.seconds, parameters));
   if (value.is(Type::Integer) && value.integer() >= 0) return Done{};
-  return Error(ErrorCode::InvalidArgument, "WAIT takes a number of seconds, an INTEGER from 0 on.", wait.seconds->position);
+  return Error(ErrorCode::InvalidArgument, "WAIT takes a number of seconds, an INTEGER from 0 on.",
+               wait.seconds->position);
 }
 
 Outcome administer(const syntax::Statement& statement, const AdminContext& context, bool& wait) {

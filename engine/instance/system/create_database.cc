@@ -9,9 +9,11 @@ Outcome create_database(const syntax::CreateDatabase& command, const AdminContex
   if (command.composite) return not_implemented("CREATE COMPOSITE DATABASE", position);
   if (command.temporary || command.ttl_seconds) return not_implemented("CREATE TEMPORARY DATABASE", position);
   if (command.copy_of) return not_implemented("CREATE DATABASE … AS COPY OF", position);
-  if (command.language == syntax::CypherVersion::Cypher25) return not_implemented("DEFAULT LANGUAGE CYPHER 25", position);
+  if (command.language == syntax::CypherVersion::Cypher25)
+    return not_implemented("DEFAULT LANGUAGE CYPHER 25", position);
   if (command.or_replace && command.if_not_exists) {
-    return Error(ErrorCode::UnexpectedSyntax, "CREATE DATABASE cannot have both OR REPLACE and IF NOT EXISTS.", position);
+    return Error(ErrorCode::UnexpectedSyntax, "CREATE DATABASE cannot have both OR REPLACE and IF NOT EXISTS.",
+                 position);
   }
   NX_TRY_DO(check_wait(command.wait, context.parameters));
   if (command.topology) NX_TRY_DO(check_topology(*command.topology, context.parameters));

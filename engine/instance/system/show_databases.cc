@@ -16,8 +16,8 @@ struct Column {
   const char* name;
   Type type;
   const char* type_text;
-  bool is_default;           // Returned without YIELD.
-  bool is_in_single;         // Also in SHOW DEFAULT DATABASE and SHOW HOME DATABASE.
+  bool is_default;    // Returned without YIELD.
+  bool is_in_single;  // Also in SHOW DEFAULT DATABASE and SHOW HOME DATABASE.
   Value (*value)(const Row& row);
 };
 
@@ -59,10 +59,12 @@ constexpr Column kColumns[] = {
     {"address", Type::String, "STRING", true, true, [](const Row& row) { return text(row.address); }},
     {"role", Type::String, "STRING", true, true, [](const Row&) { return text("primary"); }},
     {"writer", Type::Boolean, "BOOLEAN", true, true, [](const Row&) { return Value::boolean(true); }},
-    {"requestedStatus", Type::String, "STRING", true, true, [](const Row& row) { return text(row.info.requested_status); }},
+    {"requestedStatus", Type::String, "STRING", true, true,
+     [](const Row& row) { return text(row.info.requested_status); }},
     {"currentStatus", Type::String, "STRING", true, true, [](const Row& row) { return text(row.info.current_status); }},
     {"statusMessage", Type::String, "STRING", true, true, [](const Row& row) { return text(row.info.status_message); }},
-    {"default", Type::Boolean, "BOOLEAN", true, false, [](const Row& row) { return Value::boolean(row.info.is_default); }},
+    {"default", Type::Boolean, "BOOLEAN", true, false,
+     [](const Row& row) { return Value::boolean(row.info.is_default); }},
     {"home", Type::Boolean, "BOOLEAN", true, false, [](const Row& row) { return Value::boolean(row.info.is_home); }},
     {"currentPrimariesCount", Type::Integer, "INTEGER", false, true,
      [](const Row& row) { return integer(row.is_online() ? 1 : 0); }},
@@ -88,10 +90,12 @@ constexpr Column kColumns[] = {
     {"relationshipCount", Type::Integer, "INTEGER", false, true,
      [](const Row& row) { return integer(row.info.relationship_count); }},
     {"storeBytes", Type::Integer, "INTEGER", false, true, [](const Row& row) { return integer(row.info.store_bytes); }},
-    {"memoryBytes", Type::Integer, "INTEGER", false, true, [](const Row& row) { return integer(row.info.memory_bytes); }},
+    {"memoryBytes", Type::Integer, "INTEGER", false, true,
+     [](const Row& row) { return integer(row.info.memory_bytes); }},
     {"parent", Type::String, "STRING", false, true,
      [](const Row& row) { return row.info.parent.empty() ? Value::null() : text(row.info.parent); }},
-    {"temporary", Type::Boolean, "BOOLEAN", false, true, [](const Row& row) { return Value::boolean(row.info.is_temporary); }},
+    {"temporary", Type::Boolean, "BOOLEAN", false, true,
+     [](const Row& row) { return Value::boolean(row.info.is_temporary); }},
 };
 
 enum class Which : std::uint8_t { Named, Default, Home };
@@ -160,7 +164,8 @@ void add_show_databases(procedure::Registry& registry, DatabaseManager& manager,
   using Stream = Result<std::unique_ptr<exec::RowStream>>;
   const auto one = [&manager, &identity, address](std::string_view name, Which which) -> Stream {
     std::vector<List> rows;
-    if (const auto info = manager.info(identity, name)) rows.push_back(row_of({*info, address, manager.server_id()}, which));
+    if (const auto info = manager.info(identity, name))
+      rows.push_back(row_of({*info, address, manager.server_id()}, which));
     return std::unique_ptr<exec::RowStream>(std::make_unique<exec::ListStream>(std::move(rows)));
   };
   registry.add(signature_of("SHOW DATABASES", Which::Named),
@@ -168,8 +173,9 @@ void add_show_databases(procedure::Registry& registry, DatabaseManager& manager,
                  if (!arguments.empty() && !arguments[0].is_null()) return one(arguments[0].string(), Which::Named);
                  return std::unique_ptr<exec::RowStream>(std::make_unique<DatabaseStream>(manager, identity, address));
                });
-  registry.add(signature_of("SHOW DEFAULT DATABASE", Which::Default),
-               [&manager, one](exec::ProcedureContext&, List) { return one(manager.default_database(), Which::Default); });
+  registry.add(signature_of("SHOW DEFAULT DATABASE", Which::Default), [&manager, one](exec::ProcedureContext&, List) {
+    return one(manager.default_database(), Which::Default);
+  });
   registry.add(signature_of("SHOW HOME DATABASE", Which::Home),
                [&manager, one](exec::ProcedureContext&, List) { return one(manager.default_database(), Which::Home); });
 }
