@@ -23,6 +23,14 @@ Error failed_transaction() {
 
 SessionImpl::Tools::Tools(Core& core, Identity who) : identity(std::move(who)), registry(&core.procedures) {
   system::add_show_databases(registry, *core.manager, identity, core.environment.settings.address);
+  plan::ProcedureSignature signature;
+  signature.name = "tx.getMetaData";
+  signature.outputs.push_back({"metadata", function::types(Type::Map), "MAP"});
+  signature.is_system_allowed = true;
+  registry.add(std::move(signature), [this](exec::ProcedureContext&, List) {
+    std::vector<List> rows{{Value::map(metadata)}};
+    return Result<std::unique_ptr<exec::RowStream>>(std::make_unique<exec::ListStream>(std::move(rows)));
+  });
 }
 
 SessionImpl::SessionImpl(Core& core, Identity identity, std::string database)
@@ -42,6 +50,7 @@ SessionImpl::CursorResult SessionImpl::run(std::string_view text, const Map& par
     fail_transaction();
     return std::move(prepared.error());
   }
+  if (!transaction_) tools_->metadata = options.metadata;
   if (!(*prepared)->plan) return run_command(**prepared, parameters, options);
   Request request{core_, tools_->identity, registry, *prepared, parameters, options, started};
   if (transaction_) return run_in_transaction(std::move(request));
@@ -94,6 +103,14 @@ SessionImpl::CursorResult SessionImpl::run_command(const Prepared& prepared, con
   if (prepared.statement.mode != syntax::ExecutionMode::Run) {
     return system::not_implemented("EXPLAIN and PROFILE of a command", prepared.statement.position);
   }
+  const bool is_of_session = std::holds_alternative<syntax::TransactionCommand>(prepared.statement.node) ||
+                             std::holds_alternative<syntax::SessionUse>(prepared.statement.node);
+  if (is_of_session && !options.session_commands) {
+    fail_transaction();
+    return Error(ErrorCode::TransactionTypeForbidden,
+                 "BEGIN, COMMIT, ROLLBACK and :USE are not statements here; the client has its own ways for them.",
+                 prepared.statement.position);
+  }
   if (const auto* command = std::get_if<syntax::TransactionCommand>(&prepared.statement.node)) {
     return control_transaction(command->kind, options);
   }
@@ -106,8 +123,14 @@ SessionImpl::CursorResult SessionImpl::run_command(const Prepared& prepared, con
 }
 
 SessionImpl::CursorResult SessionImpl::administer(const Prepared& prepared, const Map& parameters) {
-  if (transaction_) {
-    return Error(ErrorCode::TransactionTypeForbidden, "Administration is not possible inside a transaction.",
+  // On the system database it takes effect at once, beside the transaction: see rollback().
+  if (transaction_ && !transaction_target_.is_system) {
+    return Error(ErrorCode::TransactionTypeForbidden, "Administration is not possible inside a transaction on data.",
+                 prepared.statement.position);
+  }
+  if (transaction_ && transaction_has_failed_) return failed_transaction();
+  if (transaction_ && transaction_is_read_only_) {
+    return Error(ErrorCode::WriteInReadAccess, "Administration is not possible in read access mode.",
                  prepared.statement.position);
   }
   if (prepared.statement.use) {
@@ -123,6 +146,7 @@ SessionImpl::CursorResult SessionImpl::administer(const Prepared& prepared, cons
   Summary summary;
   NX_TRY(summary.counters.system_updates,
          system::administer(prepared.statement, {*core_.manager, tools_->identity, parameters}, wait));
+  transaction_has_administered_ = transaction_ != nullptr;
   summary.database = kSystemDatabase;
   summary.statement_type = "s";
   summary.elapsed_us = static_cast<std::uint64_t>(core_.environment.now() - started) / 1'000;
@@ -189,10 +213,12 @@ Result<> SessionImpl::begin(const RunOptions& options) {
     }
     work->transaction_nanoseconds = core_.environment.wall();
   }
+  tools_->metadata = options.metadata;
   transaction_ = work;
   transaction_target_ = std::move(target);
   transaction_is_read_only_ = options.access == AccessMode::Read;
   transaction_has_failed_ = false;
+  transaction_has_administered_ = false;
   track(work);
   return Done{};
 }
@@ -232,7 +258,8 @@ Result<> SessionImpl::rollback() {
   transaction_.reset();
   const std::lock_guard guard(work->mutex);
   work->end();
-  return Done{};
+  if (!transaction_has_administered_) return Done{};
+  return Error(ErrorCode::TransactionTypeForbidden, "ROLLBACK: administration took effect when it ran; it is not undone.");
 }
 
 void SessionImpl::interrupt() {

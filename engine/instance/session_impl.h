@@ -37,6 +37,7 @@ class SessionImpl final : public Session {
     Tools(Core& core, Identity who);
     Identity identity;
     procedure::Registry registry;
+    Map metadata;  // Of the newest transaction: RunOptions::metadata.
   };
   using CursorResult = Result<std::unique_ptr<Cursor>>;
 
@@ -57,6 +58,7 @@ class SessionImpl final : public Session {
   Target transaction_target_;
   bool transaction_is_read_only_ = false;
   bool transaction_has_failed_ = false;
+  bool transaction_has_administered_ = false;
 
   std::mutex running_mutex_;
   std::vector<std::weak_ptr<Work>> running_;  // For interrupt().

@@ -4,6 +4,7 @@
 #include <atomic>
 
 #include "service/routes.h"
+#include "service/transaction_table.h"
 
 namespace nexus::service {
 
@@ -11,9 +12,11 @@ class Handlers {
  public:
   Handlers(Instance& instance, Clock& clock, Random& random, const ServiceSettings& settings)
       : instance_(instance), clock_(clock), settings_(settings),
-        sessions_(clock, random, settings.session_idle_ms, settings.sessions_max) {}
+        sessions_(clock, random, settings.session_idle_ms, settings.sessions_max),
+        transactions_(clock, random, settings.transactions_max) {}
 
   SessionTable& sessions() { return sessions_; }
+  TransactionTable& transactions() { return transactions_; }
 
   // handlers_databases.cc
   HttpResponse list_databases(Exchange& exchange);
@@ -37,17 +40,34 @@ class Handlers {
   HttpResponse is_live(Exchange& exchange);
   HttpResponse is_ready(Exchange& exchange);
 
+  // handlers_query_api.cc
+  HttpResponse query_once(Exchange& exchange);
+  HttpResponse query_begin(Exchange& exchange);
+  HttpResponse query_continue(Exchange& exchange);
+  HttpResponse query_commit(Exchange& exchange);
+  HttpResponse query_rollback(Exchange& exchange);
+  // handlers_statements.cc
+  HttpResponse statements_once(Exchange& exchange);
+  HttpResponse statements_begin(Exchange& exchange);
+  HttpResponse statements_continue(Exchange& exchange);
+  HttpResponse statements_commit(Exchange& exchange);
+  HttpResponse statements_rollback(Exchange& exchange);
+
   std::atomic<bool> draining{false};
 
  private:
   // Runs one administration statement as the caller.
   Result<Summary> administer(Exchange& exchange, const std::string& statement, const Map& parameters);
+  HttpResponse query_in(Exchange& exchange, bool commits);
+  HttpResponse statements_in(Exchange& exchange, bool commits);
+  HttpResponse run_statements(Exchange& exchange, Session& session, const std::string& id, bool commits);
   HttpResponse session_response(int status, const RestSession& session, bool with_cookie);
 
   Instance& instance_;
   Clock& clock_;
   const ServiceSettings& settings_;
   SessionTable sessions_;
+  TransactionTable transactions_;
   std::atomic<std::uint64_t> statements_{0};
   std::atomic<std::uint64_t> failures_{0};
 };

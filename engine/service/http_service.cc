@@ -1,4 +1,5 @@
 #include "service/handlers.h"
+#include "service/neo4j_http.h"
 #include "service/problem.h"
 
 namespace nexus::service {
@@ -20,6 +21,7 @@ class HttpServiceImpl final : public HttpService {
     return response;
   }
 
+  void tick() override { handlers_.transactions().expire(); }
   void start_draining() override { handlers_.draining = true; }
 
  private:
@@ -43,9 +45,10 @@ class HttpServiceImpl final : public HttpService {
     }
     Exchange exchange{request, *target, Identity{settings_.anonymous_user}, std::nullopt, std::move(match.path)};
     if (match.route->needs_user && !identify(exchange)) {
-      return problem(Error{ErrorCode::Unauthorized, "the user name and password are missing or wrong"});
+      const Error error{ErrorCode::Unauthorized, "the user name and password are missing or wrong"};
+      return is_neo4j_shaped(*match.route) ? neo4j_errors(error) : problem(error);
     }
-    if (!request.body.empty() && !has_json_body(request)) {
+    if (!request.body.empty() && !has_json_body(request, is_neo4j_shaped(*match.route))) {
       return problem(415, "UnsupportedMediaType", "the body must be application/json");
     }
     return (handlers_.*match.route->handle)(exchange);
@@ -58,8 +61,11 @@ class HttpServiceImpl final : public HttpService {
     return response;
   }
 
-  static bool has_json_body(const HttpRequest& request) {
+  static bool is_neo4j_shaped(const Route& route) { return route.pattern.substr(0, 4) == "/db/"; }
+
+  static bool has_json_body(const HttpRequest& request, bool may_be_typed) {
     const std::string_view type = request.header("Content-Type");
+    if (may_be_typed && type.substr(0, 27) == "application/vnd.neo4j.query") return true;
     const std::string_view wanted = "application/json";
     return type.substr(0, wanted.size()) == wanted && (type.size() == wanted.size() || type[wanted.size()] == ';' ||
                                                        type[wanted.size()] == ' ');

@@ -7,8 +7,10 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <optional>
 #include <thread>
 
+#include "host-native/bolt/bolt_server.h"
 #include "host-native/cli/commands.h"
 #include "host-native/cli/options.h"
 #include "host-native/components.h"
@@ -26,6 +28,7 @@ struct Flags {
   std::string data;
   std::string gui;
   ServerSettings server;
+  std::optional<std::uint16_t> bolt_port;
   std::size_t threads = 0;
   std::string user;
   std::string password_file;
@@ -63,6 +66,27 @@ Result<service::ServiceSettings> service_settings(const Flags& flags) {
   return settings;
 }
 
+// A Bolt listener where --bolt-port asks for one; the same address as HTTP and the same accounts.
+Result<std::unique_ptr<BoltServer>> listen_for_bolt(const Flags& flags, Log& log) {
+  if (!flags.bolt_port) return std::unique_ptr<BoltServer>();
+  BoltServerSettings settings;
+  settings.address = flags.server.address;
+  settings.port = *flags.bolt_port;
+  settings.workers = flags.server.workers;
+  settings.connections_max = flags.server.connections_max;
+  settings.drain_ms_max = flags.server.drain_ms_max;
+  return BoltServer::listen(log, settings);
+}
+
+service::BoltSettings bolt_settings(const service::ServiceSettings& service, const std::string& address) {
+  service::BoltSettings settings;
+  settings.authentication = service.authentication;
+  settings.anonymous_user = service.anonymous_user;
+  settings.accounts = service.accounts;
+  settings.advertised_address = address;
+  return settings;
+}
+
 int fail(const Error& error, ExitCode code) {
   print_error(error);
   return code;
@@ -84,10 +108,14 @@ int serve(Flags flags) {
   ThreadPoolScheduler scheduler(std::max<std::size_t>(2, cores));
   auto vfs = PosixVfs::open_root(flags.data);
   if (!vfs) return fail(vfs.error(), kExitFailed);
+  auto bolt = listen_for_bolt(flags, log);
+  if (!bolt) return fail(bolt.error(), kExitConnection);
   InstanceSettings instance_settings;
+  if (*bolt) instance_settings.address = (*bolt)->address();
   instance_settings.query_timeout_ms = flags.query_timeout_ms;
   auto instance = Instance::open(instance_settings, {**vfs, clock, random, scheduler, log});
   if (!instance) return fail(instance.error(), exit_code_of(instance.error(), nullptr));
+  if (*bolt) settings->bolt_address = instance_settings.address;
   const auto service = service::HttpService::create(**instance, clock, random, *settings);
   std::unique_ptr<StaticFiles> files;
   if (!flags.gui.empty()) {
@@ -96,15 +124,25 @@ int serve(Flags flags) {
     files = std::move(*opened);
     flags.server.files = files.get();
   }
+  const auto bolt_service =
+      service::BoltService::create(**instance, clock, log, bolt_settings(*settings, instance_settings.address));
+  if (*bolt) flags.server.on_drain = [&bolt] { (*bolt)->drain(); };
   auto server = HttpServer::listen(*service, log, flags.server);
   if (!server) return fail(server.error(), kExitConnection);
   if (!settings->authentication) log.write(LogLevel::Warning, "authentication is off: every program on this machine may read and write");
   if (!is_loopback(flags.server.address)) log.write(LogLevel::Warning, "the connection is not encrypted: put a TLS proxy in front");
   fmt::print("nexus " NEXUS_VERSION " serves {} at {}\n", flags.data, (*server)->url());
+  if (*bolt) fmt::print("nexus speaks Bolt at bolt://{}\n", (*bolt)->address());
   std::fflush(stdout);
-  (*server)->run([&instance] { (*instance)->unload_idle(kIdleNanoseconds); });
+  if (*bolt) (*bolt)->start(*bolt_service);
+  (*server)->run([&] {
+    (*instance)->unload_idle(kIdleNanoseconds);
+    service->tick();
+  });
+  if (*bolt) (*bolt)->await_drained();
   const auto closed = (*instance)->close();
   server->reset();
+  bolt->reset();
   if (!closed) return fail(closed.error(), kExitFailed);
   log.write(LogLevel::Info, "stopped");
   return kExitOk;
@@ -117,6 +155,7 @@ Command add_serve(CLI::App& command) {
   command.add_option("--data", flags->data, "Data directory [NEXUS_DATA], ./nexus-data by default");
   command.add_option("--listen", flags->server.address, "IP address; others than loopback need authentication")->capture_default_str();
   command.add_option("--port", flags->server.port, "Port; 0 picks a free one")->capture_default_str();
+  command.add_option("--bolt-port", flags->bolt_port, "Port for Bolt, 7687 by custom; 0 picks a free one; without it there is no Bolt");
   command.add_option("--gui", flags->gui, "Folder with the files of the graphical interface")->check(CLI::ExistingDirectory);
   command.add_option("--threads", flags->threads, "Network threads; one for each core by default");
   command.add_option("--auth-user", flags->user, "User that must log in [NEXUS_AUTH=user/password]");

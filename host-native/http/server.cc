@@ -101,6 +101,7 @@ void HttpServer::State::drain() {
   log.write(LogLevel::Info, "stopping: no new requests, running ones finish");
   context.draining = true;
   context.service.start_draining();
+  if (settings.on_drain) settings.on_drain();
   error_code ignored;
   acceptor.close(ignored);
   timer.cancel();

@@ -33,6 +33,7 @@ struct ServerSettings {
   std::uint64_t body_bytes_max = std::uint64_t{32} << 20;
   std::uint32_t drain_ms_max = 15'000;
   const StaticFiles* files = nullptr;  // Outlives the server.
+  std::function<void()> on_drain;      // Called once when the process is asked to stop; may be empty.
 };
 
 // Whether only this machine can reach the address.

@@ -94,6 +94,7 @@
   X(Forbidden,                       SecurityError, "ClientError.Security.Forbidden", "42NFF")         \
   X(InvalidRequest,                  ArgumentError, "ClientError.Request.InvalidFormat", "08N06")      \
   X(InvalidBookmark,                 TransactionError, "ClientError.Transaction.InvalidBookmark", "08N12") \
+  X(ProtocolViolation,               ArgumentError, "ClientError.Request.Invalid", "08N06")             \
   /* About bytes, disks and limits. */                                                                 \
   X(Corruption,                      StorageError, "DatabaseError.General.StorageDamageDetected", "50N00") \
   X(IoError,                         StorageError, "DatabaseError.General.UnknownError", "50N00")      \

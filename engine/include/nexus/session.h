@@ -29,6 +29,10 @@ struct RunOptions {
   AccessMode access = AccessMode::Write;
   std::uint64_t timeout_ms = 0;       // 0: the server's limit.
   std::uint64_t rows_max = 0;         // 0: the server's limit; more rows are a LimitExceeded error.
+  // False: BEGIN, COMMIT, ROLLBACK and :USE are refused as statements, for protocols that have
+  // messages for them.
+  bool session_commands = true;
+  Map metadata;                       // What the client says about its transaction: tx.getMetaData().
 };
 
 struct UpdateCounters {

@@ -1,0 +1,627 @@
+#include <algorithm>
+
+#include "nexus/bolt.h"
+#include "service/bolt/framing.h"
+#include "service/bolt/pack_reader.h"
+#include "service/bolt/structures.h"
+#include "tests/support/catch.h"
+#include "tests/support/test_instance.h"
+#include "value/text.h"
+
+using namespace nexus;
+using namespace nexus::service;
+using Progress = BoltConnection::Progress;
+using bolt::Dialect;
+
+namespace {
+
+constexpr std::string_view kMagic("\x60\x60\xB0\x17", 4);
+constexpr std::int64_t kSecond = 1'000'000'000;
+
+struct Server {
+  test::TestInstance instance;
+  test::QuietLog log;
+  std::unique_ptr<BoltService> service;
+  explicit Server(BoltSettings settings = {}) {
+    service = BoltService::create(*instance, instance.clock(), log, std::move(settings));
+  }
+  void run(std::string_view statement, std::string_view database = {}) {
+    test::must(query(*instance.session(database), statement));
+  }
+};
+
+// A client of one connection: sends messages as text-like values, reads the answers as text.
+class Client {
+ public:
+  explicit Client(Server& server, Dialect dialect = {{5, 8}, false, false})
+      : connection_(server.service->connect("127.0.0.1")), dialect_(dialect) {}
+  ~Client() = default;
+
+  void raw(std::string_view bytes) { connection_->receive(bytes); }
+  void shake_hands() {
+    std::string hello(kMagic);
+    hello += {'\0', '\0', static_cast<char>(dialect_.version.minor), static_cast<char>(dialect_.version.major)};
+    hello.append(12, '\0');
+    raw(hello);
+    std::string answer;
+    CHECK(connection_->step(answer) == Progress::Waits);
+    CHECK(answer == hello.substr(4, 4));
+  }
+
+  void send(std::uint8_t tag, const List& fields) {
+    std::string out;
+    bolt::MessageFrame frame(out);
+    bolt::PackWriter writer(out);
+    writer.structure(fields.size(), tag);
+    for (const Value& field : fields) bolt::write_value(writer, field, dialect_);
+    frame.close();
+    raw(out);
+  }
+  void hello(Map extra = {}) {
+    extra.emplace_back("user_agent", Value::string("test/1"));
+    send(0x01, {Value::map(make_map(std::move(extra)))});
+  }
+  void logon() { send(0x6A, {Value::map({{"scheme", Value::string("none")}})}); }
+  void run(std::string_view text, Map extra = {}, Map parameters = {}) {
+    send(0x10, {Value::string(text), Value::map(make_map(std::move(parameters))), Value::map(make_map(std::move(extra)))});
+  }
+  void pull(std::int64_t n = -1, std::int64_t result = -1) {
+    send(0x3F, {Value::map({{"n", Value::integer(n)}, {"qid", Value::integer(result)}})});
+  }
+  void discard(std::int64_t n = -1) { send(0x2F, {Value::map({{"n", Value::integer(n)}})}); }
+  void begin(Map extra = {}) { send(0x11, {Value::map(make_map(std::move(extra)))}); }
+  void commit() { send(0x12, {}); }
+  void rollback() { send(0x13, {}); }
+  void reset() { send(0x0F, {}); }
+  void route(std::string_view database, Map routing = {}) {
+    Map extra;
+    if (!database.empty()) extra.emplace_back("db", Value::string(database));
+    send(0x66, {Value::map(std::move(routing)), Value::list({}), Value::map(std::move(extra))});
+  }
+  void start() {
+    shake_hands();
+    hello();
+    if (dialect_.has_logon()) logon();
+    answers();
+  }
+
+  // Steps until the connection waits or closes; what it said, one text a message.
+  std::vector<std::string> answers() {
+    std::string out;
+    for (progress_ = Progress::More; progress_ == Progress::More;) {
+      std::string piece;
+      progress_ = connection_->step(piece);
+      largest_ = std::max(largest_, piece.size());
+      out += piece;
+    }
+    return parse(out);
+  }
+  std::string answer() {
+    const auto all = answers();
+    return all.empty() ? "(silence)" : all.back();
+  }
+  bool is_closed() const { return progress_ == Progress::Closed; }
+  std::size_t largest_step() const { return largest_; }
+  BoltConnection& connection() { return *connection_; }
+
+  // The metadata of the last SUCCESS or FAILURE.
+  Value last = Value::map({});
+  std::string member(std::string_view name) const {
+    const Value* found = last.find(name);
+    return found == nullptr ? "(absent)" : to_text(*found);
+  }
+
+ private:
+  std::vector<std::string> parse(std::string_view bytes) {
+    std::vector<std::string> texts;
+    bolt::Dechunker dechunker;
+    while (true) {
+      const auto message = test::must(dechunker.next(bytes, 1 << 30));
+      if (!message) return texts;
+      bolt::PackReader reader(as_bytes(*message), dialect_);
+      std::size_t fields = 0;
+      const std::uint8_t tag = test::must(reader.structure(fields));
+      const char* name = tag == 0x70 ? "SUCCESS" : tag == 0x71 ? "RECORD" : tag == 0x7E ? "IGNORED" : "FAILURE";
+      if (fields == 0) {
+        texts.emplace_back(name);
+        continue;
+      }
+      const Value value = test::must(reader.value());
+      if (tag != 0x71) last = value;
+      const Value* code = value.is(Type::Map) ? value.find(dialect_.has_gql_errors() ? "neo4j_code" : "code") : nullptr;
+      if (tag == 0x71) texts.push_back("RECORD " + to_text(value));
+      else if (tag == 0x7F) texts.push_back("FAILURE " + std::string(code == nullptr ? "?" : code->string()));
+      else texts.emplace_back(name);
+    }
+  }
+
+  std::unique_ptr<BoltConnection> connection_;
+  Dialect dialect_;
+  Progress progress_ = Progress::Waits;
+  std::size_t largest_ = 0;
+};
+
+using Texts = std::vector<std::string>;
+constexpr const char* kInvalid = "FAILURE Neo.ClientError.Request.Invalid";
+
+}  // namespace
+
+TEST_CASE("a manifest offers ranges, and the client's choice needs no answer") {
+  Server server;
+  Client client(server);
+  std::string hello(kMagic);
+  hello += std::string("\x00\x00\x01\xFF\x00\x08\x08\x05\x00\x02\x04\x04\x00\x00\x00\x03", 16);
+  client.raw(hello);
+  std::string out;
+  CHECK(client.connection().step(out) == Progress::Waits);
+  CHECK(out == std::string("\x00\x00\x01\xFF\x03\x00\x02\x08\x05\x00\x04\x04\x05\x00\x00\x04\x04\x00", 18));
+  client.raw(std::string("\x00\x00\x08\x05\x00", 5));
+  client.hello();
+  CHECK(client.answers() == Texts{"SUCCESS"});
+  CHECK(client.member("protocol_version") == "'5.8'");
+  CHECK(client.member("server") == "'Neo4j/5.26.0'");
+}
+
+TEST_CASE("whoever speaks no Bolt is disconnected, at once or when time is up") {
+  Server server;
+  for (const std::string& first : {std::string("GET / HTTP/1.1\r\n"), std::string(kMagic) + std::string("\x00\x00\x00\x03", 4) + std::string(12, '\0')}) {
+    Client client(server);
+    client.raw(first);
+    std::string out;
+    CHECK(client.connection().step(out) == Progress::Closed);
+    CHECK(out == (first[0] == 'G' ? std::string() : std::string(4, '\0')));
+  }
+  Client slow(server);
+  slow.raw(kMagic.substr(0, 2));
+  CHECK(slow.answers().empty());
+  CHECK_FALSE(slow.connection().has_work());
+  server.instance.clock().advance(16 * kSecond);
+  CHECK(slow.connection().has_work());
+  slow.answers();
+  CHECK(slow.is_closed());
+}
+
+TEST_CASE("hello, logon, a statement, its rows and its summary") {
+  Server server;
+  Client client(server);
+  client.shake_hands();
+  client.hello({{"routing", Value::null()}});
+  client.logon();
+  CHECK(client.answers() == Texts{"SUCCESS", "SUCCESS"});
+  client.run("UNWIND [1, 2] AS x RETURN x, 'a' AS y");
+  client.pull();
+  CHECK(client.answers() == Texts{"SUCCESS", "RECORD [1, 'a']", "RECORD [2, 'a']", "SUCCESS"});
+  CHECK(client.member("type") == "'r'");
+  CHECK(client.member("db") == "'neo4j'");
+  client.run("CREATE (:A {p: $p})", {}, {{"p", Value::integer(1)}});
+  client.answers();
+  CHECK(client.member("fields") == "[]");
+  CHECK(client.member("db") == "'neo4j'");
+  CHECK(client.member("qid") == "(absent)");
+  client.pull();
+  client.answers();
+  CHECK(client.member("stats") == "{contains-updates: true, labels-added: 1, nodes-created: 1, properties-set: 1}");
+  CHECK(client.member("bookmark").substr(0, 7) == "'nexus:");
+  CHECK(client.member("statuses").find("00001") != std::string::npos);
+}
+
+TEST_CASE("bytes may arrive one by one, with keep-alives between messages") {
+  Server server;
+  Client client(server);
+  client.start();
+  std::string out(6, '\0');  // Three keep-alives.
+  bolt::MessageFrame frame(out);
+  bolt::PackWriter writer(out);
+  writer.structure(3, 0x10);
+  writer.string("RETURN 1 AS x");
+  writer.dictionary(0);
+  writer.dictionary(0);
+  frame.close();
+  for (const char byte : out) {
+    CHECK(client.answers().empty());
+    client.raw({&byte, 1});
+  }
+  CHECK(client.answers() == Texts{"SUCCESS"});
+}
+
+TEST_CASE("rows come as many as asked for") {
+  Server server;
+  Client client(server, {{4, 4}, false, false});
+  client.start();
+  client.run("UNWIND range(1, 5) AS x RETURN x");
+  client.pull(2);
+  CHECK(client.answers() == Texts{"SUCCESS", "RECORD [1]", "RECORD [2]", "SUCCESS"});
+  CHECK(client.member("has_more") == "true");
+  client.discard(1);
+  client.answers();
+  client.pull(2);
+  CHECK(client.answers() == Texts{"RECORD [4]", "RECORD [5]", "SUCCESS"});
+  CHECK(client.member("has_more") == "(absent)");
+  client.pull();
+  CHECK(client.answers() == Texts{kInvalid});
+  CHECK(client.is_closed());
+}
+
+TEST_CASE("a long answer is made piece by piece") {
+  Server server;
+  Client client(server);
+  client.start();
+  client.run("UNWIND range(1, 50000) AS x RETURN x, 'some text for each row' AS y");
+  client.pull();
+  CHECK(client.answers().size() == 50'002);
+  CHECK(client.largest_step() < (65 << 10));
+}
+
+TEST_CASE("after a failure everything is ignored until a reset") {
+  Server server;
+  Client client(server);
+  client.start();
+  client.run("RETURN 1/0 AS x");
+  client.pull();
+  client.run("RETURN 1");
+  client.pull();
+  client.begin();
+  client.route("");
+  CHECK(client.answers() == Texts{"SUCCESS", "FAILURE Neo.ClientError.Statement.ArithmeticError", "IGNORED", "IGNORED",
+                                  "IGNORED", "IGNORED"});
+  CHECK(client.member("gql_status") == "'22012'");
+  CHECK(client.member("description").substr(0, 46) == "'error: data exception - division by zero. Div");
+  client.reset();
+  client.run("RETURN 1 AS x");
+  client.pull();
+  CHECK(client.answers() == Texts{"SUCCESS", "SUCCESS", "RECORD [1]", "SUCCESS"});
+}
+
+TEST_CASE("older clients get a code and a message") {
+  Server server;
+  Client client(server, {{5, 4}, false, false});
+  client.start();
+  client.run("RETURN missing");
+  CHECK(client.answer() == "FAILURE Neo.ClientError.Statement.SyntaxError");
+  CHECK(client.last.map().size() == 2);
+}
+
+TEST_CASE("a reset overtakes what waits before it") {
+  Server server;
+  Client client(server);
+  client.start();
+  client.begin();
+  client.run("CREATE (:Lost)");
+  client.answers();
+  client.run("RETURN 1 AS x");
+  client.pull();
+  client.reset();
+  CHECK(client.answers() == Texts{"IGNORED", "IGNORED", "SUCCESS"});
+  client.run("MATCH (n:Lost) RETURN count(n) AS c");
+  client.pull();
+  CHECK(client.answers()[1] == "RECORD [0]");
+  client.run("UNWIND range(1, 100000) AS x RETURN x");
+  client.pull();
+  std::string piece;
+  CHECK(client.connection().step(piece) == Progress::More);
+  client.reset();
+  const Texts rest = client.answers();
+  CHECK(rest.size() < 50'000);
+  CHECK(Texts(rest.end() - 2, rest.end()) == Texts{"IGNORED", "SUCCESS"});
+}
+
+TEST_CASE("transactions hold several results and end together") {
+  Server server;
+  Client client(server);
+  client.start();
+  client.begin({{"db", Value::string("neo4j")}, {"tx_metadata", Value::map({{"who", Value::string("me")}})}});
+  client.run("UNWIND [1, 2, 3] AS x RETURN x");
+  client.answers();
+  CHECK(client.member("qid") == "0");
+  client.run("CALL tx.getMetaData() YIELD metadata RETURN metadata.who AS who");
+  client.answers();
+  CHECK(client.member("qid") == "1");
+  client.pull(1, 0);
+  client.pull();
+  client.pull(-1, 0);
+  CHECK(client.answers() == Texts{"RECORD [1]", "SUCCESS", "RECORD ['me']", "SUCCESS", "RECORD [2]", "RECORD [3]", "SUCCESS"});
+  CHECK(client.member("bookmark") == "(absent)");
+  client.run("CREATE (:Kept)");
+  client.commit();  // With a result that was never pulled.
+  CHECK(client.answers() == Texts{"SUCCESS", "SUCCESS"});
+  CHECK(client.member("bookmark").substr(0, 7) == "'nexus:");
+  client.begin();
+  client.run("CREATE (:Lost)");
+  client.rollback();
+  client.run("MATCH (n) RETURN labels(n) AS l");
+  client.pull();
+  CHECK(client.answers()[4] == "RECORD [['Kept']]");
+  client.begin();
+  client.run("UNWIND [1] AS x RETURN x");
+  client.pull(1, 7);
+  CHECK(client.answer() == kInvalid);
+  CHECK_FALSE(client.is_closed());
+}
+
+TEST_CASE("results in one transaction have a limit") {
+  BoltSettings settings;
+  settings.results_max = 2;
+  Server server(settings);
+  Client client(server);
+  client.start();
+  client.begin();
+  for (int i = 0; i < 3; ++i) client.run("RETURN 1 AS x");
+  CHECK(client.answer() == "FAILURE Neo.ClientError.General.InvalidArguments");
+}
+
+TEST_CASE("each request names its database, its access and its bookmarks") {
+  Server server;
+  for (const char* name : {"red", "green", "blue"}) {
+    server.run("CREATE DATABASE " + std::string(name) + " WAIT");
+    server.run("CREATE (:Here {name: '" + std::string(name) + "'})", name);
+  }
+  Client client(server);
+  client.start();
+  for (const char* name : {"red", "green", "blue"}) {
+    client.run("MATCH (h:Here) RETURN h.name AS name", {{"db", Value::string(name)}});
+    client.pull();
+    CHECK(client.answers()[1] == "RECORD ['" + std::string(name) + "']");
+  }
+  const auto failing = [&client](Map extra) {
+    client.run("CREATE (:N)", std::move(extra));
+    const std::string answer = client.answer();
+    client.reset();
+    client.answers();
+    return answer;
+  };
+  CHECK(failing({{"db", Value::string("nowhere")}}) == "FAILURE Neo.ClientError.Database.DatabaseNotFound");
+  CHECK(failing({{"mode", Value::string("r")}}) == "FAILURE Neo.ClientError.Statement.AccessMode");
+  CHECK(failing({{"mode", Value::string("x")}}) == "FAILURE Neo.ClientError.Request.InvalidFormat");
+  CHECK(failing({{"imp_user", Value::string("ada")}}) == "FAILURE Neo.ClientError.Security.Forbidden");
+  CHECK(failing({{"tx_timeout", Value::integer(-1)}}) == "FAILURE Neo.ClientError.Request.InvalidFormat");
+  CHECK(failing({{"db", Value::integer(1)}}) == "FAILURE Neo.ClientError.Request.InvalidFormat");
+  const auto bookmark = [](const char* text) { return Map{{"bookmarks", Value::list({Value::string(text)})}}; };
+  CHECK(failing(bookmark("nonsense")) == "FAILURE Neo.ClientError.Transaction.InvalidBookmark");
+  CHECK(failing(bookmark("nexus:00000000-0000-4000-8000-000000000001:")) != "SUCCESS");
+  CHECK(failing(bookmark("nexus:00000000-0000-4000-8000-000000000001:12")) == "SUCCESS");
+  CHECK(failing({{"db", Value::null()}, {"bookmarks", Value::null()}, {"unknown", Value::integer(1)}}) == "SUCCESS");
+}
+
+TEST_CASE("transaction commands as text are refused") {
+  Server server;
+  Client client(server);
+  client.start();
+  for (const char* text : {"BEGIN", "COMMIT", "ROLLBACK", ":USE system"}) {
+    client.run(text);
+    CHECK(client.answer() == "FAILURE Neo.ClientError.Transaction.ForbiddenDueToTransactionType");
+    client.reset();
+    client.answers();
+  }
+  client.begin();
+  client.run("COMMIT");
+  CHECK(client.answer() == "FAILURE Neo.ClientError.Transaction.ForbiddenDueToTransactionType");
+}
+
+TEST_CASE("accounts are checked where authentication is on") {
+  BoltSettings settings;
+  settings.authentication = true;
+  settings.accounts = {{"ada", "secret-of-ada"}};
+  Server server(settings);
+  const auto attempt = [&server](Dialect dialect, const char* scheme, const char* user, const char* password) {
+    Client client(server, dialect);
+    client.shake_hands();
+    Map auth{{"credentials", Value::string(password)}, {"principal", Value::string(user)}, {"scheme", Value::string(scheme)}};
+    if (dialect.has_logon()) {
+      client.hello();
+      client.send(0x6A, {Value::map(auth)});
+    } else {
+      client.hello(auth);
+    }
+    client.run("RETURN 1 AS x");
+    const Texts all = client.answers();
+    return all[dialect.has_logon() ? 1 : 0] + (client.is_closed() ? " closed" : " open");
+  };
+  const std::string refused = "FAILURE Neo.ClientError.Security.Unauthorized closed";
+  for (const Dialect dialect : {Dialect{{5, 8}, false, false}, Dialect{{5, 0}, false, false}, Dialect{{4, 4}, false, false}}) {
+    CHECK(attempt(dialect, "basic", "ada", "secret-of-ada") == "SUCCESS open");
+    CHECK(attempt(dialect, "basic", "ada", "wrong") == refused);
+    CHECK(attempt(dialect, "basic", "", "") == refused);
+    CHECK(attempt(dialect, "none", "ada", "secret-of-ada") == refused);
+  }
+  Client client(server);
+  client.shake_hands();
+  client.hello();
+  client.run("RETURN 1 AS x");
+  CHECK(client.answers() == Texts{"SUCCESS", kInvalid});
+  CHECK(client.is_closed());
+}
+
+TEST_CASE("logoff asks for a new logon") {
+  Server server;
+  Client client(server);
+  client.start();
+  client.send(0x6B, {});
+  client.logon();
+  client.run("RETURN 1 AS x");
+  CHECK(client.answers() == Texts{"SUCCESS", "SUCCESS", "SUCCESS"});
+  client.send(0x6B, {});  // A result is open.
+  CHECK(client.answer() == kInvalid);
+}
+
+TEST_CASE("routing answers the name the client dialled") {
+  Server server;
+  server.run("CREATE DATABASE red WAIT");
+  Client client(server);
+  client.shake_hands();
+  client.hello({{"routing", Value::map({{"address", Value::string("db.example:7687")}})}});
+  client.logon();
+  client.route("");
+  client.answers();
+  CHECK(client.member("rt").find("'db.example:7687'") != std::string::npos);
+  CHECK(client.member("rt").find("db: 'neo4j'") != std::string::npos);
+  client.route("RED", {{"address", Value::string("other:1")}});
+  client.answers();
+  CHECK(client.member("rt").find("'other:1'") != std::string::npos);
+  CHECK(client.member("rt").find("db: 'red'") != std::string::npos);
+  client.route("nowhere");
+  CHECK(client.answer() == "FAILURE Neo.ClientError.Database.DatabaseNotFound");
+  client.reset();
+  server.run("STOP DATABASE red WAIT");
+  client.route("red");
+  CHECK(client.answer() == "FAILURE Neo.TransientError.General.DatabaseUnavailable");
+}
+
+TEST_CASE("messages out of turn, damaged or too long end the connection") {
+  Server server;
+  const auto fate = [&server](auto say) {
+    Client client(server);
+    client.start();
+    say(client);
+    const Texts all = client.answers();
+    return (all.empty() ? std::string("silence") : all.back()) + (client.is_closed() ? " closed" : " open");
+  };
+  const std::string closed = std::string(kInvalid) + " closed";
+  CHECK(fate([](Client& c) { c.hello(); }) == closed);
+  CHECK(fate([](Client& c) { c.logon(); }) == closed);
+  CHECK(fate([](Client& c) { c.pull(); }) == closed);
+  CHECK(fate([](Client& c) { c.commit(); }) == closed);
+  CHECK(fate([](Client& c) { c.send(0x44, {}); }) == closed);
+  CHECK(fate([](Client& c) { c.send(0x10, {Value::integer(1), Value::map({}), Value::map({})}); }) == closed);
+  CHECK(fate([](Client& c) { c.send(0x10, {Value::string("RETURN 1")}); }) == closed);
+  CHECK(fate([](Client& c) { c.raw(std::string("\x00\x01\xB1\x00\x00", 5)); }) == closed);
+  CHECK(fate([](Client& c) { c.raw(std::string("\x00\x03\xB0\x0F\x01\x00\x00", 7)); }) == closed);
+  CHECK(fate([](Client& c) { c.send(0x54, {Value::integer(2)}); }) == "SUCCESS open");
+  CHECK(fate([](Client& c) { c.send(0x54, {Value::integer(9)}); }) == "FAILURE Neo.ClientError.Request.InvalidFormat open");
+  CHECK(fate([](Client& c) { c.send(0x02, {}); }) == "silence closed");
+  CHECK(fate([](Client& c) {
+    std::string chunk("\xFF\xFF", 2);
+    chunk.append(0xFFFF, 'x');
+    for (int i = 0; i < 300; ++i) c.raw(chunk);
+  }) == closed);
+}
+
+TEST_CASE("strangers may not send long messages") {
+  Server server;
+  Client client(server);
+  client.shake_hands();
+  std::string chunk("\xFF\xFF", 2);
+  chunk.append(0xFFFF, 'x');
+  client.raw(chunk);
+  CHECK_FALSE(client.connection().is_full());
+  client.raw(chunk);
+  CHECK(client.connection().is_full());
+  CHECK(client.connection().has_work());
+  CHECK(client.answer() == kInvalid);
+  CHECK(client.is_closed());
+}
+
+TEST_CASE("a client that leaves its transaction alone loses it, and hears so") {
+  Server server;
+  Client client(server);
+  client.start();
+  client.begin();
+  client.run("CREATE (:Lost)");
+  client.answers();
+  CHECK_FALSE(client.connection().has_work());
+  server.instance.clock().advance(301 * kSecond);
+  CHECK(client.connection().has_work());
+  CHECK(client.answers().empty());
+  CHECK_FALSE(client.connection().has_work());
+  server.run("STOP DATABASE neo4j WAIT");  // Nobody is inside.
+  server.run("START DATABASE neo4j WAIT");
+  client.commit();
+  CHECK(client.answer() == "FAILURE Neo.ClientError.Transaction.TransactionTimedOut");
+  client.reset();
+  client.begin({{"tx_timeout", Value::integer(2'000)}});
+  CHECK(client.answer() == "SUCCESS");
+  server.instance.clock().advance(3 * kSecond);
+  client.answers();
+  client.run("RETURN 1 AS x");
+  CHECK(client.answer() == "FAILURE Neo.ClientError.Transaction.TransactionTimedOut");
+  client.reset();
+  client.run("UNWIND range(1, 10) AS x RETURN x");
+  client.pull(1);
+  CHECK(client.answer() == "SUCCESS");
+  server.instance.clock().advance(301 * kSecond);
+  client.answers();
+  client.pull(1);
+  CHECK(client.answer() == "FAILURE Neo.ClientError.Transaction.TransactionTimedOut");
+}
+
+TEST_CASE("an idle connection is closed after a long time") {
+  Server server;
+  Client client(server);
+  client.start();
+  server.instance.clock().advance(7'199 * kSecond);
+  CHECK_FALSE(client.connection().has_work());
+  server.instance.clock().advance(2 * kSecond);
+  client.answers();
+  CHECK(client.is_closed());
+}
+
+TEST_CASE("a draining server lets what is open end, and begins nothing") {
+  Server server;
+  Client idle(server);
+  Client busy(server);
+  idle.start();
+  busy.start();
+  busy.begin();
+  busy.answers();
+  server.service->start_draining();
+  CHECK(idle.connection().has_work());
+  idle.answers();
+  CHECK(idle.is_closed());
+  CHECK_FALSE(busy.connection().has_work());
+  busy.run("CREATE (:Kept)");
+  busy.pull();
+  CHECK(busy.answers() == Texts{"SUCCESS", "SUCCESS"});
+  CHECK_FALSE(busy.is_closed());
+  busy.commit();
+  busy.run("RETURN 1 AS x");
+  CHECK(busy.answers() == Texts{"SUCCESS", "FAILURE Neo.TransientError.General.DatabaseUnavailable"});
+  CHECK(busy.is_closed());
+}
+
+TEST_CASE("whoever hangs up loses what was open") {
+  Server server;
+  {
+    Client client(server);
+    client.start();
+    client.begin();
+    client.run("CREATE (:Lost)");
+    client.answers();
+    client.connection().disconnect();
+    client.answers();
+    CHECK(client.is_closed());
+  }
+  server.run("STOP DATABASE neo4j WAIT");
+  server.run("START DATABASE neo4j WAIT");
+  const Table table = test::must(query(*server.instance.session(), "MATCH (n:Lost) RETURN count(n) AS c"));
+  CHECK(table.rows[0][0].integer() == 0);
+}
+
+TEST_CASE("bad parameters fail the request and nothing else") {
+  Server server;
+  Client client(server);
+  client.start();
+  client.run("RETURN $n AS n", {}, {{"n", Value::node(NodeData{1, "4:x:1", {}, {}})}});
+  CHECK(client.answer() == "FAILURE Neo.ClientError.Statement.TypeError");
+  CHECK_FALSE(client.is_closed());
+  client.reset();
+  client.run("RETURN $n AS n");
+  CHECK(client.answer() == "FAILURE Neo.ClientError.Statement.ParameterMissing");
+}
+
+TEST_CASE("EXPLAIN answers the plan as a tree") {
+  Server server;
+  Client client(server);
+  client.start();
+  client.run("EXPLAIN MATCH (n:A) WHERE n.x = 1 RETURN n.x AS x");
+  client.pull();
+  client.answers();
+  const Value* plan = client.last.find("plan");
+  REQUIRE(plan != nullptr);
+  std::vector<std::string> names;
+  while (plan != nullptr) {
+    names.emplace_back(plan->find("operatorType")->string());
+    const List& children = plan->find("children")->list();
+    plan = children.empty() ? nullptr : &children[0];
+  }
+  CHECK(std::find(names.begin(), names.end(), "LabelScan") != names.end());
+  CHECK(names.size() >= 3);
+}

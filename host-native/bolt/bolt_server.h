@@ -1,0 +1,54 @@
+// BoltServer: TCP connections in front of a service::BoltService.
+//
+//   accept ─> read ─> receive() ─> a statement's thread: step() ─> write ─┐
+//              ^                        ^─────────── more ────────────────┤
+//              └──────────────────────── waits ───────────────────────────┘
+//
+// A connection is read while its statement runs, so that a RESET reaches it. Steps run on the
+// threads of the io_context themselves, at most `workers` at a time, which leaves two for the
+// network and spares a short statement the way to another thread; what does not fit waits.
+// Invariant: of one connection at most 64 KiB (or one row) of answers and two messages are in memory.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "base/components.h"
+#include "base/result.h"
+#include "nexus/bolt.h"
+
+namespace nexus::host {
+
+struct BoltServerSettings {
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 7687;  // 0: any free one.
+  std::size_t workers = 16;   // Steps at the same time.
+  std::size_t connections_max = 4'096;
+  std::uint32_t stall_ms_max = 300'000;  // For the client to take what was written.
+  std::uint32_t drain_ms_max = 15'000;
+};
+
+class BoltServer {
+ public:
+  // Listens; clients wait until start().
+  static Result<std::unique_ptr<BoltServer>> listen(Log& log, BoltServerSettings settings);
+  // Closes every connection. Requires: running statements end, or the instance is closed.
+  ~BoltServer();
+
+  // "127.0.0.1:7687"
+  std::string address() const;
+  // Answers, on threads of its own. `service` outlives the server.
+  void start(service::BoltService& service);
+  // No new connections; those that hold nothing close, the others when they have come to an end.
+  void drain();
+  // Waits until all are closed, for drain_ms_max.
+  void await_drained();
+
+ private:
+  struct State;
+  explicit BoltServer(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace nexus::host

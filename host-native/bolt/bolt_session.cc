@@ -1,0 +1,170 @@
+#include "host-native/bolt/bolt_session.h"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/defer.hpp>
+#include <boost/asio/dispatch.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/write.hpp>
+#include <exception>
+
+namespace nexus::host {
+namespace {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+using tcp = asio::ip::tcp;
+
+constexpr std::size_t kKeptBytesMax = std::size_t{256} << 10;
+constexpr auto kLingerTime = std::chrono::seconds(2);
+
+std::string peer_of(const tcp::socket& socket) {
+  error_code error;
+  const auto endpoint = socket.remote_endpoint(error);
+  return error ? std::string() : endpoint.address().to_string();
+}
+
+// Steps go by turns: the caller runs one now when `running` allows, else somebody does later.
+void ask_for_turn(BoltContext& context, std::shared_ptr<BoltSession> session) {
+  {
+    const std::lock_guard lock(context.mutex);
+    if (context.running >= context.settings.workers) {
+      context.waiting.push_back(std::move(session));
+      return;
+    }
+    ++context.running;
+  }
+  // Deferred, not called: the strand is free for the next RESET while the step runs.
+  asio::defer(context.io, [session = std::move(session)] { session->step(); });
+}
+
+void end_turn(BoltContext& context) {
+  std::shared_ptr<BoltSession> next;
+  {
+    const std::lock_guard lock(context.mutex);
+    if (context.waiting.empty()) {
+      --context.running;
+      return;
+    }
+    next = std::move(context.waiting.front());
+    context.waiting.pop_front();
+  }
+  asio::post(context.io, [next = std::move(next)] { next->step(); });
+}
+
+}  // namespace
+
+BoltSession::BoltSession(tcp::socket socket, BoltContext& context)
+    : context_(context), socket_(std::move(socket)), connection_(context.service->connect(peer_of(socket_))) {
+  error_code ignored;
+  socket_.set_option(tcp::no_delay(true), ignored);
+  socket_.set_option(asio::socket_base::keep_alive(true), ignored);
+  const std::lock_guard lock(context_.mutex);
+  context_.sessions.insert(this);
+}
+
+BoltSession::~BoltSession() {
+  const std::lock_guard lock(context_.mutex);
+  context_.sessions.erase(this);
+  if (context_.sessions.empty()) context_.is_empty.notify_all();
+}
+
+void BoltSession::read() {
+  if (is_reading_ || is_gone_ || (!is_lingering_ && connection_->is_full())) return;
+  is_reading_ = true;
+  socket_.async_read_some(asio::buffer(in_), [self = shared_from_this()](error_code error, std::size_t bytes) {
+    self->is_reading_ = false;
+    if (error) return self->leave();
+    self->on_read(bytes);
+  });
+}
+
+void BoltSession::on_read(std::size_t bytes) {
+  if (is_lingering_) return read();
+  connection_->receive({in_.data(), bytes});
+  pump();
+  read();
+}
+
+void BoltSession::pump() {
+  if (is_busy_ || is_gone_ || is_lingering_ || !connection_->has_work()) return;
+  is_busy_ = true;
+  ask_for_turn(context_, shared_from_this());
+}
+
+void BoltSession::step() {
+  is_stepping_ = true;
+  try {
+    progress_ = connection_->step(out_);
+  } catch (const std::exception& failure) {
+    context_.log.write(LogLevel::Error, std::string("a Bolt connection failed inside: ") + failure.what());
+    progress_ = Progress::Closed;
+  }
+  is_stepping_ = false;
+  end_turn(context_);
+  asio::dispatch(socket_.get_executor(), [self = shared_from_this()] { self->on_stepped(); });
+}
+
+void BoltSession::on_stepped() {
+  if (is_gone_) return;
+  if (out_.empty()) return on_written();
+  waits_since_ = Clock::now().time_since_epoch().count();
+  asio::async_write(socket_, asio::buffer(out_), [self = shared_from_this()](error_code error, std::size_t) {
+    self->waits_since_ = 0;
+    if (error) return self->leave();
+    self->on_written();
+  });
+}
+
+void BoltSession::on_written() {
+  if (out_.capacity() > kKeptBytesMax) out_ = {};
+  out_.clear();
+  if (is_gone_) return;
+  switch (progress_) {
+    case Progress::More: ask_for_turn(context_, shared_from_this()); break;
+    case Progress::Closed: return linger();
+    case Progress::Waits:
+      is_busy_ = false;
+      pump();
+      break;
+  }
+  read();
+}
+
+// Why not close at once: bytes the client is still sending would answer with a reset, which
+// can destroy the last message before the client has read it.
+void BoltSession::linger() {
+  is_lingering_ = true;
+  is_busy_ = false;
+  waits_since_ = Clock::now().time_since_epoch().count();
+  error_code ignored;
+  socket_.shutdown(tcp::socket::shutdown_send, ignored);
+  read();
+}
+
+// The session itself goes when nothing refers to it: after the step and the write in progress.
+void BoltSession::leave() {
+  if (is_gone_) return;
+  is_gone_ = true;
+  connection_->disconnect();
+  error_code ignored;
+  socket_.close(ignored);
+}
+
+void BoltSession::close() {
+  asio::post(socket_.get_executor(), [self = shared_from_this()] { self->leave(); });
+}
+
+void BoltSession::tick() {
+  if (is_stepping_) connection_->nudge();
+  const Clock::rep since = waits_since_;
+  if (since != 0) {
+    const auto waited = Clock::now().time_since_epoch() - Clock::duration(since);
+    const auto limit = is_lingering_ ? Clock::duration(kLingerTime)
+                                     : Clock::duration(std::chrono::milliseconds(context_.settings.stall_ms_max));
+    if (waited > limit) return close();
+  }
+  if (is_busy_ || !connection_->has_work()) return;
+  asio::post(socket_.get_executor(), [self = shared_from_this()] { self->pump(); });
+}
+
+}  // namespace nexus::host

@@ -1,0 +1,78 @@
+// BoltSession: one client's connection: its socket, and who is working on it.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/strand.hpp>
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+
+#include "host-native/bolt/bolt_server.h"
+
+namespace nexus::host {
+
+class BoltSession;
+
+// What all sessions share.
+struct BoltContext {
+  boost::asio::io_context& io;
+  Log& log;
+  const BoltServerSettings& settings;
+  service::BoltService* service = nullptr;
+
+  std::mutex mutex;
+  std::condition_variable is_empty;
+  std::set<BoltSession*> sessions;
+  // Steps: how many run, and who waits for a turn.
+  std::size_t running = 0;
+  std::deque<std::shared_ptr<BoltSession>> waiting;
+};
+
+// Threads: everything runs on the socket's strand, but for step() and tick().
+class BoltSession : public std::enable_shared_from_this<BoltSession> {
+ public:
+  BoltSession(boost::asio::ip::tcp::socket socket, BoltContext& context);
+  ~BoltSession();
+  void start() { read(); }
+  auto executor() { return socket_.get_executor(); }
+
+  // From any thread, now and then: looks after deadlines, stalls and pending RESETs.
+  void tick();
+  void close();
+  void step();
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  using Progress = service::BoltConnection::Progress;
+
+  void read();
+  void on_read(std::size_t bytes);
+  void pump();
+  void on_stepped();
+  void on_written();
+  void linger();
+  void leave();
+
+  BoltContext& context_;
+  boost::asio::ip::tcp::socket socket_;
+  std::unique_ptr<service::BoltConnection> connection_;
+  std::array<char, 8'192> in_;
+  std::string out_;
+  Progress progress_ = Progress::Waits;
+  bool is_reading_ = false;
+  bool is_gone_ = false;      // The client, or the socket.
+  std::atomic<bool> is_lingering_{false};
+  std::atomic<bool> is_busy_{false};      // A step is asked for, runs, or its output is being written.
+  std::atomic<bool> is_stepping_{false};
+  // When the write or the lingering began; 0: neither.
+  std::atomic<Clock::rep> waits_since_{0};
+};
+
+}  // namespace nexus::host

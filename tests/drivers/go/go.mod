@@ -1,0 +1,3 @@
+module nexus/tests/drivers/go
+
+go 1.22

@@ -1,0 +1,152 @@
+"""The official drivers against a server: python3 tests/drivers/run.py build/release/host-native/nexus [SUITE…]
+
+Fetches each driver with its own package manager into build/drivers/, starts one server and
+runs the suites against it, one line each. A suite whose tools or packages cannot be had is
+skipped, loudly: the last line counts the skipped ones.
+"""
+import os
+import pathlib
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+CACHE = ROOT / "build" / "drivers"
+USER, PASSWORD = "nexus", "driver-tests"
+SECONDS_MAX = 110  # For everything; what does not begin in time is skipped.
+BEGAN = time.monotonic()
+
+
+class Skipped(Exception):
+    pass
+
+
+def seconds_left():
+    return max(SECONDS_MAX - (time.monotonic() - BEGAN), 1)
+
+
+def fetch(command, **options):
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=seconds_left(), **options)
+    except (OSError, subprocess.TimeoutExpired) as problem:
+        raise Skipped(f"{command[0]}: {problem}") from problem
+    if done.returncode != 0:
+        raise Skipped(f"{' '.join(map(str, command))}: {(done.stderr or done.stdout).strip()[-300:]}")
+
+
+def prepare_python():
+    venv = CACHE / "python"
+    python = venv / "bin" / "python"
+    if not (venv / "ready").exists():
+        fetch([sys.executable, "-m", "venv", str(venv)])
+        fetch([str(python), "-m", "pip", "install", "-q", "neo4j==6.*"])
+        (venv / "ready").touch()
+    return [str(python), str(HERE / "python" / "suite.py")]
+
+
+def prepare_javascript():
+    folder = CACHE / "javascript"
+    if not (folder / "ready").exists():
+        folder.mkdir(exist_ok=True)
+        (folder / "package.json").write_text('{"private": true}\n')
+        fetch(["npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", "neo4j-driver@6"], cwd=folder)
+        (folder / "ready").touch()
+    return ["node", str(HERE / "javascript" / "suite.mjs")]
+
+
+def prepare_go():
+    folder = CACHE / "go"
+    folder.mkdir(exist_ok=True)
+    for name in ("suite.go", "go.mod"):
+        if name == "suite.go" or not (folder / name).exists():
+            shutil.copy(HERE / "go" / name, folder / name)
+    if not (folder / "go.sum").exists():
+        fetch(["go", "get", "github.com/neo4j/neo4j-go-driver/v5@v5.28.4"], cwd=folder)
+    fetch(["go", "build", "-o", "suite", "."], cwd=folder)
+    return [str(folder / "suite")]
+
+
+def prepare_java():
+    folder = CACHE / "java"
+    folder.mkdir(exist_ok=True)
+    if not (folder / "jars").exists():
+        fetch(["mvn", "-q", "-B", "-f", str(HERE / "java" / "pom.xml"), "dependency:copy-dependencies",
+               f"-DoutputDirectory={folder / 'jars.part'}"])
+        (folder / "jars.part").rename(folder / "jars")
+    path = f"{folder / 'jars'}/*:{folder}"
+    fetch(["javac", "-cp", path, "-d", str(folder), str(HERE / "java" / "Suite.java")])
+    return ["java", "-cp", path, "Suite"]
+
+
+SUITES = {"python": prepare_python, "javascript": prepare_javascript, "go": prepare_go, "java": prepare_java}
+
+
+class Server:
+    """nexus serve on a fresh directory and free ports, with authentication."""
+
+    def __init__(self, binary, data):
+        environment = {**os.environ, "NEXUS_AUTH": f"{USER}/{PASSWORD}"}
+        command = [binary, "serve", "--data", data, "--port", "0", "--bolt-port", "0", "--log-level", "warning"]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
+        self.http = self._line(r" at (http://\S+)")
+        self.bolt = self._line(r" at bolt://(\S+)")
+
+    def _line(self, pattern):
+        line = self.process.stdout.readline()
+        found = re.search(pattern, line)
+        if not found:
+            raise SystemExit(f"the server did not start: {line!r}")
+        return found[1]
+
+    def environment(self):
+        return {**os.environ, "NEXUS_BOLT": self.bolt, "NEXUS_HTTP": self.http, "NEXUS_USER": USER,
+                "NEXUS_PASSWORD": PASSWORD}
+
+    def stop(self):
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(timeout=30)
+
+
+def run_suite(name, server):
+    started = time.monotonic()
+    try:
+        if seconds_left() < 10:
+            raise Skipped("no time is left; name the suite to run it alone")
+        command = SUITES[name]()
+    except Skipped as why:
+        print(f"SKIPPED {name}: {why}")
+        return "skipped"
+    try:
+        done = subprocess.run(command, env=server.environment(), timeout=seconds_left(), cwd=CACHE)
+        passed = done.returncode == 0
+    except subprocess.TimeoutExpired:
+        print(f"{name}: no end in time")
+        passed = False
+    print(f"{'PASSED' if passed else 'FAILED'} {name} ({time.monotonic() - started:.1f} s)", flush=True)
+    return "passed" if passed else "failed"
+
+
+def main():
+    binary, names = os.path.abspath(sys.argv[1]), sys.argv[2:] or list(SUITES)
+    CACHE.mkdir(parents=True, exist_ok=True)
+    data = tempfile.mkdtemp(prefix="nexus-drivers-")
+    server = Server(binary, data)
+    try:
+        outcomes = [run_suite(name, server) for name in names]
+    finally:
+        code = server.stop()
+        shutil.rmtree(data, ignore_errors=True)
+    if code != 0:
+        print(f"FAILED the server ended with {code}")
+    counts = {word: outcomes.count(word) for word in ("passed", "failed", "skipped")}
+    print("drivers: " + ", ".join(f"{count} {word}" for word, count in counts.items()))
+    sys.exit(1 if counts["failed"] or code != 0 else 0)
+
+
+if __name__ == "__main__":
+    main()
