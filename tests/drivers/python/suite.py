@@ -123,7 +123,8 @@ def three_databases_are_three_worlds(driver):
     same(counts, [1, 0, 1])
     shown = driver.execute_query("SHOW DATABASES YIELD name, currentStatus", database_="system")
     assert {"red", "green", "blue", "neo4j", "system"} <= {record["name"] for record in shown.records}
-    same(driver.execute_query("USE blue MATCH (h:Here) RETURN h.index AS i").records[0]["i"], 2)
+    with driver.session() as session:
+        same(session.run("USE blue MATCH (h:Here) RETURN h.index AS i").single()["i"], 2)
 
 
 @test
@@ -132,7 +133,13 @@ def databases_are_administered(driver):
     same((counters.system_updates, counters.contains_system_updates), (1, True))
     driver.execute_query("STOP DATABASE brief", database_="system")
     with driver.session(database="brief") as session:
-        same(code_of(lambda: session.run("RETURN 1").consume()), "Neo.TransientError.General.DatabaseUnavailable")
+        try:  # With neo4j:// the driver finds no router and says no more.
+            session.run("RETURN 1").consume()
+            raise AssertionError("a stopped database answered")
+        except neo4j.exceptions.ServiceUnavailable:
+            pass
+        except Neo4jError as error:
+            same(error.code, "Neo.TransientError.General.DatabaseUnavailable")
     driver.execute_query("DROP DATABASE `brief` IF EXISTS WAIT", database_="system")
     with driver.session(database="brief") as session:
         same(code_of(lambda: session.run("RETURN 1").consume()), "Neo.ClientError.Database.DatabaseNotFound")
@@ -170,14 +177,14 @@ def conflicting_writers_retry(driver):
 
     def work():
         with driver.session(database="blue") as session:
-            for _ in range(5):
+            for _ in range(2):
                 session.execute_write(add)
-    threads = [threading.Thread(target=work) for _ in range(4)]
+    threads = [threading.Thread(target=work) for _ in range(3)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    same(driver.execute_query("MATCH (c:Counter) RETURN c.n AS n", database_="blue").records[0]["n"], 20)
+    same(driver.execute_query("MATCH (c:Counter) RETURN c.n AS n", database_="blue").records[0]["n"], 6)
 
 
 @test
@@ -240,7 +247,7 @@ def errors_have_their_codes(driver):
     with driver.session(database="nowhere") as session:
         same(code_of(lambda: session.run("RETURN 1").consume()), "Neo.ClientError.Database.DatabaseNotFound")
     with driver.session() as session:
-        slow = neo4j.Query("UNWIND range(1, 1000000000) AS i WITH i WHERE i < 0 RETURN i", timeout=0.2)
+        slow = neo4j.Query("UNWIND range(1, 100000) AS i UNWIND range(1, 100000) AS j WITH i, j WHERE i < 0 RETURN i", timeout=0.2)
         same(code_of(lambda: session.run(slow).consume()), "Neo.ClientError.Transaction.TransactionTimedOut")
 
 
