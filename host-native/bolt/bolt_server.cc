@@ -32,8 +32,9 @@ struct BoltServer::State {
 
   Log& log;
   BoltServerSettings settings;
-  asio::io_context io;
   BoltContext context;
+  // Sessions die with the io_context, before the context they use.
+  asio::io_context io;
   asio::executor_work_guard<asio::io_context::executor_type> guard{io.get_executor()};
   // What follows is touched on this strand only.
   asio::strand<asio::io_context::executor_type> control{asio::make_strand(io)};
