@@ -119,9 +119,8 @@ class Run {
   Session& session() {
     auto& session = sessions_[session_name_];
     if (!session) {
-      session = instance_.session();
       const auto database = databases_.find(session_name_);
-      if (database != databases_.end()) must(session->use(database->second));
+      session = database == databases_.end() ? instance_.session() : instance_.session(database->second);
     }
     return *session;
   }
