@@ -14,6 +14,7 @@ import argparse
 import pathlib
 import random
 import shutil
+import signal
 import sys
 import tempfile
 import threading
@@ -344,6 +345,7 @@ def arguments_of(words):
 
 
 def main(words):
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # The server is stopped on the way out.
     arguments = arguments_of(words)
     run = Run(arguments)
     print(f"kill: seed {arguments.seed}, {arguments.databases} databases, {arguments.writers} writers", flush=True)
