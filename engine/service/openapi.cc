@@ -20,6 +20,10 @@ constexpr std::string_view kSchemas = R"("schemas":{
 "query":{"type":"string"},"parameters":{"type":["object","null"]},"database":{"type":["string","null"]},
 "accessMode":{"enum":["READ","WRITE",null]},"timeoutMs":{"type":["integer","null"],"minimum":0},
 "maxRows":{"type":["integer","null"],"minimum":0},"profile":{"type":["boolean","null"]}}},
+"QueryApi":{"type":"object","additionalProperties":false,"properties":{
+"statement":{"type":["string","null"]},"parameters":{"type":["object","null"]},"accessMode":{"type":["string","null"]},
+"includeCounters":{"type":["boolean","null"]},"bookmarks":{"type":["array","null"]},"impersonatedUser":{"type":["string","null"]},
+"txType":{"type":["string","null"]},"maxExecutionTime":{"type":["integer","null"]},"txMetadata":{"type":["object","null"]}}},
 "Problem":{"type":"object","required":["title","status","detail","code","gqlStatus"],"properties":{
 "type":{"type":"string"},"title":{"type":"string"},"status":{"type":"integer"},"detail":{"type":"string"},
 "code":{"type":"string"},"gqlStatus":{"type":"string"},"position":{"type":"object","properties":{
@@ -70,7 +74,9 @@ void append_operation(std::string& out, const Route& route) {
   append_json_string(out, method);
   append_pair(out += ":{", "summary", route.summary);
   out += ",\"parameters\":[";
-  if (route.pattern.find("{name}") != std::string_view::npos) append_parameter(out, "name", "path");
+  for (std::size_t at = route.pattern.find('{'); at != std::string_view::npos; at = route.pattern.find('{', at + 1)) {
+    append_parameter(out, route.pattern.substr(at + 1, route.pattern.find('}', at) - at - 1), "path");
+  }
   for_each_word(route.query, [&out](std::string_view name) { append_parameter(out, name, "query"); });
   out += "],";
   if (!route.body.empty()) {
