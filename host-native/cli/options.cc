@@ -42,6 +42,7 @@ std::string variable(const char* name) { return environment(name).value_or(""); 
 }  // namespace
 
 ExitCode exit_code_of(const Error& error, const Connection* connection) {
+  if (connection == nullptr && error.code == ErrorCode::InvalidArgument) return kExitUsage;
   if (connection == nullptr || connection->is_lost()) {
     if (error.code == ErrorCode::IoError || error.code == ErrorCode::FileLocked) return kExitConnection;
   }
