@@ -360,6 +360,8 @@ def main(words):
                       f"{run.rewritten()} logs rewritten, {(time.monotonic() - started) / (number + 1):.2f} s a round", flush=True)
     except (Lost, AssertionError, Closed) as failure:
         print(f"FAILED in round {number}: {failure!r}\nseed {arguments.seed}, data kept in {run.data}", flush=True)
+        if arguments.sabotage:
+            shutil.rmtree(run.data, ignore_errors=True)
         return 1
     shutil.rmtree(run.data, ignore_errors=True)
     print(f"kill: {arguments.rounds} rounds, {run.acknowledged} acknowledged commits, 0 lost, 0 cross-database reads")
