@@ -86,7 +86,7 @@ HttpResponse failure(const Error& error) {
   response.headers.front().second = "application/json";
   response.body = "{\"errors\":[{\"message\":";
   append_json_string(response.body, error.message);
-  append_error_members(response.body += ',', error);
+  append_error_members(response.body, error);
   response.body += "}]}";
   return response;
 }
