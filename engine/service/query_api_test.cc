@@ -68,8 +68,9 @@ TEST_CASE("the Query API puts failures into errors") {
   Fixture fixture;
   const HttpResponse syntax = fixture.post("/db/neo4j/query/v2", R"({"statement":"RETRUN 1"})");
   CHECK(syntax.status == 400);
-  CHECK(has(syntax, R"({"errors":[{"message":)"));
-  CHECK(parse_json(syntax.body).has_value());
+  const auto body = parse_json(syntax.body);
+  REQUIRE(body.has_value());
+  CHECK(body->find("errors")->list().front().find("title")->string() == "UnexpectedSyntax");
   CHECK(has(syntax, R"("code":"Neo.ClientError.Statement.SyntaxError")"));
   CHECK(has(syntax, R"("position":{"line":1)"));
   CHECK(fixture.post("/db/nowhere/query/v2", R"({"statement":"RETURN 1"})").status == 404);
