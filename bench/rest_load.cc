@@ -2,7 +2,7 @@
 //
 // Without BODY a GET of TARGET, else a POST of BODY, in which every # becomes the number of the
 // request modulo 100,000. Each connection has one request under way. Prints one line:
-// requests a second, then microseconds of the median, the 99th percentile and the longest.
+// requests a second, then microseconds of the 10th percentile, the median, the 99th percentile and the longest.
 // An answer other than 200 ends the program. Used by rest_bench.py, as a client in Python
 // would measure itself.
 #include <arpa/inet.h>
@@ -136,7 +136,7 @@ int main(int argc, char** argv) {
   const double seconds = load.run(std::atof(argv[3]));
   auto& times = load.microseconds();
   std::sort(times.begin(), times.end());
-  std::printf("%.1f %.1f %.1f %.1f\n", static_cast<double>(times.size()) / seconds, times[times.size() / 2],
-              times[times.size() * 99 / 100], times.back());
+  std::printf("%.1f %.1f %.1f %.1f %.1f\n", static_cast<double>(times.size()) / seconds, times[times.size() / 10],
+              times[times.size() / 2], times[times.size() * 99 / 100], times.back());
   return 0;
 }
