@@ -1,11 +1,8 @@
 import { Tooltip } from 'radix-ui';
 import { CircleAlert, CircleCheck, Database, FileUp, HardDrive, Moon, Search, Server, Settings, Shapes, Sparkles, Sun, SunMoon, TerminalSquare, X } from 'lucide-react';
-import { useEffect, useState, type ComponentType } from 'react';
+import { lazy, Suspense, useEffect, useState, type ComponentType } from 'react';
 import { DatabasesScreen } from './databases/DatabasesScreen';
-import { ImportScreen } from './import/ImportScreen';
 import { QueryScreen, modKey } from './query/QueryScreen';
-import { SamplesScreen } from './samples/SamplesScreen';
-import { SchemaScreen } from './schema/SchemaScreen';
 import { hereClient, useApp } from './state/app';
 import { setTheme, useTheme, type Theme } from './state/kept';
 import { hashOf, screens, useRoute, type Screen } from './state/route';
@@ -15,6 +12,11 @@ import { DatabaseSelector } from './ui/DatabaseSelector';
 import { Palette } from './ui/Palette';
 import { IconButton, Modal } from './ui/parts';
 import { SettingsScreen } from './ui/SettingsScreen';
+
+// What is not needed to ask the first question is loaded when its screen is opened.
+const ImportScreen = lazy(() => import('./import/ImportScreen').then(({ ImportScreen: view }) => ({ default: view })));
+const SamplesScreen = lazy(() => import('./samples/SamplesScreen').then(({ SamplesScreen: view }) => ({ default: view })));
+const SchemaScreen = lazy(() => import('./schema/SchemaScreen').then(({ SchemaScreen: view }) => ({ default: view })));
 
 const pollMs = 5000;
 
@@ -106,7 +108,7 @@ export function App() {
             );
           })}
         </nav>
-        <main id="main" className="main" tabIndex={-1}><View key={client.key} /></main>
+        <main id="main" className="main" tabIndex={-1}><Suspense fallback={<p className="padded muted">{strings.loading}</p>}><View key={client.key} /></Suspense></main>
       </div>
       <Palette open={palette} onClose={() => setPalette(false)} onConnect={() => setChanging(true)} />
       <Modal open={changing} onClose={() => setChanging(false)} title={strings.connection.title} wide><Connect onDone={() => setChanging(false)} /></Modal>

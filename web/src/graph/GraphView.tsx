@@ -22,12 +22,12 @@ interface Props {
   nodesMax: number;
   /** Also fetch the relationships between the nodes that are shown. */
   connect: boolean;
-  /** Whether the nodes are of the database, so that their neighbours can be asked for. */
-  expandable?: boolean;
+  /** The nodes are labels: captions are theirs, and there are no neighbours to ask for. */
+  isSchema?: boolean;
 }
 
 const expandMax = 100;
-const noCaptions: Record<string, string> = {};
+const edgeLabelsMax = 80;
 
 function cssColour(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -52,7 +52,7 @@ export default function GraphView(props: Props) {
   return hasWebGl() ? <Canvas {...props} /> : <p className="padded muted">{strings.graph.noWebGl}</p>;
 }
 
-function Canvas({ rows, client, database, nodesMax, connect, expandable = true }: Props) {
+function Canvas({ rows, client, database, nodesMax, connect, isSchema = false }: Props) {
   const host = useRef<HTMLDivElement>(null);
   const sigma = useRef<Sigma | null>(null);
   const stopLayout = useRef<() => void>(() => {});
@@ -95,7 +95,7 @@ function Canvas({ rows, client, database, nodesMax, connect, expandable = true }
   }, [graph]);
 
   const restyle = useCallback(() => {
-    style(graph, colours, noCaptions);
+    style(graph, colours, isSchema);
     indexParallelEdgesIndex(graph, { edgeIndexAttribute: 'parallelIndex', edgeMaxIndexAttribute: 'parallelMax' });
     graph.updateEachEdgeAttributes((_, attributes) => {
       const { parallelIndex, parallelMax } = attributes as { parallelIndex: number | null; parallelMax: number | null };
@@ -105,7 +105,7 @@ function Canvas({ rows, client, database, nodesMax, connect, expandable = true }
         curvature: curved ? 0.25 + 0.6 * ((parallelIndex ?? 0) / parallelMax) : 0,
       };
     });
-  }, [graph, colours]);
+  }, [graph, colours, isSchema]);
   useEffect(restyle, [restyle, version]);
 
   useEffect(() => {
@@ -127,10 +127,10 @@ function Canvas({ rows, client, database, nodesMax, connect, expandable = true }
   }, [graph, connect, client, database, nodesMax, arrange]);
 
   useEffect(() => {
-    style(graph, colours, noCaptions);
+    style(graph, colours, isSchema);
     arrange();
     const made = new Sigma(graph, host.current!, {
-      renderEdgeLabels: graph.size <= 600, labelFont: 'Inter Variable, sans-serif', edgeLabelFont: 'Inter Variable, sans-serif', labelSize: 12, edgeLabelSize: 10,
+      renderEdgeLabels: true, labelFont: 'Inter Variable, sans-serif', edgeLabelFont: 'Inter Variable, sans-serif', labelSize: 12, edgeLabelSize: 10,
       labelColor: { color: cssColour('--text') }, edgeLabelColor: { color: cssColour('--text-muted') },
       defaultEdgeColor: cssColour('--edge'), defaultNodeColor: colourBare, labelRenderedSizeThreshold: graph.order <= 100 ? 3 : 7,
       labelDensity: graph.order <= 100 ? 2 : 0.8, defaultNodeType: 'bordered', nodeProgramClasses: { bordered: BorderedNode },
@@ -153,6 +153,8 @@ function Canvas({ rows, client, database, nodesMax, connect, expandable = true }
         return {
           ...attributes, ...(here || touches ? { color: cssColour('--accent'), size: here ? 3 : 2, zIndex: 2 } : {}),
           ...(focus !== null && !touches ? { color: cssColour('--dimmed'), label: null } : {}),
+          // Names of many relationships hide the graph; then only those in focus are shown.
+          ...(graph.size > edgeLabelsMax && !touches && !here ? { label: null } : {}),
         };
       },
       defaultDrawNodeHover: () => {},
@@ -194,11 +196,11 @@ function Canvas({ rows, client, database, nodesMax, connect, expandable = true }
     sigma.current?.refresh();
     if (!chosen || chosen.kind !== 'node' || !graph.hasNode(chosen.id)) return;
     const node = graph.getNodeAttribute(chosen.id, 'node') as NodeValue;
-    setNotice(strings.graph.selected(captionOf(node, noCaptions), node.labels.join(', '), graph.degree(chosen.id)));
-  }, [chosen, graph]);
+    setNotice(strings.graph.selected(captionOf(node, isSchema), node.labels.join(', '), graph.degree(chosen.id)));
+  }, [chosen, graph, isSchema]);
 
   const expand = async (id: string) => {
-    if (!expandable) return;
+    if (isSchema) return;
     try {
       const result = await client.run(`MATCH (n)-[r]-(m) WHERE elementId(n) = $id RETURN r, m LIMIT ${expandMax + 1}`, { database, parameters: { id } });
       const added = addTo(graph, entitiesOf(result.rows.slice(0, expandMax), expandMax + 1), id);
@@ -275,7 +277,7 @@ function Canvas({ rows, client, database, nodesMax, connect, expandable = true }
           <IconButton label={strings.graph.fit} onClick={() => void camera().animatedReset()}><Maximize2 size={15} /></IconButton>
           <IconButton label={strings.graph.arrange} onClick={arrange}><RotateCw size={15} /></IconButton>
           <span className="rule" />
-          {expandable && <IconButton label={strings.graph.expand} disabled={!node} onClick={() => node && void expand(node.elementId)}><Share2 size={15} /></IconButton>}
+          {!isSchema && <IconButton label={strings.graph.expand} disabled={!node} onClick={() => node && void expand(node.elementId)}><Share2 size={15} /></IconButton>}
           <IconButton label={strings.graph.pin} disabled={!node} onClick={() => node && pin(node.elementId)}><Pin size={15} /></IconButton>
           <IconButton label={strings.graph.hide} disabled={!node} onClick={() => node && hide(node.elementId)}><EyeOff size={15} /></IconButton>
           <IconButton label={strings.graph.fullScreen} onClick={() => void host.current?.parentElement?.requestFullscreen?.()}><Expand size={15} /></IconButton>

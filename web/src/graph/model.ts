@@ -42,12 +42,13 @@ export const colourBare = '#8b98a5';
 
 const captionKeys = ['name', 'title', 'caption', 'label', 'iata', 'code', 'username', 'email', 'id'];
 
-export function captionOf(node: NodeValue, chosen: Record<string, string>): string {
-  const wanted = chosen[node.labels[0] ?? ''];
-  const key = wanted && wanted in node.properties ? wanted
-    : captionKeys.find((name) => name in node.properties) ?? Object.keys(node.properties).find((name) => typeof node.properties[name] === 'string');
+/** The text beside a node: the property that names it best, or its label. */
+export function captionOf(node: NodeValue, byLabel: boolean): string {
+  const { properties } = node;
+  const key = byLabel ? undefined
+    : captionKeys.find((name) => name in properties) ?? Object.keys(properties).find((name) => typeof properties[name] === 'string');
   if (key !== undefined) {
-    const text = toText(node.properties[key]);
+    const text = toText(properties[key]);
     return text.length > 32 ? `${text.slice(0, 31)}…` : text;
   }
   return node.labels[0] ?? node.elementId.split(':').at(-1)!;
@@ -76,19 +77,21 @@ export function addTo(graph: DrawnGraph, { nodes, relationships }: Entities, nea
     ++added;
   }
   for (const [id, relationship] of relationships) {
-    if (!graph.hasEdge(id)) graph.addEdgeWithKey(id, relationship.startId, relationship.endId, { relationship, size: 1.4 });
+    if (!graph.hasEdge(id)) graph.addEdgeWithKey(id, relationship.startId, relationship.endId, { relationship, size: graph.order <= 200 ? 1.8 : 1.2 });
   }
   return added;
 }
 
 /** Sizes by degree, colours by first label, captions. */
-export function style(graph: DrawnGraph, colours: Map<string, string>, captions: Record<string, string>): void {
+export function style(graph: DrawnGraph, colours: Map<string, string>, byLabel: boolean): void {
   const few = graph.order <= 150;
   graph.updateEachNodeAttributes((id, attributes) => {
     const node = attributes.node as NodeValue;
     const degree = graph.degree(id);
+    // A relationship to itself has no line to be seen: it is named beside the node.
+    const loops = new Set(graph.mapEdges(id, (_, { relationship }, from, to) => (from === to ? ` ↺ ${(relationship as RelationshipValue).type}` : '')));
     return {
-      ...attributes, label: captionOf(node, captions), color: colours.get(node.labels[0] ?? '') ?? colourBare,
+      ...attributes, label: captionOf(node, byLabel) + [...loops].join(''), color: colours.get(node.labels[0] ?? '') ?? colourBare,
       size: (few ? 7 : 4) + Math.min(14, Math.sqrt(degree) * (few ? 2 : 1.3)),
     };
   });

@@ -4,7 +4,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { ClientError, QueryResult } from '../client/types';
 import { asError, useApp } from '../state/app';
 import { readDraft, readHistory, remember, save, usePreferences, writeDraft } from '../state/kept';
-import { hashOf, useRoute } from '../state/route';
+import { forgetQuery, hashOf, useRoute } from '../state/route';
 import { strings } from '../strings';
 import { ErrorBox, IconButton, Modal } from '../ui/parts';
 import { Completer } from './completion';
@@ -45,14 +45,16 @@ export function QueryScreen() {
 
   // Each database has its own draft; a shared link replaces it, and waits to be run.
   useEffect(() => {
+    // The link's database is chosen first; until then its query is not for this one.
+    if (route.query !== null && route.database !== null && route.database !== database) return;
     const draft = route.query ?? readDraft(connection, database);
     editor.current?.setText(draft);
     setText(draft);
     setOutcomes([]);
     historyAt.current = -1;
     editor.current?.focus();
-    if (route.query !== null) history.replaceState(null, '', hashOf({ screen: 'query', database }));
-  }, [connection, database, route.query]);
+    forgetQuery();
+  }, [connection, database, route.query, route.database]);
 
   const run = useCallback(async (statements: Statement[]) => {
     if (statements.length === 0 || abort.current) return;

@@ -33,11 +33,13 @@ export function ResultPane({ result, client, wallMs, view, onView, nodesMax, con
   result: QueryResult; client: NexusClient; wallMs: number; view: View | null; onView(view: View): void; nodesMax: number; connect: boolean;
 }) {
   const [opened, setOpened] = useState<{ value: Value; column: string } | null>(null);
-  const offers = useMemo<Record<View, boolean>>(() => ({
-    graph: hasGraph(result), table: result.columns.length > 0, json: result.columns.length > 0, plan: result.summary.plan !== '',
-  }), [result]);
-  const planOnly = offers.plan && result.rows.length === 0;
-  const shown: View = view && offers[view] && !planOnly ? view : planOnly ? 'plan' : offers.graph ? 'graph' : offers.table ? 'table' : 'json';
+  const offers = useMemo<Record<View, boolean>>(() => {
+    const plan = result.summary.plan !== '';
+    // EXPLAIN answers columns and never a row.
+    const rows = result.columns.length > 0 && !(plan && result.rows.length === 0);
+    return { graph: hasGraph(result), table: rows, json: rows, plan };
+  }, [result]);
+  const shown: View = view && offers[view] ? view : offers.plan && !offers.table ? 'plan' : offers.graph ? 'graph' : offers.table ? 'table' : 'json';
   const changed = countersText(result);
   const { database, elapsedUs } = result.summary;
 
@@ -63,7 +65,7 @@ export function ResultPane({ result, client, wallMs, view, onView, nodesMax, con
           })}
         </Tabs.List>
         <div className="result-facts" role="status">
-          {result.columns.length > 0 && <span>{result.truncated ? strings.result.rowsCut(count(result.rows.length)) : strings.result.rows(result.rows.length, count(result.rows.length))}</span>}
+          {offers.table && <span>{result.truncated ? strings.result.rowsCut(count(result.rows.length)) : strings.result.rows(result.rows.length, count(result.rows.length))}</span>}
           {changed && <span className="changed">{changed}</span>}
           <span className="muted" title={strings.result.wall(wallMs.toFixed(0))}>{strings.result.elapsed(elapsedUs)}</span>
           <span className="muted">{database}</span>

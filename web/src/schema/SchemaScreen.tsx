@@ -15,7 +15,7 @@ const t = strings.schema;
 /** The schema as entities, so that the same view draws it. */
 function asRows({ labels, connections }: Schema): Value[][] {
   const nodes = labels.map(({ name, count: n, properties }) => [new NodeValue(`label:${name}`, [name], {
-    name, [t.count]: n, ...Object.fromEntries(properties.map((property) => [property.name, property.types.join(' | ')])),
+    [t.count]: n, ...Object.fromEntries(properties.map((property) => [property.name, property.types.join(' | ')])),
   })]);
   const edges = connections.map(({ from, type, to, count: n }) =>
     [new RelationshipValue(`${from}-${type}-${to}`, type, `label:${from}`, `label:${to}`, { [t.count]: n })]);
@@ -78,7 +78,7 @@ export function SchemaScreen() {
     <div className="schema">
       <div className="schema-graph">
         <Suspense fallback={<p className="padded muted">{strings.loading}</p>}>
-          <GraphView rows={rows} client={client!} database={database} nodesMax={300} connect={false} expandable={false} />
+          <GraphView rows={rows} client={client!} database={database} nodesMax={300} connect={false} isSchema />
         </Suspense>
       </div>
       <aside className="schema-list" aria-label={t.title}>

@@ -36,6 +36,14 @@ export function useRoute(): Route {
   return useSyncExternalStore((listener) => (listeners.add(listener), () => listeners.delete(listener)), () => current);
 }
 
+/** Forgets the query of a link once it is in the editor, without an entry in the browser's history. */
+export function forgetQuery(): void {
+  if (current.query === null) return;
+  current = { ...current, query: null };
+  history.replaceState(null, '', hashOf(current));
+  for (const listener of listeners) listener();
+}
+
 export function go(route: Partial<Route> & { screen: Screen }): void {
   location.hash = hashOf(route);
 }

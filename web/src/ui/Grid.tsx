@@ -13,7 +13,7 @@ const gutter = 56;
 function widthOf(column: string, rows: Value[][], at: number): number {
   let characters = column.length + 3;
   for (const row of rows.slice(0, sampleRows)) characters = Math.max(characters, Math.min(46, toText(row[at]).length));
-  return Math.max(80, Math.min(380, characters * 7.6 + 26));
+  return Math.max(80, Math.min(380, characters * 8 + 28));
 }
 
 const isNumber = (value: Value) => typeof value === 'number' || typeof value === 'bigint';

@@ -47,9 +47,10 @@ export function Modal({ open, onClose, title, description, wide, children }: {
 
 /** The same hue for the same name, everywhere: a database is recognised before it is read. */
 export function hueOf(name: string): number {
-  let hash = 2166136261;
+  let hash = 7;
   for (let at = 0; at < name.length; ++at) hash = Math.imul(hash ^ name.charCodeAt(at), 16777619);
-  return ((hash >>> 0) * 137.508) % 360;
+  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
+  return ((hash ^ (hash >>> 12)) >>> 0) % 360;
 }
 
 export function DatabaseDot({ name }: { name: string }) {
