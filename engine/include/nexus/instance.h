@@ -39,6 +39,7 @@ struct InstanceSettings {
   std::uint64_t query_text_bytes_max = std::uint64_t{1} << 20;
   std::uint64_t result_rows_max = 0;        // 0: none.
   std::uint64_t stop_grace_ms = 10'000;     // How long STOP and DROP wait for running transactions.
+  std::uint64_t trash_seconds = 7 * 24 * 3'600;  // How long UNDROP DATABASE finds what was dropped; 0: never.
   std::uint64_t open_databases_max = 1'024; // Beyond it the least recently used idle ones are unloaded.
   std::uint32_t batch_rows = 1'024;
   bool optimize = true;
@@ -68,6 +69,7 @@ struct DatabaseInfo {
   bool is_default = false;
   bool is_home = false;
   bool is_temporary = false;
+  std::optional<std::int64_t> expires_nanoseconds;  // Of a temporary one with a TTL; wall clock.
   std::string parent;  // Name of the database it was copied from, if any.
   std::int64_t created_nanoseconds = 0;
   std::optional<std::int64_t> started_nanoseconds;
