@@ -59,8 +59,8 @@ Result<> Database::check_store_room() {
     bytes_max = options_.store_bytes_max;
   }
   if (bytes_max == 0 || store_->store_bytes() < bytes_max) return Done{};
-  // Why not always: a log without anything superfluous would be rewritten by every refused statement.
-  if (store_->log_growth() * 4 > store_->store_bytes()) NX_TRY_DO(store_->compact());
+  // Why not always: a log that nobody has added to would be rewritten by every refused statement.
+  if (store_->log_growth() != 0) NX_TRY_DO(store_->compact());
   if (store_->store_bytes() < bytes_max) return Done{};
   return Error(ErrorCode::LimitExceeded, "Database '" + name() + "' has " + std::to_string(store_->store_bytes()) +
                                              " bytes on disk; its storeLimit is " + std::to_string(bytes_max) + ".");

@@ -19,6 +19,12 @@ std::shared_ptr<Database> DatabaseManager::make_in_memory(const StoredDatabase& 
 Result<std::shared_ptr<Database>> DatabaseManager::fill(const Identity& identity, const CreateRequest& request,
                                                         StoredDatabase& stored) {
   std::shared_ptr<Database> made;
+  if (request.dump != nullptr) {
+    stored.counts = {request.dump->header().nodes, request.dump->header().relationships, 0,
+                     request.dump->header().timestamp};
+    NX_TRY_DO(restore_files(*request.dump, stored.uuid));
+    return made;
+  }
   if (request.is_temporary) made = make_in_memory(stored);
   if (!request.copy_of) return made;
   NX_TRY(const Target target, find(identity, *request.copy_of, Action::Read));
@@ -34,7 +40,9 @@ Result<std::shared_ptr<Database>> DatabaseManager::fill(const Identity& identity
     stored.counts.nodes = source->snapshot->node_count();
     stored.counts.relationships = source->snapshot->relationship_count();
     stored.counts.last_transaction = source->snapshot->timestamp();
-    if (!made) return copy_files(*source, stored.uuid);
+    // Never written: there are no files to make.
+    if (!made && source->snapshot->timestamp() == 0) return Done{};
+    if (!made) return copy_files(*source->snapshot, source->cancellation(), stored.uuid);
     NX_TRY(auto store, storage::Store::open_in_memory(
                            {&environment_.components.random, &environment_.components.clock, &made->memory()},
                            *source->snapshot));
@@ -47,8 +55,8 @@ Result<std::shared_ptr<Database>> DatabaseManager::fill(const Identity& identity
   return made;
 }
 
-Result<> DatabaseManager::copy_files(Work& source, const DatabaseUuid& uuid) {
-  if (source.snapshot->timestamp() == 0) return Done{};  // Never written: there are no files to make.
+Result<> DatabaseManager::copy_files(storage::PieceSource& source, const exec::Cancellation& cancellation,
+                                     const DatabaseUuid& uuid) {
   {
     const Lock lock(mutex_);
     unfinished_.push_back(uuid);
@@ -60,8 +68,8 @@ Result<> DatabaseManager::copy_files(Work& source, const DatabaseUuid& uuid) {
     std::vector<storage::SnapshotPiece> pieces;
     for (bool more = true; more;) {
       pieces.clear();
-      NX_TRY_DO(source.cancellation().check(environment_.components.clock));
-      NX_TRY(more, source.snapshot->next(pieces));
+      NX_TRY_DO(cancellation.check(environment_.components.clock));
+      NX_TRY(more, source.next(pieces));
       NX_TRY_DO(files.add(pieces));
     }
     return files.finish();

@@ -38,6 +38,7 @@
 #include "instance/environment.h"
 #include "instance/system_store.h"
 #include "instance/work.h"
+#include "storage/dump.h"
 
 namespace nexus::instance {
 
@@ -61,6 +62,7 @@ struct CreateRequest {
   std::optional<std::string> copy_of;
   bool is_temporary = false;
   std::uint64_t ttl_seconds = 0;  // 0: none.
+  storage::DumpReader* dump = nullptr;  // What it begins with; its header was read.
 };
 
 struct OptionChange {
@@ -74,15 +76,6 @@ struct AlterRequest {
   std::optional<bool> is_read_only;
   std::optional<std::string> new_name;
   std::vector<OptionChange> options;
-};
-
-// A dropped database whose data can still be had back.
-struct DroppedDatabase {
-  std::string name;
-  std::string uuid;
-  std::int64_t dropped_nanoseconds = 0;
-  std::int64_t expires_nanoseconds = 0;
-  DatabaseCounts counts;
 };
 
 class DatabaseManager {
@@ -113,7 +106,10 @@ class DatabaseManager {
   const std::string& server_id() const { return system_->server_id(); }
   std::vector<DatabaseInfo> list(const Identity& identity, const DatabaseFilter& filter);
   Result<DatabaseInfo> info(const Identity& identity, std::string_view name);
-  std::vector<DroppedDatabase> dropped(const Identity& identity);
+  std::vector<DroppedDatabaseInfo> dropped(const Identity& identity);
+
+  Result<std::unique_ptr<DumpStream>> dump(const Identity& identity, std::string_view name);
+  Result<> restore(const Identity& identity, std::string_view name, ByteSource& bytes);
 
   // Ends temporary databases whose time is over and what has been in the trash for too long.
   void expire();
@@ -159,7 +155,9 @@ class DatabaseManager {
   // Files or memory that a new database begins with; null when it begins without (database_copy.cc).
   Result<std::shared_ptr<Database>> fill(const Identity& identity, const CreateRequest& request,
                                          StoredDatabase& stored);
-  Result<> copy_files(Work& source, const DatabaseUuid& uuid);
+  Result<> copy_files(storage::PieceSource& source, const exec::Cancellation& cancellation, const DatabaseUuid& uuid);
+  Result<> restore_files(storage::DumpReader& dump, const DatabaseUuid& uuid);
+  Result<> check_restored(const storage::DumpHeader& header, const DatabaseUuid& uuid);
   void forget_unfinished(const DatabaseUuid& uuid);
   std::shared_ptr<Database> make_in_memory(const StoredDatabase& stored) const;
   // Commits the row of what was filled, unless it is temporary.

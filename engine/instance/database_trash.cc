@@ -93,13 +93,14 @@ Result<std::uint64_t> DatabaseManager::undrop(const Identity& identity, std::str
   return std::uint64_t{1};
 }
 
-std::vector<DroppedDatabase> DatabaseManager::dropped(const Identity& identity) {
-  std::vector<DroppedDatabase> found;
+std::vector<DroppedDatabaseInfo> DatabaseManager::dropped(const Identity& identity) {
+  std::vector<DroppedDatabaseInfo> found;
   const std::int64_t kept_for = static_cast<std::int64_t>(environment_.settings.trash_seconds) * 1'000'000'000;
   const Lock lock(mutex_);
   for (const StoredDatabase& row : trash_) {
-    if (!authorize(identity, row.uuid, Action::See)) continue;
-    found.push_back({row.name, uuid_text(row.uuid), row.dropped, row.dropped + kept_for, row.counts});
+    if (row.dropped + kept_for <= environment_.wall() || !authorize(identity, row.uuid, Action::See)) continue;
+    found.push_back({row.name, uuid_text(row.uuid), row.dropped, row.dropped + kept_for, row.counts.nodes,
+                     row.counts.relationships, row.counts.store_bytes});
   }
   return found;
 }

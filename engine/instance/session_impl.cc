@@ -6,6 +6,7 @@
 #include "instance/database_name.h"
 #include "instance/literal.h"
 #include "instance/system/admin.h"
+#include "instance/system/dropped_databases.h"
 #include "instance/system/show_databases.h"
 
 namespace nexus::instance {
@@ -23,6 +24,7 @@ Error failed_transaction() {
 
 SessionImpl::Tools::Tools(Core& core, Identity who) : identity(std::move(who)), registry(&core.procedures) {
   system::add_show_databases(registry, *core.manager, identity, core.environment.settings.address);
+  system::add_dropped_databases(registry, *core.manager, identity);
 }
 
 SessionImpl::SessionImpl(Core& core, Identity identity, std::string database)

@@ -14,6 +14,8 @@ constexpr std::string_view kSchemas = R"("schemas":{
 "ChangeDatabase":{"type":"object","additionalProperties":false,"minProperties":1,"properties":{
 "access":{"enum":["read-only","read-write"]},"requestedStatus":{"enum":["online","offline"]},
 "name":{"type":"string"},"default":{"type":"boolean"},"options":{"type":"object"}}},
+"Undrop":{"type":"object","additionalProperties":false,"properties":{"name":{"type":["string","null"]}}},
+"Dump":{"type":"string","format":"binary"},
 "OpenSession":{"type":"object","additionalProperties":false,"properties":{"database":{"type":["string","null"]}}},
 "SwitchDatabase":{"type":"object","additionalProperties":false,"required":["name"],"properties":{"name":{"type":"string"}}},
 "Cypher":{"type":"object","additionalProperties":false,"required":["query"],"properties":{
@@ -74,7 +76,8 @@ void append_operation(std::string& out, const Route& route) {
   for_each_word(route.query, [&out](std::string_view name) { append_parameter(out, name, "query"); });
   out += "],";
   if (!route.body.empty()) {
-    out += "\"requestBody\":{\"required\":true,\"content\":{\"application/json\":{\"schema\":{\"$ref\":"
+    out += "\"requestBody\":{\"required\":true,\"content\":{\"" + std::string(request_media_type(route)) +
+           "\":{\"schema\":{\"$ref\":"
            "\"#/components/schemas/" + std::string(route.body) + "\"}}}},";
   }
   out += route.needs_user ? "\"security\":[{\"basic\":[]},{\"session\":[]},{}]," : "\"security\":[],";

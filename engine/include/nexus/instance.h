@@ -18,6 +18,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/bytes.h"
 #include "base/components.h"
 #include "base/result.h"
 #include "nexus/session.h"
@@ -90,6 +91,25 @@ struct DatabaseFilter {
   std::size_t limit = 0;
 };
 
+// A dropped database whose data can still be had back (UNDROP DATABASE).
+struct DroppedDatabaseInfo {
+  std::string name;
+  std::string uuid;
+  std::int64_t dropped_nanoseconds = 0;
+  std::int64_t expires_nanoseconds = 0;
+  std::uint64_t node_count = 0;
+  std::uint64_t relationship_count = 0;
+  std::uint64_t store_bytes = 0;
+};
+
+// The file of a dump, piece by piece: what was committed when it began. Ends before the instance.
+class DumpStream {
+ public:
+  virtual ~DumpStream() = default;
+  // Appends the next bytes; false when there were no more. DatabaseUnavailable when the database stops.
+  virtual Result<bool> next(Bytes& out) = 0;
+};
+
 class Instance {
  public:
   // Opens or creates. Cost: reads the system database only, whatever the number of databases.
@@ -106,6 +126,15 @@ class Instance {
   virtual std::vector<DatabaseInfo> databases(const Identity& identity, const DatabaseFilter& filter = {}) = 0;
   // Resolves aliases.
   virtual Result<DatabaseInfo> database(const Identity& identity, std::string_view name) = 0;
+
+  // Sorted by the time of the drop.
+  virtual std::vector<DroppedDatabaseInfo> dropped_databases(const Identity& identity) = 0;
+
+  // One database as one checksummed file (docs/format/dump.md), while it is being used.
+  virtual Result<std::unique_ptr<DumpStream>> dump(const Identity& identity, std::string_view name) = 0;
+  // A new database from such a file: wholly there when it returns, else not at all. DatabaseExists;
+  // Corruption or FormatTooNew when the file is damaged or of a later version.
+  virtual Result<DatabaseInfo> restore(const Identity& identity, std::string_view name, ByteSource& bytes) = 0;
 
   // A 1-byte durable write to the system database: whether the instance can really write.
   virtual Result<> check_writable() = 0;
