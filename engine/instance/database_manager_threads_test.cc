@@ -21,6 +21,7 @@ const Identity kTester{"tester"};
 struct World {
   World() {
     settings.stop_grace_ms = 1;
+    settings.trash_seconds = 0;
     settings.open_databases_max = 3;
     environment = std::make_unique<Environment>(settings, Components{vfs, clock, random, scheduler, log});
     auto opened = DatabaseManager::open(*environment);

@@ -20,9 +20,10 @@ std::uint64_t smaller_limit(std::uint64_t one, std::uint64_t other) {
   return std::min(one, other);
 }
 
-std::int64_t deadline_of(const Request& request) {
+std::int64_t deadline_of(const Request& request, const Target& target) {
   const std::uint64_t ms =
-      smaller_limit(request.options.timeout_ms, request.core.environment.settings.query_timeout_ms);
+      smaller_limit(smaller_limit(request.options.timeout_ms, request.core.environment.settings.query_timeout_ms),
+                    target.query_timeout_ms);
   constexpr std::uint64_t kMsMax = 1'000'000'000;  // Eleven days: far from overflowing.
   return ms == 0 ? 0 : request.started_nanoseconds + static_cast<std::int64_t>(std::min(ms, kMsMax)) * 1'000'000;
 }
@@ -57,6 +58,10 @@ void set_counters(Summary& summary, const exec::Counters& counters) {
   summary.counters.properties_set = counters.properties_set;
   summary.counters.labels_added = counters.labels_added;
   summary.counters.labels_removed = counters.labels_removed;
+}
+
+bool adds_something(const UpdateCounters& counters) {
+  return (counters.nodes_created | counters.relationships_created | counters.properties_set | counters.labels_added) != 0;
 }
 
 void set_elapsed(Summary& summary, const Request& request) {
@@ -111,12 +116,15 @@ std::unique_ptr<Cursor> buffered(const Request& request, Work& work, std::vector
 
 // Requires: work.mutex held.
 Result<std::unique_ptr<Cursor>> write_and_commit(const Request& request, const Target& target, Work& work) {
+  const auto room = target.database->check_store_room();
   NX_TRY(work.transaction,
          work.store().begin_write({work.cancellation().deadline_nanoseconds(), &work.cancellation().requested()}));
   NX_TRY_DO(start_execution(request, work, false));
   NX_TRY(std::vector<List> rows, pull_all(work, rows_max_of(request)));
   Summary summary = summary_of(request, target);
   set_counters(summary, work.execution->counters());
+  // Who deletes makes room, so that is never refused.
+  if (!room && work.transaction->has_writes() && adds_something(summary.counters)) return room.error();
   work.execution.reset();
   NX_TRY(const storage::CommitReceipt receipt, work.transaction->commit());
   summary.bookmark = bookmark_text(target.database->uuid_as_text(), receipt.timestamp);
@@ -207,7 +215,8 @@ Result<std::unique_ptr<Cursor>> run_query(const Request& request, const Target& 
   NX_TRY_DO(check_access(request, target));
   NX_TRY(const std::shared_ptr<Work> work, request.core.manager->enter(target));
   const std::lock_guard guard(work->mutex);
-  NX_TRY_DO(work->begin_statement(deadline_of(request), request.core.environment.settings.query_memory_bytes_max));
+  NX_TRY_DO(work->begin_statement(deadline_of(request, target),
+                                  request.core.environment.settings.query_memory_bytes_max));
   on_start(work);
   if (request.prepared->plan->writes()) {
     auto cursor = write_and_commit(request, target, *work);
@@ -228,7 +237,8 @@ Result<std::unique_ptr<Cursor>> run_query(const Request& request, const Target& 
 Result<std::unique_ptr<Cursor>> run_query_in(const Request& request, const Target& target,
                                              const std::shared_ptr<Work>& work, bool read_only) {
   NX_TRY_DO(check_access(request, target));
-  NX_TRY_DO(work->begin_statement(deadline_of(request), request.core.environment.settings.query_memory_bytes_max));
+  NX_TRY_DO(work->begin_statement(deadline_of(request, target),
+                                  request.core.environment.settings.query_memory_bytes_max));
   auto rows = [&]() -> Result<std::vector<List>> {
     NX_TRY_DO(start_execution(request, *work, read_only));
     return pull_all(*work, rows_max_of(request));
@@ -239,6 +249,7 @@ Result<std::unique_ptr<Cursor>> run_query_in(const Request& request, const Targe
   }
   Summary summary = summary_of(request, target);
   set_counters(summary, work->execution->counters());
+  work->adds_something = work->adds_something || adds_something(summary.counters);
   std::unique_ptr<Cursor> cursor = buffered(request, *work, std::move(*rows), std::move(summary));
   work->finish_statement();
   return cursor;

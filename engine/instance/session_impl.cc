@@ -6,6 +6,7 @@
 #include "instance/database_name.h"
 #include "instance/literal.h"
 #include "instance/system/admin.h"
+#include "instance/system/dropped_databases.h"
 #include "instance/system/show_databases.h"
 
 namespace nexus::instance {
@@ -23,15 +24,33 @@ Error failed_transaction() {
 
 SessionImpl::Tools::Tools(Core& core, Identity who) : identity(std::move(who)), registry(&core.procedures) {
   system::add_show_databases(registry, *core.manager, identity, core.environment.settings.address);
+  system::add_dropped_databases(registry, *core.manager, identity);
 }
 
 SessionImpl::SessionImpl(Core& core, Identity identity, std::string database)
     : core_(core), tools_(std::make_shared<Tools>(core, std::move(identity))), database_(std::move(database)) {}
 
 SessionImpl::~SessionImpl() {
-  if (!transaction_) return;
-  const std::lock_guard guard(transaction_->mutex);
-  transaction_->end();
+  if (transaction_) {
+    const std::lock_guard guard(transaction_->mutex);
+    transaction_->end();
+  }
+  drop_temporary();
+}
+
+void SessionImpl::note_temporary(const syntax::CreateDatabase& command, const Map& parameters) {
+  const auto name = name_value(command.name, parameters);
+  if (!name) return;
+  const auto info = core_.manager->info(tools_->identity, *name);
+  if (info && info->is_temporary && !info->expires_nanoseconds) temporary_.emplace_back(info->name, info->uuid);
+}
+
+// Another database may have the name by now, or this one another name: then it is left to its TTL or the end.
+void SessionImpl::drop_temporary() {
+  for (const auto& [name, uuid] : temporary_) {
+    const auto info = core_.manager->info(tools_->identity, name);
+    if (info && info->uuid == uuid) static_cast<void>(core_.manager->drop(tools_->identity, name, true));
+  }
 }
 
 SessionImpl::CursorResult SessionImpl::run(std::string_view text, const Map& parameters, const RunOptions& options) {
@@ -100,12 +119,13 @@ SessionImpl::CursorResult SessionImpl::run_command(const Prepared& prepared, con
   if (const auto* use = std::get_if<syntax::SessionUse>(&prepared.statement.node)) {
     return switch_database(prepared, *use, parameters);
   }
-  auto cursor = administer(prepared, parameters);
+  auto cursor = administer(prepared, parameters, options);
   if (!cursor) fail_transaction();
   return cursor;
 }
 
-SessionImpl::CursorResult SessionImpl::administer(const Prepared& prepared, const Map& parameters) {
+SessionImpl::CursorResult SessionImpl::administer(const Prepared& prepared, const Map& parameters,
+                                                  const RunOptions& options) {
   if (transaction_) {
     return Error(ErrorCode::TransactionTypeForbidden, "Administration is not possible inside a transaction.",
                  prepared.statement.position);
@@ -122,7 +142,11 @@ SessionImpl::CursorResult SessionImpl::administer(const Prepared& prepared, cons
   bool wait = false;
   Summary summary;
   NX_TRY(summary.counters.system_updates,
-         system::administer(prepared.statement, {*core_.manager, tools_->identity, parameters}, wait));
+         system::administer(prepared.statement,
+                            {*core_.manager, tools_->identity, parameters, options.temporary_ttl_seconds}, wait));
+  if (const auto* create = std::get_if<syntax::CreateDatabase>(&prepared.statement.node)) {
+    if (create->temporary && summary.counters.system_updates != 0) note_temporary(*create, parameters);
+  }
   summary.database = kSystemDatabase;
   summary.statement_type = "s";
   summary.elapsed_us = static_cast<std::uint64_t>(core_.environment.now() - started) / 1'000;
@@ -209,6 +233,12 @@ Result<Summary> SessionImpl::commit() {
     const std::lock_guard guard(work->mutex);
     if (work->has_ended()) return work->ended_error();
     if (work->transaction->has_writes()) {
+      if (work->adds_something) {
+        if (auto room = work->database().check_store_room(); !room) {
+          work->end();
+          return std::move(room.error());
+        }
+      }
       auto committed = work->transaction->commit();
       if (!committed) {
         work->end();

@@ -185,6 +185,7 @@ HttpResponse Handlers::run_cypher(Exchange& exchange) {
   auto session = instance_.open_session(exchange.identity, start);
   if (!session) return failed(session.error());
   const std::string text = (wanted->profile ? "PROFILE " : "") + wanted->query;
+  wanted->options.temporary_ttl_seconds = kTemporaryTtlSeconds;
   auto cursor = (*session)->run(text, wanted->parameters, wanted->options);
   if (!cursor) return failed(cursor.error());
   if ((*session)->in_transaction()) {

@@ -29,6 +29,9 @@ struct RunOptions {
   AccessMode access = AccessMode::Write;
   std::uint64_t timeout_ms = 0;       // 0: the server's limit.
   std::uint64_t rows_max = 0;         // 0: the server's limit; more rows are a LimitExceeded error.
+  // TTL of a temporary database created without one; 0: it ends with this session. For hosts
+  // whose sessions last for one statement.
+  std::uint64_t temporary_ttl_seconds = 0;
 };
 
 struct UpdateCounters {
