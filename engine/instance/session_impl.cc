@@ -6,7 +6,6 @@
 #include "instance/database_name.h"
 #include "instance/literal.h"
 #include "instance/system/admin.h"
-#include "instance/system/show_databases.h"
 
 namespace nexus::instance {
 namespace {
@@ -22,7 +21,7 @@ Error failed_transaction() {
 }  // namespace
 
 SessionImpl::Tools::Tools(Core& core, Identity who) : identity(std::move(who)), registry(&core.procedures) {
-  system::add_show_databases(registry, *core.manager, identity, core.environment.settings.address);
+  system::add_show_databases(registry, core.show_signatures, *core.manager, identity, core.environment.settings.address);
 }
 
 SessionImpl::SessionImpl(Core& core, Identity identity, std::string database)
