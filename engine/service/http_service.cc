@@ -60,6 +60,7 @@ class HttpServiceImpl final : public HttpService {
 
   static bool has_json_body(const HttpRequest& request) {
     const std::string_view type = request.header("Content-Type");
+    if (type.substr(0, 27) == "application/vnd.neo4j.query") return true;  // Typed values are read in any body.
     const std::string_view wanted = "application/json";
     return type.substr(0, wanted.size()) == wanted && (type.size() == wanted.size() || type[wanted.size()] == ';' ||
                                                        type[wanted.size()] == ' ');
