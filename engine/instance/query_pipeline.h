@@ -8,6 +8,7 @@
 #include "instance/database_manager.h"
 #include "instance/environment.h"
 #include "instance/plan_cache.h"
+#include "instance/system/show_databases.h"
 #include "procedure/registry.h"
 
 namespace nexus::instance {
@@ -18,6 +19,7 @@ struct Core {
 
   Environment environment;
   procedure::Registry procedures;
+  const system::ShowSignatures show_signatures;
   PlanCache plans;
   std::unique_ptr<DatabaseManager> manager;
 };

@@ -7,7 +7,6 @@
 #include "instance/literal.h"
 #include "instance/system/admin.h"
 #include "instance/system/dropped_databases.h"
-#include "instance/system/show_databases.h"
 
 namespace nexus::instance {
 namespace {
@@ -23,7 +22,7 @@ Error failed_transaction() {
 }  // namespace
 
 SessionImpl::Tools::Tools(Core& core, Identity who) : identity(std::move(who)), registry(&core.procedures) {
-  system::add_show_databases(registry, *core.manager, identity, core.environment.settings.address);
+  system::add_show_databases(registry, core.show_signatures, *core.manager, identity, core.environment.settings.address);
   system::add_dropped_databases(registry, *core.manager, identity);
 }
 

@@ -2,6 +2,7 @@
 
 #include "nexus/service.h"
 #include "service/json.h"
+#include "service/problem.h"
 #include "service/routes.h"
 #include "tests/support/catch.h"
 #include "tests/support/test_instance.h"
@@ -211,6 +212,11 @@ TEST_CASE("switching without a session says how to get one") {
   CHECK(answer.status == 404);
   CHECK(member(answer, "detail").find("POST /api/v1/session") != std::string::npos);
   CHECK(fixture.cypher("BEGIN").status == 400);
+}
+
+TEST_CASE("an unknown outcome is the server's failure, not the client's") {
+  CHECK(http_status(ErrorCode::CommitOutcomeUnknown) == 500);
+  CHECK(http_status(ErrorCode::TransactionConflict) == 409);
 }
 
 TEST_CASE("rows stream as lines, and a late failure is the last line") {
