@@ -47,9 +47,8 @@ pub struct Position {
     pub offset: u64,
 }
 
-/// What went wrong, as the server says it.
 #[derive(Debug)]
-pub struct Error {
+struct Details {
     kind: ErrorKind,
     message: String,
     title: String,
@@ -60,9 +59,13 @@ pub struct Error {
     source: Option<reqwest::Error>,
 }
 
+/// What went wrong, as the server says it.
+#[derive(Debug)]
+pub struct Error(Box<Details>);
+
 impl Error {
     pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self {
+        Self(Box::new(Details {
             kind,
             message: message.into(),
             title: String::new(),
@@ -71,11 +74,11 @@ impl Error {
             status: 0,
             position: None,
             source: None,
-        }
+        }))
     }
 
     pub(crate) fn with_title(mut self, title: &str) -> Self {
-        self.title = title.to_owned();
+        self.0.title = title.to_owned();
         self
     }
 
@@ -90,7 +93,7 @@ impl Error {
             (Some(line), Some(column), Some(offset)) => Some(Position { line, column, offset }),
             _ => None,
         };
-        Self {
+        Self(Box::new(Details {
             kind: kind_of(status, &title, &code),
             message: message.unwrap_or_else(|| format!("HTTP status {status}")),
             title,
@@ -99,36 +102,37 @@ impl Error {
             status,
             position,
             source: None,
-        }
+        }))
     }
 
+    /// What a caller may want to do about it.
     pub fn kind(&self) -> ErrorKind {
-        self.kind
+        self.0.kind
     }
     pub fn message(&self) -> &str {
-        &self.message
+        &self.0.message
     }
     /// Nexus's name of the error, such as `DatabaseNotFound`; empty when it is not the server's.
     pub fn title(&self) -> &str {
-        &self.title
+        &self.0.title
     }
     /// The Neo4j status code.
     pub fn code(&self) -> &str {
-        &self.code
+        &self.0.code
     }
     pub fn gql_status(&self) -> &str {
-        &self.gql_status
+        &self.0.gql_status
     }
     /// The HTTP status; 0 when there was no answer.
     pub fn status(&self) -> u16 {
-        self.status
+        self.0.status
     }
     pub fn position(&self) -> Option<Position> {
-        self.position
+        self.0.position
     }
     /// Whether the same work may succeed when it is done again from its beginning.
     pub fn is_retryable(&self) -> bool {
-        self.kind == ErrorKind::Transient
+        self.0.kind == ErrorKind::Transient
     }
 }
 
@@ -151,13 +155,13 @@ fn kind_of(status: u16, title: &str, code: &str) -> ErrorKind {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+        f.write_str(&self.0.message)
     }
 }
 
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.source.as_ref().map(|source| source as _)
+        self.0.source.as_ref().map(|source| source as _)
     }
 }
 
@@ -181,6 +185,8 @@ impl From<reqwest::Error> for Error {
                 innermost.to_string()
             }
         };
-        Self { source: Some(error), ..Self::new(kind, message) }
+        let mut made = Self::new(kind, message);
+        made.0.source = Some(error);
+        made
     }
 }

@@ -5,20 +5,15 @@ use std::time::Duration;
 use nexusdb::{Client, Create, ListDatabases, Node, TransactionOptions};
 
 #[tokio::test]
+#[rustfmt::skip] // As the README has it.
 async fn the_readme_runs() -> nexusdb::Result<()> {
     let Ok(url) = std::env::var("NEXUS_TEST_URL") else { return Ok(()) };
     let setting = |name: &str| std::env::var(name).unwrap();
 
     let client = Client::builder(url).auth(setting("NEXUS_TEST_USER"), setting("NEXUS_TEST_PASSWORD")).build()?;
 
-    client
-        .query("CREATE (:Person {name: $name, born: date($born)})")
-        .param("name", "Ada")
-        .param("born", "1815-12-10")
-        .run()
-        .await?;
-    let result =
-        client.query("MATCH (p:Person) RETURN p, p.name AS name").read_only().timeout(Duration::from_secs(5)).run().await?;
+    client.query("CREATE (:Person {name: $name, born: date($born)})").param("name", "Ada").param("born", "1815-12-10").run().await?;
+    let result = client.query("MATCH (p:Person) RETURN p, p.name AS name").read_only().timeout(Duration::from_secs(5)).run().await?;
     for row in result.rows() {
         let name: String = row.get("name")?;
         let person: Node = row.get("p")?;
@@ -49,11 +44,7 @@ async fn the_readme_runs() -> nexusdb::Result<()> {
 
     let balance: i64 = client
         .transaction(TransactionOptions::new(), |transaction| async move {
-            transaction
-                .query("MERGE (a:Account {id: 1}) SET a.balance = coalesce(a.balance, 0) - $x")
-                .param("x", 5)
-                .run()
-                .await?;
+            transaction.query("MERGE (a:Account {id: 1}) SET a.balance = coalesce(a.balance, 0) - $x").param("x", 5).run().await?;
             let text = "MERGE (b:Account {id: 2}) SET b.balance = coalesce(b.balance, 0) + $x RETURN b.balance";
             transaction.query(text).param("x", 5).run().await?.scalar()
         })
