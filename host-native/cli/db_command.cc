@@ -35,6 +35,8 @@ struct Flags {
 
 constexpr const char* kListColumns =
     "YIELD name, currentStatus, access, default, aliases, nodeCount, relationshipCount, storeBytes";
+constexpr const char* kInfoColumns =
+    "YIELD name, databaseID, currentStatus, statusMessage, access, default, aliases, nodeCount, relationshipCount, storeBytes";
 
 // Why without the chosen database: a command about databases must work when that one is gone.
 std::unique_ptr<Connection> connect_for(Flags& flags, Target& target, int& code) {
@@ -53,6 +55,10 @@ std::unique_ptr<Connection> connect_for(Flags& flags, Target& target, int& code)
     return nullptr;
   }
   return std::move(*connection);
+}
+
+Error not_found(const std::string& name) {
+  return Error{ErrorCode::DatabaseNotFound, "Database does not exist. Database name: '" + name + "'."};
 }
 
 int run(Flags& flags, const std::string& statement) {
@@ -94,7 +100,20 @@ int run_confirmed(Flags& flags, const char* what, const std::string& statement) 
 
 int list(Flags& flags) { return run(flags, std::string("SHOW DATABASES ") + kListColumns); }
 
-int info(Flags& flags) { return run(flags, "SHOW DATABASE " + quote_identifier(flags.name) + " " + kListColumns); }
+int info(Flags& flags) {
+  int code = kExitOk;
+  Target target;
+  const auto connection = connect_for(flags, target, code);
+  if (connection == nullptr) return code;
+  const std::string show = "SHOW DATABASE " + quote_identifier(flags.name) + " ";
+  auto found = query(*connection, show + "YIELD name", {});
+  if (found && found->rows.empty()) found = not_found(flags.name);
+  if (!found) {
+    print_error(found.error());
+    return exit_code_of(found.error(), connection.get());
+  }
+  return run_statement(*connection, show + kInfoColumns, {}, style_for_stdout(flags.format));
+}
 
 int create(Flags& flags) {
   std::string text = flags.or_replace ? "CREATE OR REPLACE " : "CREATE ";
@@ -112,15 +131,27 @@ int copy(Flags& flags) {
                         quote_identifier(flags.name) + " WAIT");
 }
 
+// Later commands use what the database chosen for them has become; nothing when it is gone.
+void follow(const Flags& flags, const std::string& new_name) {
+  Config config = Config::load();
+  const auto target = resolve(flags.target, config);
+  if (!target || config.database_for(target_key(*target)) != flags.name) return;
+  if (auto kept = config.set_database(target_key(*target), new_name); !kept) print_error(kept.error());
+}
+
 int rename(Flags& flags) {
-  return run_confirmed(flags, "rename", "ALTER DATABASE " + quote_identifier(flags.name) + " RENAME TO " +
-                                            quote_identifier(flags.other_name) + " WAIT");
+  const int code = run_confirmed(flags, "rename", "ALTER DATABASE " + quote_identifier(flags.name) + " RENAME TO " +
+                                                      quote_identifier(flags.other_name) + " WAIT");
+  if (code == kExitOk) follow(flags, flags.other_name);
+  return code;
 }
 
 int drop(Flags& flags) {
-  return run_confirmed(flags, "drop", "DROP DATABASE " + quote_identifier(flags.name) +
-                                          (flags.if_exists ? " IF EXISTS" : "") +
-                                          (flags.destroys ? " DESTROY DATA" : "") + " WAIT");
+  const int code = run_confirmed(flags, "drop", "DROP DATABASE " + quote_identifier(flags.name) +
+                                                    (flags.if_exists ? " IF EXISTS" : "") +
+                                                    (flags.destroys ? " DESTROY DATA" : "") + " WAIT");
+  if (code == kExitOk) follow(flags, "");
+  return code;
 }
 
 int undrop(Flags& flags) {
