@@ -22,7 +22,7 @@ Result<std::shared_ptr<Database>> DatabaseManager::fill(const Identity& identity
   if (request.dump != nullptr) {
     stored.counts = {request.dump->header().nodes, request.dump->header().relationships, 0,
                      request.dump->header().timestamp};
-    NX_TRY_DO(restore_files(*request.dump, stored.uuid));
+    NX_TRY_DO(restore_files(*request.dump, stored));
     return made;
   }
   if (request.is_temporary) made = make_in_memory(stored);
@@ -42,7 +42,7 @@ Result<std::shared_ptr<Database>> DatabaseManager::fill(const Identity& identity
     stored.counts.last_transaction = source->snapshot->timestamp();
     // Never written: there are no files to make.
     if (!made && source->snapshot->timestamp() == 0) return Done{};
-    if (!made) return copy_files(*source->snapshot, source->cancellation(), stored.uuid);
+    if (!made) return copy_files(*source->snapshot, source->cancellation(), stored);
     NX_TRY(auto store, storage::Store::open_in_memory(
                            {&environment_.components.random, &environment_.components.clock, &made->memory()},
                            *source->snapshot));
@@ -56,7 +56,8 @@ Result<std::shared_ptr<Database>> DatabaseManager::fill(const Identity& identity
 }
 
 Result<> DatabaseManager::copy_files(storage::PieceSource& source, const exec::Cancellation& cancellation,
-                                     const DatabaseUuid& uuid) {
+                                     StoredDatabase& stored) {
+  const DatabaseUuid& uuid = stored.uuid;
   {
     const Lock lock(mutex_);
     unfinished_.push_back(uuid);
@@ -74,6 +75,7 @@ Result<> DatabaseManager::copy_files(storage::PieceSource& source, const exec::C
     }
     return files.finish();
   }();
+  stored.counts.store_bytes = files.bytes();
   if (!written) {
     forget_unfinished(uuid);
     remove_folder(uuid);

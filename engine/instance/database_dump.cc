@@ -60,7 +60,7 @@ Result<> DatabaseManager::restore(const Identity& identity, std::string_view nam
   return Done{};
 }
 
-Result<> DatabaseManager::restore_files(storage::DumpReader& dump, const DatabaseUuid& uuid) {
+Result<> DatabaseManager::restore_files(storage::DumpReader& dump, StoredDatabase& stored) {
   if (dump.header().timestamp == 0) {  // Nothing was ever written: there are no files to make.
     std::vector<storage::SnapshotPiece> pieces;
     for (bool more = true; more;) {
@@ -70,11 +70,11 @@ Result<> DatabaseManager::restore_files(storage::DumpReader& dump, const Databas
     return Done{};
   }
   const exec::Cancellation never;
-  NX_TRY_DO(copy_files(dump, never, uuid));
-  auto checked = check_restored(dump.header(), uuid);
+  NX_TRY_DO(copy_files(dump, never, stored));
+  auto checked = check_restored(dump.header(), stored.uuid);
   if (checked) return Done{};
-  forget_unfinished(uuid);
-  remove_folder(uuid);
+  forget_unfinished(stored.uuid);
+  remove_folder(stored.uuid);
   return checked;
 }
 

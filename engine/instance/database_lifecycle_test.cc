@@ -82,6 +82,8 @@ TEST_CASE("a copy is durable when it is acknowledged") {
     CHECK(run(*session, "CREATE DATABASE twin AS COPY OF neo4j") == "");
   }
   instance.crash();
+  CHECK(instance->database(kTester, "twin")->node_count == 1);  // Known before it is opened.
+  CHECK(instance->database(kTester, "twin")->store_bytes > 0);
   CHECK(run(*instance.session("twin"), "MATCH (n) RETURN count(n)") == "1");
 }
 

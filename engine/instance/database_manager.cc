@@ -365,7 +365,10 @@ Result<> DatabaseManager::rename(Lock& lock, Rows::iterator row, const std::stri
     return cannot("rename", row->first, "it is the default database.", ErrorCode::DefaultDatabaseImmutable);
   }
   if (rows_.count(name) != 0) return already_exists(name);
-  NX_TRY_DO(reserve(lock, name));
+  Row reserved;  // Why not by reserve(): afterwards there are as many as before.
+  reserved.is_settled = false;
+  reserved.is_reserved = true;
+  rows_.try_emplace(name, std::move(reserved));
   changes.emplace_back("name", Value::string(name));
   const auto committed = commit_change(lock, row, changes);
   rows_.erase(name);

@@ -155,8 +155,8 @@ class DatabaseManager {
   // Files or memory that a new database begins with; null when it begins without (database_copy.cc).
   Result<std::shared_ptr<Database>> fill(const Identity& identity, const CreateRequest& request,
                                          StoredDatabase& stored);
-  Result<> copy_files(storage::PieceSource& source, const exec::Cancellation& cancellation, const DatabaseUuid& uuid);
-  Result<> restore_files(storage::DumpReader& dump, const DatabaseUuid& uuid);
+  Result<> copy_files(storage::PieceSource& source, const exec::Cancellation& cancellation, StoredDatabase& stored);
+  Result<> restore_files(storage::DumpReader& dump, StoredDatabase& stored);
   Result<> check_restored(const storage::DumpHeader& header, const DatabaseUuid& uuid);
   void forget_unfinished(const DatabaseUuid& uuid);
   std::shared_ptr<Database> make_in_memory(const StoredDatabase& stored) const;

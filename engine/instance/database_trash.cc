@@ -24,13 +24,14 @@ Result<> DatabaseManager::check_room() const {
   return Error(ErrorCode::DatabaseLimitReached, message + ".");
 }
 
-// Requires: the row is claimed and its database shut. Reads files.
+// Requires: the row is claimed and its database shut; mutex_ is not held, for files are read.
 SystemStore::Removal DatabaseManager::removal_of(const std::string& name, const Row& row, bool destroys) {
   SystemStore::Removal removal;
   removal.node = row.node;
   if (destroys || row.is_temporary || environment_.settings.trash_seconds == 0) return removal;
   const auto files = environment_.components.vfs.list(folder_of(row.uuid));
   if (files && files->empty()) return removal;  // Never written: nothing to have back.
+  const Lock lock(mutex_);                      // Late counts may still come in.
   StoredDatabase kept;
   kept.node = row.node;
   kept.name = name;

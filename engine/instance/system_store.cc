@@ -88,6 +88,8 @@ std::vector<SystemStore::Change> values_of(const StoredDatabase& row) {
 std::vector<SystemStore::Change> values_of_new(const StoredDatabase& row) {
   std::vector<SystemStore::Change> values = values_of(row);
   for_each_option(row.options, [&](std::string_view key, Value value) { values.emplace_back(key, std::move(value)); });
+  // Of a copy or a restored dump: known before it is opened.
+  if (!(row.counts == DatabaseCounts{})) SystemStore::append_counts(values, row.counts);
   return values;
 }
 

@@ -1,8 +1,7 @@
 #include "storage/snapshot.h"
 
-#include "storage/operations.h"
+#include "storage/snapshot_walk.h"
 #include "storage/store_parts.h"
-#include "storage/workspace.h"
 #include "vfs/file_stores.h"
 
 namespace nexus::storage {
@@ -13,65 +12,79 @@ constexpr std::size_t kWriteBytes = 256 * 1024;
 
 }  // namespace
 
+SnapshotWalk::SnapshotWalk(Graph& graph, const DatabaseVersion* version, IdState ids,
+                           const std::array<std::size_t, 3>& token_counts)
+    : graph_(graph),
+      timestamp_(version->timestamp),
+      view_(graph, version),
+      operations_(graph.memory),
+      ids_(std::move(ids)),
+      token_counts_(token_counts) {}
+
+Result<bool> SnapshotWalk::next(std::vector<SnapshotPiece>& pieces) {
+  switch (stage_) {
+    case Stage::Tokens: tokens(); break;
+    case Stage::Nodes: nodes(); break;
+    case Stage::Relationships: relationships(); break;
+    case Stage::End: end(pieces); return true;
+    case Stage::Done: return false;
+  }
+  add(pieces, FrameKind::Snapshot, operations_.take_full());
+  return true;
+}
+
+void SnapshotWalk::tokens() {
+  for (const TokenKind kind : {TokenKind::Label, TokenKind::Type, TokenKind::Key}) {
+    const Tokens& all = graph_.tokens(kind);
+    for (TokenId token = 0; token < token_counts_[static_cast<std::size_t>(kind)]; ++token) {
+      operations_.token(kind, token, all.name(token));
+    }
+  }
+  stage_ = Stage::Nodes;
+}
+
+void SnapshotWalk::nodes() {
+  NodeId batch[kBatchRows];
+  const std::size_t count = view_.scan_nodes(position_, batch);
+  for (std::size_t i = 0; i < count; ++i) {
+    const NodeRow& row = *view_.node(batch[i]);
+    operations_.create_node(batch[i], row.labels, properties_of(row));
+  }
+  if (count != 0) return;
+  position_ = {};
+  stage_ = Stage::Relationships;
+}
+
+void SnapshotWalk::relationships() {
+  RelationshipId batch[kBatchRows];
+  const std::size_t count = view_.scan_relationships(position_, batch);
+  for (std::size_t i = 0; i < count; ++i) {
+    const RelationshipRow& row = *view_.relationship(batch[i]);
+    operations_.create_relationship(batch[i], {row.type, row.start, row.end}, properties_of(row));
+  }
+  if (count == 0) stage_ = Stage::End;
+}
+
+void SnapshotWalk::end(std::vector<SnapshotPiece>& pieces) {
+  add(pieces, FrameKind::Snapshot, operations_.take());
+  OperationWriter last(graph_.memory);
+  last.ids(ids_);
+  add(pieces, FrameKind::SnapshotEnd, last.take());
+  stage_ = Stage::Done;
+}
+
+void SnapshotWalk::add(std::vector<SnapshotPiece>& pieces, FrameKind kind, std::vector<Bytes> payloads) const {
+  for (Bytes& payload : payloads) pieces.push_back({kind, timestamp_, std::move(payload)});
+}
+
 struct Snapshot::Parts {
-  enum class Stage : std::uint8_t { Tokens, Nodes, Relationships, End, Done };
+  Parts(Graph& its_graph, const DatabaseVersion* pinned, const std::array<std::size_t, 3>& token_counts)
+      : graph(its_graph), version(pinned), walk(its_graph, pinned, its_graph.ids.state(), token_counts) {}
+  ~Parts() { graph.versions.unpin(version); }
 
-  Parts(Store::Parts& its_store, const DatabaseVersion* pinned)
-      : store(its_store), version(pinned), view(its_store.graph, pinned), operations(its_store.graph.memory) {}
-  ~Parts() { store.graph.versions.unpin(version); }
-
-  void tokens() {
-    for (const TokenKind kind : {TokenKind::Label, TokenKind::Type, TokenKind::Key}) {
-      const Tokens& all = store.graph.tokens(kind);
-      for (TokenId token = 0; token < token_counts[static_cast<std::size_t>(kind)]; ++token) {
-        operations.token(kind, token, all.name(token));
-      }
-    }
-    stage = Stage::Nodes;
-  }
-
-  void nodes() {
-    NodeId batch[kBatchRows];
-    const std::size_t count = view.scan_nodes(position, batch);
-    for (std::size_t i = 0; i < count; ++i) {
-      const NodeRow& row = *view.node(batch[i]);
-      operations.create_node(batch[i], row.labels, properties_of(row));
-    }
-    if (count != 0) return;
-    position = {};
-    stage = Stage::Relationships;
-  }
-
-  void relationships() {
-    RelationshipId batch[kBatchRows];
-    const std::size_t count = view.scan_relationships(position, batch);
-    for (std::size_t i = 0; i < count; ++i) {
-      const RelationshipRow& row = *view.relationship(batch[i]);
-      operations.create_relationship(batch[i], {row.type, row.start, row.end}, properties_of(row));
-    }
-    if (count == 0) stage = Stage::End;
-  }
-
-  void add(std::vector<SnapshotPiece>& pieces, FrameKind kind, std::vector<Bytes> payloads) const {
-    for (Bytes& payload : payloads) pieces.push_back({kind, version->timestamp, std::move(payload)});
-  }
-
-  void end(std::vector<SnapshotPiece>& pieces) {
-    add(pieces, FrameKind::Snapshot, operations.take());
-    OperationWriter last(store.graph.memory);
-    last.ids(ids);
-    add(pieces, FrameKind::SnapshotEnd, last.take());
-    stage = Stage::Done;
-  }
-
-  Store::Parts& store;
+  Graph& graph;
   const DatabaseVersion* version;
-  Workspace view;
-  OperationWriter operations;
-  IdState ids;
-  std::array<std::size_t, 3> token_counts{};
-  Stage stage = Stage::Tokens;
-  ScanPosition position;
+  SnapshotWalk walk;
 };
 
 Snapshot::Snapshot(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -81,17 +94,7 @@ Timestamp Snapshot::timestamp() const { return parts_->version->timestamp; }
 std::uint64_t Snapshot::node_count() const { return parts_->version->counts.nodes; }
 std::uint64_t Snapshot::relationship_count() const { return parts_->version->counts.relationships; }
 
-Result<bool> Snapshot::next(std::vector<SnapshotPiece>& pieces) {
-  switch (parts_->stage) {
-    case Parts::Stage::Tokens: parts_->tokens(); break;
-    case Parts::Stage::Nodes: parts_->nodes(); break;
-    case Parts::Stage::Relationships: parts_->relationships(); break;
-    case Parts::Stage::End: parts_->end(pieces); return true;
-    case Parts::Stage::Done: return false;
-  }
-  parts_->add(pieces, FrameKind::Snapshot, parts_->operations.take_full());
-  return true;
-}
+Result<bool> Snapshot::next(std::vector<SnapshotPiece>& pieces) { return parts_->walk.next(pieces); }
 
 // Why the slot: between two commits the newest version, the names and the ids belong together.
 Result<std::unique_ptr<Snapshot>> Store::snapshot(WaitLimits limits) {
@@ -101,12 +104,12 @@ Result<std::unique_ptr<Snapshot>> Store::snapshot(WaitLimits limits) {
   std::unique_ptr<Snapshot::Parts> made;
   if (synced) {
     Graph& graph = parts_->graph;
-    const bool has_failed = parts_->log != nullptr && parts_->log->has_failed();
-    made = std::make_unique<Snapshot::Parts>(*parts_, has_failed ? graph.versions.pin_visible() : graph.versions.pin_head());
-    made->ids = graph.ids.state();
+    std::array<std::size_t, 3> token_counts{};
     for (const TokenKind kind : {TokenKind::Label, TokenKind::Type, TokenKind::Key}) {
-      made->token_counts[static_cast<std::size_t>(kind)] = graph.tokens(kind).size();
+      token_counts[static_cast<std::size_t>(kind)] = graph.tokens(kind).size();
     }
+    made = std::make_unique<Snapshot::Parts>(
+        graph, has_failed() ? graph.versions.pin_visible() : graph.versions.pin_head(), token_counts);
   }
   parts_->slot.release();
   if (!synced) return std::move(synced.error());

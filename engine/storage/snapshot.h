@@ -57,6 +57,7 @@ class NewDatabase {
   Result<> begin();
   Result<> add(const std::vector<SnapshotPiece>& pieces);
   Result<> finish();
+  std::uint64_t bytes() const { return bytes_; }  // Written so far.
 
  private:
   Result<> write_out();

@@ -131,21 +131,26 @@ int copy(Flags& flags) {
                         quote_identifier(flags.name) + " WAIT");
 }
 
-int rename(Flags& flags) {
-  return run_confirmed(flags, "rename", "ALTER DATABASE " + quote_identifier(flags.name) + " RENAME TO " +
-                                            quote_identifier(flags.other_name) + " WAIT");
+// Later commands use what the database chosen for them has become; nothing when it is gone.
+void follow(const Flags& flags, const std::string& new_name) {
+  Config config = Config::load();
+  const auto target = resolve(flags.target, config);
+  if (!target || config.database_for(target_key(*target)) != flags.name) return;
+  if (auto kept = config.set_database(target_key(*target), new_name); !kept) print_error(kept.error());
 }
 
-// A dropped database is no longer the one that later commands use.
+int rename(Flags& flags) {
+  const int code = run_confirmed(flags, "rename", "ALTER DATABASE " + quote_identifier(flags.name) + " RENAME TO " +
+                                                      quote_identifier(flags.other_name) + " WAIT");
+  if (code == kExitOk) follow(flags, flags.other_name);
+  return code;
+}
+
 int drop(Flags& flags) {
   const int code = run_confirmed(flags, "drop", "DROP DATABASE " + quote_identifier(flags.name) +
                                                     (flags.if_exists ? " IF EXISTS" : "") +
                                                     (flags.destroys ? " DESTROY DATA" : "") + " WAIT");
-  if (code != kExitOk) return code;
-  Config config = Config::load();
-  const auto target = resolve(flags.target, config);
-  if (!target || config.database_for(target_key(*target)) != flags.name) return code;
-  if (auto forgotten = config.set_database(target_key(*target), ""); !forgotten) print_error(forgotten.error());
+  if (code == kExitOk) follow(flags, "");
   return code;
 }
 

@@ -8,7 +8,7 @@
 namespace nexus::sim {
 namespace {
 
-constexpr int kSteps = 14;
+constexpr int kSteps = 24;
 constexpr std::int64_t kEightDays = std::int64_t{8} * 24 * 3'600 * 1'000'000'000;
 const Identity kTester{"tester"};
 
