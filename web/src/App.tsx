@@ -3,7 +3,7 @@ import { CircleAlert, CircleCheck, Database, FileUp, HardDrive, Moon, Search, Se
 import { lazy, Suspense, useEffect, useState, type ComponentType } from 'react';
 import { DatabasesScreen } from './databases/DatabasesScreen';
 import { QueryScreen, modKey } from './query/QueryScreen';
-import { hereClient, useApp } from './state/app';
+import { firstClient, useApp } from './state/app';
 import { setTheme, useTheme, type Theme } from './state/kept';
 import { hashOf, screens, useRoute, type Screen } from './state/route';
 import { strings } from './strings';
@@ -45,7 +45,7 @@ export function App() {
   const [palette, setPalette] = useState(false);
   const [changing, setChanging] = useState(false);
 
-  useEffect(() => { connect(hereClient()).catch(() => {}); }, [connect]);
+  useEffect(() => { connect(firstClient).catch(() => {}); }, [connect]);
 
   // A link or the back button may name another database.
   useEffect(() => {

@@ -148,7 +148,7 @@ export const strings = {
   },
 
   settings: {
-    title: 'Settings', connectedTo: (place: string, version: string) => `Connected to ${place}, Nexus ${version}`, look: 'Theme', results: 'Results',
+    title: 'Settings', connectedTo: (place: string, version: string) => `Connected to ${place}${version && `, Nexus ${version}`}`, look: 'Theme', results: 'Results',
     rowsMax: 'Rows fetched at most', nodesMax: 'Nodes drawn at most', connectResult: 'Draw relationships between the nodes of a result, also those the query did not return',
     keys: 'Keys', privacy: 'What is kept here', forget: 'Forget everything',
     privacyText: 'History, saved queries, drafts and settings are kept in this browser only. No request goes anywhere but to this page’s origin and the server you chose.',
