@@ -28,9 +28,11 @@ async function walk(name, journeys) {
   });
   const world = { context, origin: server.origin, seen, page: await context.newPage() };
   for (const [title, journey] of journeys) {
+    const begin = Date.now();
     try {
       await journey(world);
       ++passed;
+      if (process.env.NEXUS_GUI_TIMES) console.log(`${Date.now() - begin} ms: ${title}`);
     } catch (error) {
       ++failed;
       console.log(`not ok: ${name}: ${title}\n  ${String(error?.stack ?? error).split('\n').slice(0, 14).join('\n  ')}`);

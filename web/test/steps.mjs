@@ -75,11 +75,25 @@ export async function loadSample(world, title, name) {
 
 const axe = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-// Serious and critical findings of axe on what is shown now.
+// Serious and critical findings of axe on what is shown now; contrasts in the other theme too.
 export async function accessible({ page }, where) {
   await page.evaluate(axe);
-  const found = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(({ target, failureSummary }) => `${target} ${failureSummary}`).join(' | ')}`)));
+  const found = await page.evaluate(async () => {
+    const findings = [];
+    const look = async (options) => {
+      const { violations } = await globalThis.axe.run(document, { resultTypes: ['violations'], ...options });
+      for (const { id, impact, nodes } of violations) {
+        if (impact !== 'serious' && impact !== 'critical') continue;
+        findings.push(`${id}: ${nodes.slice(0, 3).map(({ target, failureSummary }) => `${target} ${failureSummary}`).join(' | ')}`);
+      }
+    };
+    const root = document.documentElement;
+    const { theme } = root.dataset;
+    await look({});
+    root.dataset.theme = theme === 'dark' ? 'light' : 'dark';
+    await look({ runOnly: ['color-contrast'] });
+    root.dataset.theme = theme;
+    return findings;
+  });
   assert.deepEqual(found, [], where);
 }

@@ -103,20 +103,19 @@ export async function firstClient(): Promise<NexusClient> {
   return new ServerClient('');
 }
 
-/** Runs an action on the databases, tells what came of it, and reads the list again. */
-export async function administer(done: string, action: () => Promise<void>): Promise<boolean> {
+/** Runs an action on the databases, tells what came of it, and reads the list again. Answers the refusal, which is told too unless `quietly`. */
+export async function administer(done: string, action: () => Promise<void>, quietly = false): Promise<ClientError | null> {
   try {
     await action();
     useApp.getState().tell('done', done);
-    return true;
+    return null;
   } catch (error) {
-    const { message, code } = asError(error);
-    useApp.getState().tell('failed', message, code);
-    return false;
+    const refusal = asError(error);
+    if (!quietly) useApp.getState().tell('failed', refusal.message, refusal.code);
+    return refusal;
   } finally {
     await useApp.getState().refresh();
   }
 }
 
-export const canWriteNothing = (info: DatabaseInfo | undefined) => info?.access === 'read-only';
 export const stateName = (info: DatabaseInfo) => strings.databases.states[info.currentStatus] ?? info.currentStatus;
