@@ -3,7 +3,7 @@
 const plural = (n: number, one: string, many: string) => (n === 1 ? one : many);
 
 export const strings = {
-  close: 'Close', cancel: 'Cancel', save: 'Save', loading: 'Loading…', nothingFound: 'Nothing found', skip: 'Skip to content',
+  close: 'Close', cancel: 'Cancel', save: 'Save', loading: 'Loading…', nothingFound: 'Nothing found', screenFailed: 'This screen failed. The others still work, and nothing was lost.', tryAgain: 'Try again', skip: 'Skip to content',
   navigation: 'Screens', messages: 'Messages',
   screens: { query: 'Query', schema: 'Schema', databases: 'Databases', import: 'Import', samples: 'Samples', settings: 'Settings' },
   themes: { system: 'System', light: 'Light', dark: 'Dark', change: (now: string) => `Theme: ${now}` } as { system: string; light: string; dark: string; change(now: string): string },

@@ -131,6 +131,8 @@ function Canvas({ rows, client, database, nodesMax, connect, isSchema = false }:
     style(graph, colours, isSchema);
     arrange();
     const made = new Sigma(graph, host.current!, {
+      // A stage that is not laid out yet, or squeezed to nothing, is drawn when it has room.
+      allowInvalidContainer: true,
       renderEdgeLabels: true, labelFont: 'Inter Variable, sans-serif', edgeLabelFont: 'Inter Variable, sans-serif', labelSize: 12, edgeLabelSize: 10,
       labelColor: { color: cssColour('--text') }, edgeLabelColor: { color: cssColour('--text-muted') },
       defaultEdgeColor: cssColour('--edge'), defaultNodeColor: colourBare, labelRenderedSizeThreshold: graph.order <= 100 ? 3 : 7,
