@@ -5,6 +5,8 @@ export interface RunOptions {
   readOnly?: boolean;
   timeoutMs?: number;
   integers?: Integers;
+  /** When there are more rows, the result says `truncated` and has no summary. */
+  rowsMax?: number;
 }
 
 export interface Counters {
@@ -32,12 +34,14 @@ export interface Result<Row = Record<string, unknown>> {
   columns: string[];
   records: Row[];
   summary: Summary;
+  truncated?: true;
 }
 
 export interface RowResult {
   columns: string[];
   rows: unknown[][];
   summary: Summary;
+  truncated?: true;
 }
 
 export interface DatabaseInfo {
