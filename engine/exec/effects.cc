@@ -174,6 +174,11 @@ class Gathering {
     reads(kStructure);
     add(op.step_predicate);
   }
+  void visit(const plan::RepeatExpand& op) {
+    reads(kStructure);
+    add(op.inner);
+  }
+  void visit(const plan::SelectPaths& op) { add(op.count); }
   void visit(const plan::ShortestPath& op) {
     reads(kStructure);
     add(op.step_predicate);

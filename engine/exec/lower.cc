@@ -86,6 +86,14 @@ Result<OperatorPtr> Lowering::make(const plan::VarExpand& op, OperatorPtr input)
   NX_TRY(EvaluatorPtr predicate, compile(op.step_predicate));
   return make_var_expand(std::move(input), width_, op, std::move(predicate));
 }
+Result<OperatorPtr> Lowering::make(const plan::RepeatExpand& op, OperatorPtr input) {
+  NX_TRY(InnerPlan inner, lower_inner(op.inner));
+  return make_repeat_expand(std::move(input), width_, op, std::move(inner), context_.budget);
+}
+Result<OperatorPtr> Lowering::make(const plan::SelectPaths& op, OperatorPtr input) {
+  NX_TRY(EvaluatorPtr count, compile(op.count));
+  return make_select_paths(std::move(input), width_, op, std::move(count), context_.budget);
+}
 Result<OperatorPtr> Lowering::make(const plan::ShortestPath& op, OperatorPtr input) {
   NX_TRY(EvaluatorPtr predicate, compile(op.step_predicate));
   return make_shortest_path(std::move(input), width_, op, std::move(predicate));

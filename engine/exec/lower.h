@@ -44,6 +44,8 @@ class Lowering {
   Result<OperatorPtr> make(const plan::RelationshipScan& op, OperatorPtr input);
   Result<OperatorPtr> make(const plan::Expand& op, OperatorPtr input);
   Result<OperatorPtr> make(const plan::VarExpand& op, OperatorPtr input);
+  Result<OperatorPtr> make(const plan::RepeatExpand& op, OperatorPtr input);
+  Result<OperatorPtr> make(const plan::SelectPaths& op, OperatorPtr input);
   Result<OperatorPtr> make(const plan::ShortestPath& op, OperatorPtr input);
   Result<OperatorPtr> make(const plan::Filter& op, OperatorPtr input);
   Result<OperatorPtr> make(const plan::OptionalApply& op, OperatorPtr input);

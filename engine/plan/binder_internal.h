@@ -81,7 +81,8 @@ class Binder {
   // binder_match.cc
   Result<> bind_match(const syntax::Match& match, Position position, QueryState& state);
   Result<PatternGraph> bind_pattern(const std::vector<const syntax::PatternPath*>& paths,
-                                    const syntax::Expression* where, Scope& scope, PatternUse use);
+                                    const syntax::Expression* where, Scope& scope, PatternUse use,
+                                    bool repeatable = false);
   Result<Typed> bind_pattern_expression(const syntax::PatternPath& pattern, Position position, const Scope& scope);
   Result<Typed> bind_pattern_comprehension(const syntax::PatternComprehension& comprehension, Position position,
                                            const Scope& scope);

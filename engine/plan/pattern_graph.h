@@ -2,6 +2,7 @@
 // everything said about them is a list of predicates. The planner may solve it in any order.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,8 +11,19 @@
 
 namespace nexus::plan {
 
+struct PatternGraph;
+
 struct PatternNode {
   Slot slot;
+};
+
+// One iteration of a quantified group, a pattern of its own between two of its nodes.
+struct PatternGroup {
+  std::unique_ptr<PatternGraph> graph;
+  Slot left;
+  Slot right;
+  std::vector<Slot> steps;
+  std::vector<RepeatExpand::Variable> variables;
 };
 
 struct PatternRelationship {
@@ -31,6 +43,16 @@ struct PatternRelationship {
   bool shortest = false;         // shortestPath and its kin: both ends come first.
   bool all_shortest = false;
   std::uint64_t shortest_count = 1;
+  std::optional<PatternGroup> group;  // A quantified group: `slot` is the flat list of its relationships.
+};
+
+// A path selector that looks at whole paths.
+struct PathSelection {
+  Slot start;
+  Slot end;
+  std::vector<Slot> relationships;
+  bool groups = false;
+  ExpressionPtr count;
 };
 
 struct PatternPredicate {
@@ -50,6 +72,8 @@ struct PatternGraph {
   std::vector<NamedPath> paths;
   std::vector<Slot> introduced;  // Slots that get their value here; all others have one already.
   bool unique_relationships = true;
+  std::optional<PathSelection> selection;
+  std::vector<PatternPredicate> after_selection;
   std::vector<std::vector<Slot>> walks;  // Per path of the text: node, relationship, node, …
 };
 

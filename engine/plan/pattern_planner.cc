@@ -131,6 +131,7 @@ class PatternPlanner {
   void filter();
   std::size_t next_relationship() const;
   void expand(std::size_t index);
+  void expand_group(std::size_t index, Slot from, Slot to, bool reversed);
   std::vector<Slot> distinct_from(std::size_t index) const;
   bool start();
   Start best_start();
@@ -214,13 +215,15 @@ void PatternPlanner::expand(std::size_t index) {
   const Slot to = reversed ? r.left : r.right;
   const Direction direction = reversed ? flipped(r.direction) : r.direction;
   const bool to_bound = solved(to);
-  if (r.shortest) {
+  if (r.group) {
+    expand_group(index, from, to, reversed);
+  } else if (r.shortest) {
     plan_ = make_plan(ShortestPath{std::move(plan_), from, r.slot, to, direction, r.types, r.min, r.max, r.all_shortest,
                                    r.shortest_count, r.step_relationship, r.step_node, std::move(r.step_predicate)});
   } else if (r.variable_length) {
     plan_ = make_plan(VarExpand{std::move(plan_), from, r.slot, to, direction, r.types, r.min, r.max, to_bound, r.bound,
                                 reversed, r.step_relationship, r.step_node, std::move(r.step_predicate),
-                                distinct_from(index)});
+                                distinct_from(index), !graph_.unique_relationships});
   } else {
     plan_ = make_plan(
         Expand{std::move(plan_), from, r.slot, to, direction, r.types, to_bound, r.bound, distinct_from(index)});
@@ -228,6 +231,33 @@ void PatternPlanner::expand(std::size_t index) {
   planned_[index] = true;
   solve(r.slot);
   solve(to);
+}
+
+void PatternPlanner::expand_group(std::size_t index, Slot from, Slot to, bool reversed) {
+  PatternRelationship& r = graph_.relationships[index];
+  PatternGroup& group = *r.group;
+  RepeatExpand made;
+  made.from = from;
+  made.to = to;
+  made.inner_from = reversed ? group.right : group.left;
+  made.inner_to = reversed ? group.left : group.right;
+  auto& introduced = group.graph->introduced;
+  introduced.erase(std::remove(introduced.begin(), introduced.end(), made.inner_from), introduced.end());
+  made.inner = plan_pattern(std::move(*group.graph), make_plan(Argument{}));
+  made.steps = std::move(group.steps);
+  made.relationships = r.slot;
+  made.variables = std::move(group.variables);
+  made.min = r.min;
+  made.max = r.max;
+  made.to_bound = solved(to);
+  made.reversed = reversed;
+  made.repeatable = !graph_.unique_relationships;
+  if (r.shortest) made.shortest = r.all_shortest ? RepeatExpand::Shortest::Groups : RepeatExpand::Shortest::Some;
+  made.count = r.shortest_count;
+  made.distinct_from = distinct_from(index);
+  made.input = std::move(plan_);
+  for (const RepeatExpand::Variable& variable : made.variables) solve(variable.list);
+  plan_ = make_plan(std::move(made));
 }
 
 bool PatternPlanner::is_unlabelled(Slot node) {
@@ -372,7 +402,15 @@ void PatternPlanner::scan_type(std::size_t index) {
 }  // namespace
 
 PlanPtr plan_pattern(PatternGraph graph, PlanPtr input) {
-  return PatternPlanner(std::move(graph), std::move(input)).run();
+  if (!graph.selection) return PatternPlanner(std::move(graph), std::move(input)).run();
+  PathSelection selection = std::move(*graph.selection);
+  std::vector<PatternPredicate> after = std::move(graph.after_selection);
+  // Why an apply: paths are compared with those of the same input row only.
+  SelectPaths select{PatternPlanner(std::move(graph), make_plan(Argument{})).run(), selection.start, selection.end,
+                     std::move(selection.relationships), selection.groups, std::move(selection.count)};
+  PlanPtr plan = make_plan(Apply{std::move(input), make_plan(std::move(select))});
+  for (PatternPredicate& predicate : after) plan = make_plan(Filter{std::move(plan), std::move(predicate.expression)});
+  return plan;
 }
 
 }  // namespace nexus::plan

@@ -261,6 +261,22 @@ std::string text(const Merge& op) {
   return made;
 }
 
+std::string text(const RepeatExpand& op) {
+  std::string made = "RepeatExpand";
+  if (op.to_bound) made += "Into";
+  made += " (" + slot(op.from) + ")-[" + slot(op.relationships) + length(op.min, op.max) + "]-(" + slot(op.to) + ")";
+  made += " of (" + slot(op.inner_from) + ")…(" + slot(op.inner_to) + ")";
+  if (op.shortest != RepeatExpand::Shortest::No) made += " shortest " + std::to_string(op.count);
+  if (op.shortest == RepeatExpand::Shortest::Groups) made += " groups";
+  if (op.reversed) made += " reversed";
+  if (!op.variables.empty()) {
+    made += " lists " + list(op.variables, [](const RepeatExpand::Variable& variable) {
+              return slot(variable.list) + " of " + slot(variable.inner);
+            });
+  }
+  return made + distinct_text(op.distinct_from);
+}
+
 std::string text(const ProcedureCall& op) {
   std::string made = "ProcedureCall " + op.name + "(" + join(op.arguments) + ")";
   if (op.yields.empty()) return made;
@@ -296,6 +312,11 @@ std::string title(const Operator& op) {
                    arrow(o.from, o.relationships, o.to, o.direction, o.types, length(o.min, o.max)) +
                    (o.relationships_bound ? " along the known relationships" : "") + (o.reversed ? " reversed" : "") +
                    (o.step_predicate ? " each " + text(o.step_predicate) : "") + distinct_text(o.distinct_from);
+          },
+          [](const RepeatExpand& o) { return text(o); },
+          [](const SelectPaths& o) {
+            return "SelectPaths (" + slot(o.start) + ")…(" + slot(o.end) + ") shortest " +
+                   (o.count ? text(o.count) : "1") + (o.groups ? " groups" : "") + " by " + list(o.relationships, slot);
           },
           [](const ShortestPath& o) {
             return std::string(o.all ? "AllShortestPaths " : "ShortestPath ") +
