@@ -43,6 +43,7 @@ class Rewriter {
     NX_TRY_DO(write_tokens());
     NX_TRY_DO(write_nodes(view));
     NX_TRY_DO(write_relationships(view));
+    for (const SchemaRule& rule : view.schema().rules()) operations_.define_rule(rule);
     NX_TRY_DO(flush(operations_.take()));
     OperationWriter last(store_.graph.memory);
     last.ids(start_.ids);
@@ -185,6 +186,12 @@ bool Store::wants_compaction() const {
   const LogPosition position = parts_->log->position();
   return position.bytes > kWorthwhileBytes && position.bytes > 3 * position.synced_bytes &&
          position.bytes > memory_bytes();
+}
+
+Result<> Store::prepare_for_schema() {
+  if (parts_->log == nullptr) return Done{};
+  const LogPosition position = parts_->log->position();
+  return position.name.empty() || position.header.version >= kLogVersion ? Result<>(Done{}) : compact();
 }
 
 Result<> Store::compact() {
