@@ -70,6 +70,7 @@ Result<Statement> Binder::statement(const syntax::RegularQuery& query) {
   for (OutputColumn& column : bound.columns) made.columns.push_back({std::move(column.name), column.slot});
   if (writes_) made.type = bound.returns ? StatementType::ReadWrite : StatementType::Write;
   made.parameters = std::move(parameters_);
+  made.has_index_hints = has_index_hints_;
   return made;
 }
 
