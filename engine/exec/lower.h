@@ -41,6 +41,9 @@ class Lowering {
   Result<OperatorPtr> make(const plan::LabelScan& op, OperatorPtr input);
   Result<OperatorPtr> make(const plan::NodeByIdSeek& op, OperatorPtr input);
   Result<OperatorPtr> make(const plan::RelationshipByIdSeek& op, OperatorPtr input);
+  Result<OperatorPtr> make(const plan::NodeIndexSeek& op, OperatorPtr input);
+  Result<OperatorPtr> make(const plan::RelationshipIndexSeek& op, OperatorPtr input);
+  Result<IndexSeekParts> index_seek(const plan::IndexSeek& seek);
   Result<OperatorPtr> make(const plan::RelationshipScan& op, OperatorPtr input);
   Result<OperatorPtr> make(const plan::Expand& op, OperatorPtr input);
   Result<OperatorPtr> make(const plan::VarExpand& op, OperatorPtr input);

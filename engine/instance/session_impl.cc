@@ -5,6 +5,7 @@
 #include "base/match.h"
 #include "instance/database_name.h"
 #include "instance/literal.h"
+#include "instance/schema_commands.h"
 #include "instance/system/admin.h"
 #include "instance/system/dropped_databases.h"
 
@@ -60,8 +61,9 @@ SessionImpl::CursorResult SessionImpl::run(std::string_view text, const Map& par
     fail_transaction();
     return std::move(prepared.error());
   }
-  if (!(*prepared)->plan) return run_command(**prepared, parameters, options);
   Request request{core_, tools_->identity, registry, *prepared, parameters, options, started};
+  if (is_schema_command((*prepared)->statement)) return run_schema(std::move(request));
+  if (!(*prepared)->plan) return run_command(**prepared, parameters, options);
   if (transaction_) return run_in_transaction(std::move(request));
   NX_TRY(const Target target, choose_target(request, options.database.empty() ? database_ : options.database));
   switch ((*prepared)->statement.mode) {
@@ -86,7 +88,11 @@ SessionImpl::CursorResult SessionImpl::run_in_transaction(Request request) {
     const Target& target = transaction_target_;
     NX_TRY_DO(check_uses(request, name));
     switch (request.prepared->statement.mode) {
-      case syntax::ExecutionMode::Explain: return explain(request, target);
+      case syntax::ExecutionMode::Explain: {
+        const std::lock_guard guard(transaction_->mutex);
+        if (transaction_->has_ended()) return transaction_->ended_error();
+        return explain_in(request, target, *transaction_->transaction);
+      }
       case syntax::ExecutionMode::Profile:
         return system::not_implemented("PROFILE", request.prepared->statement.position);
       case syntax::ExecutionMode::Run: break;
@@ -94,6 +100,26 @@ SessionImpl::CursorResult SessionImpl::run_in_transaction(Request request) {
     if (transaction_is_read_only_) request.options.access = AccessMode::Read;
     const std::lock_guard guard(transaction_->mutex);
     return run_query_in(request, target, transaction_, transaction_is_read_only_);
+  }();
+  if (!cursor) fail_transaction();
+  return cursor;
+}
+
+SessionImpl::CursorResult SessionImpl::run_schema(Request request) {
+  if (request.prepared->statement.mode != syntax::ExecutionMode::Run) {
+    return system::not_implemented("EXPLAIN and PROFILE of a command", request.prepared->statement.position);
+  }
+  if (!transaction_) {
+    const std::string& named = request.options.database;
+    NX_TRY(const Target target, choose_target(request, named.empty() ? database_ : named));
+    return run_schema_command(request, target, [this](const std::shared_ptr<Work>& work) { track(work); });
+  }
+  if (transaction_has_failed_) return failed_transaction();
+  auto cursor = [&]() -> CursorResult {
+    NX_TRY_DO(check_uses(request, transaction_target_.name));
+    if (transaction_is_read_only_) request.options.access = AccessMode::Read;
+    const std::lock_guard guard(transaction_->mutex);
+    return run_schema_command_in(request, transaction_target_, *transaction_);
   }();
   if (!cursor) fail_transaction();
   return cursor;

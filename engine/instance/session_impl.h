@@ -47,6 +47,7 @@ class SessionImpl final : public Session {
   CursorResult control_transaction(syntax::TransactionCommand::Kind kind, const RunOptions& options);
   CursorResult switch_database(const Prepared& prepared, const syntax::SessionUse& use, const Map& parameters);
   CursorResult run_in_transaction(Request request);
+  CursorResult run_schema(Request request);
   std::unique_ptr<Cursor> answer(std::vector<std::string> columns, std::vector<List> rows, Summary summary) const;
   void track(const std::shared_ptr<Work>& work);
   void fail_transaction();

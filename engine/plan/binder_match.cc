@@ -512,7 +512,31 @@ Result<PatternGraph> Binder::bind_pattern(const std::vector<const syntax::Patter
   NX_TRY_DO(binder.add_predicates());
   binder.begin_where();
   if (where != nullptr) NX_TRY_DO(binder.add_where(*where));
-  return binder.take();
+  PatternGraph graph = binder.take();
+  graph.indexes = options_.indexes;
+  return graph;
+}
+
+// The hints that the planner must follow. USING JOIN leaves it its choice: there is one kind of join.
+Result<std::vector<IndexHint>> Binder::bind_hints(const std::vector<syntax::Hint>& hints, const Scope& scope,
+                                                  PatternGraph& graph) {
+  using Kind = syntax::Hint::Kind;
+  std::vector<IndexHint> made;
+  for (const syntax::Hint& hint : hints) {
+    if (hint.kind == Kind::Join) continue;
+    if (hint.kind == Kind::TextIndex || hint.kind == Kind::PointIndex) {
+      return refuse(ErrorCode::NotImplemented, "TEXT and POINT indexes are not supported yet", hint.position);
+    }
+    NX_TRY(const Slot slot, bind_entity(hint.variables.front(), hint.position, scope));
+    if (hint.kind == Kind::Scan) {
+      graph.scan_hints.push_back(slot);
+    } else {
+      made.push_back({slot, hint.label, hint.properties, hint.position});
+    }
+  }
+  has_index_hints_ = has_index_hints_ || !made.empty();
+  if (options_.indexes == nullptr) made.clear();
+  return made;
 }
 
 Result<> Binder::bind_match(const syntax::Match& match, Position position, QueryState& state) {
@@ -526,12 +550,21 @@ Result<> Binder::bind_match(const syntax::Match& match, Position position, Query
                     position);
     }
   }
+  NX_TRY(std::vector<IndexHint> hints, bind_hints(match.hints, state.scope, graph));
+  graph.hints = &hints;
+  std::vector<Slot> introduced = graph.introduced;
+  PlanPtr inner = plan_pattern(std::move(graph), match.optional ? make_plan(Argument{}) : std::move(state.plan));
+  if (!hints.empty()) {
+    const IndexHint& hint = hints.front();
+    return refuse(ErrorCode::IndexNotFound,
+                  "the hint cannot be followed: no index on :" + hint.label + " with these properties finds the "
+                  "variable by a predicate of this MATCH",
+                  hint.position);
+  }
   if (!match.optional) {
-    state.plan = plan_pattern(std::move(graph), std::move(state.plan));
+    state.plan = std::move(inner);
     return Done{};
   }
-  std::vector<Slot> introduced = graph.introduced;
-  PlanPtr inner = plan_pattern(std::move(graph), make_plan(Argument{}));
   state.plan = make_plan(OptionalApply{std::move(state.plan), std::move(inner), std::move(introduced)});
   return Done{};
 }

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "catalog/index_shape.h"
 #include "plan/plan.h"
 
 namespace nexus::plan {
@@ -65,12 +66,23 @@ struct NamedPath {
   std::vector<Slot> slots;
 };
 
+// USING INDEX: this slot is found by that index and by nothing else.
+struct IndexHint {
+  Slot slot;
+  std::string label;
+  std::vector<std::string> keys;
+  Position position;
+};
+
 struct PatternGraph {
   std::vector<PatternNode> nodes;
   std::vector<PatternRelationship> relationships;
   std::vector<PatternPredicate> predicates;  // In the order of the text.
   std::vector<NamedPath> paths;
   std::vector<Slot> introduced;  // Slots that get their value here; all others have one already.
+  const std::vector<catalog::IndexShape>* indexes = nullptr;  // Null: nobody knows.
+  std::vector<IndexHint>* hints = nullptr;  // Those that were obeyed are taken out.
+  std::vector<Slot> scan_hints;             // Not to be found by an index.
   bool unique_relationships = true;
   std::optional<PathSelection> selection;
   std::vector<PatternPredicate> after_selection;

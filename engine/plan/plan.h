@@ -29,6 +29,20 @@ struct LabelScan { PlanPtr input; Slot node; std::string label; };
 // Nodes whose id() or elementId() is the value, or is among a list of them.
 struct NodeByIdSeek { PlanPtr input; Slot node; ExpressionPtr ids; bool element_ids = false; };
 struct RelationshipByIdSeek { PlanPtr input; Slot relationship; ExpressionPtr ids; bool element_ids = false; };
+// What an index is asked: entities whose first keys equal `equal` and whose next key lies among the
+// items of a list, starts with a prefix, or lies within bounds. All that follows may be null.
+// Invariant: it answers candidates; a Filter above tests the predicates it was made from. In a
+// database without such an index it answers every entity with the label or type.
+struct IndexSeek {
+  std::string label;              // Or type.
+  std::vector<std::string> keys;  // All keys of the index.
+  std::vector<ExpressionPtr> equal;
+  ExpressionPtr among;
+  ExpressionPtr lower; ExpressionPtr upper;
+  ExpressionPtr prefix;
+};
+struct NodeIndexSeek { PlanPtr input; Slot node; IndexSeek seek; };
+struct RelationshipIndexSeek { PlanPtr input; Slot relationship; IndexSeek seek; };
 // Every relationship once (Outgoing: from = start), or twice for Both; for patterns with nothing bound.
 struct RelationshipScan {
   PlanPtr input;
@@ -183,10 +197,10 @@ struct ProcedureCall {
 };
 
 using Operator =
-    std::variant<Argument, AllNodesScan, LabelScan, NodeByIdSeek, RelationshipByIdSeek, RelationshipScan, Expand,
-                 VarExpand, RepeatExpand, SelectPaths, ShortestPath, Filter, OptionalApply, Apply, Project, Aggregate,
-                 Distinct, Sort, Skip, Limit, Unwind, Union, Eager, Create, Update, Delete, Merge, Foreach,
-                 ProcedureCall>;
+    std::variant<Argument, AllNodesScan, LabelScan, NodeByIdSeek, RelationshipByIdSeek, NodeIndexSeek,
+                 RelationshipIndexSeek, RelationshipScan, Expand, VarExpand, RepeatExpand, SelectPaths, ShortestPath,
+                 Filter, OptionalApply, Apply, Project, Aggregate, Distinct, Sort, Skip, Limit, Unwind, Union, Eager,
+                 Create, Update, Delete, Merge, Foreach, ProcedureCall>;
 
 struct Plan {
   Operator op;
@@ -208,6 +222,7 @@ struct Statement {
   std::vector<ResultColumn> columns;
   StatementType type = StatementType::Read;
   std::vector<std::string> parameters;  // Names the statement uses.
+  bool has_index_hints = false;         // Binding it without knowing the indexes has not checked them.
   bool writes() const { return type != StatementType::Read; }
 };
 

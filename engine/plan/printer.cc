@@ -285,6 +285,25 @@ std::string text(const ProcedureCall& op) {
          });
 }
 
+// ":Label(a, b)) a = 1 AND b >= 2", after the slot.
+std::string seek_text(const IndexSeek& seek, std::string_view close = ")") {
+  std::string made = ":" + seek.label + "(" + list(seek.keys, [](const std::string& key) { return key; }) + ")" +
+                     std::string(close);
+  std::string_view separator = " ";
+  const auto add = [&](std::size_t key, std::string_view op, const ExpressionPtr& operand) {
+    if (!operand) return;
+    made += std::string(separator) + seek.keys[key] + " " + std::string(op) + " " + text(operand);
+    separator = " AND ";
+  };
+  for (std::size_t i = 0; i < seek.equal.size(); ++i) add(i, "=", seek.equal[i]);
+  const std::size_t next = seek.equal.size();
+  add(next, "IN", seek.among);
+  add(next, "STARTS WITH", seek.prefix);
+  add(next, "from", seek.lower);
+  add(next, "to", seek.upper);
+  return made;
+}
+
 std::string title(const Operator& op) {
   const auto item = [](const auto& each) { return text(each); };
   return std::visit(
@@ -298,6 +317,10 @@ std::string title(const Operator& op) {
           [](const RelationshipByIdSeek& o) {
             return "RelationshipByIdSeek [" + slot(o.relationship) + "] " + (o.element_ids ? "elementId" : "id") +
                    " in " + text(o.ids);
+          },
+          [](const NodeIndexSeek& o) { return "NodeIndexSeek (" + slot(o.node) + seek_text(o.seek); },
+          [](const RelationshipIndexSeek& o) {
+            return "RelationshipIndexSeek [" + slot(o.relationship) + seek_text(o.seek, "]");
           },
           [](const RelationshipScan& o) {
             return "RelationshipScan " + arrow(o.from, o.relationship, o.to, o.direction, o.types);

@@ -73,6 +73,10 @@ void append_counters(std::string& out, const UpdateCounters& counters) {
       {"propertiesSet", counters.properties_set},
       {"labelsAdded", counters.labels_added},
       {"labelsRemoved", counters.labels_removed},
+      {"indexesAdded", counters.indexes_added},
+      {"indexesRemoved", counters.indexes_removed},
+      {"constraintsAdded", counters.constraints_added},
+      {"constraintsRemoved", counters.constraints_removed},
       {"systemUpdates", counters.system_updates}};
   out += "\"counters\":{";
   for (const auto& [name, count] : all) {

@@ -143,6 +143,12 @@ bool Store::wants_compaction() const {
          position.bytes > memory_bytes();
 }
 
+Result<> Store::prepare_for_schema() {
+  if (parts_->log == nullptr) return Done{};
+  const LogPosition position = parts_->log->position();
+  return position.name.empty() || position.header.version >= kLogVersion ? Result<>(Done{}) : compact();
+}
+
 Result<> Store::compact() {
   if (parts_->log == nullptr) return Done{};
   const std::lock_guard<std::mutex> guard(parts_->compaction);

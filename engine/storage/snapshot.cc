@@ -66,6 +66,7 @@ void SnapshotWalk::relationships() {
 }
 
 void SnapshotWalk::end(std::vector<SnapshotPiece>& pieces) {
+  for (const SchemaRule& rule : view_.schema().rules()) operations_.define_rule(rule);
   add(pieces, FrameKind::Snapshot, operations_.take());
   OperationWriter last(graph_.memory);
   last.ids(ids_);
@@ -123,6 +124,7 @@ Result<std::unique_ptr<Store>> Store::open_in_memory(StoreComponents components,
   const auto load = [&]() -> Result<> {
     Workspace workspace(graph, pinned);
     workspace.enable_writes();
+    workspace.defer_indexes();
     std::vector<SnapshotPiece> pieces;
     for (bool more = true; more;) {
       pieces.clear();
@@ -132,6 +134,7 @@ Result<std::unique_ptr<Store>> Store::open_in_memory(StoreComponents components,
       }
     }
     graph.ids.finish();
+    NX_TRY_DO(workspace.build_indexes());
     NX_TRY_DO(workspace.prepare_publish());
     if (content.timestamp() == 0) return Done{};
     workspace.publish(content.timestamp());

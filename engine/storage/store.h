@@ -95,6 +95,8 @@ class Store {
   // Writes the live state to a new log and drops the old one. Readers and writers go on,
   // writers pause only for the last step. Nothing is lost when it fails or crashes.
   Result<> compact();
+  // Before the first schema rule: rewrites a log of a version that cannot hold one.
+  Result<> prepare_for_schema();
   // Certifies and closes the log. Requires: no transaction is open.
   Result<> close();
   void release_handles();

@@ -43,6 +43,10 @@ UpdateCounters decode_counters(const json::object& object) {
   counters.properties_set = count_of(object, "propertiesSet");
   counters.labels_added = count_of(object, "labelsAdded");
   counters.labels_removed = count_of(object, "labelsRemoved");
+  counters.indexes_added = count_of(object, "indexesAdded");
+  counters.indexes_removed = count_of(object, "indexesRemoved");
+  counters.constraints_added = count_of(object, "constraintsAdded");
+  counters.constraints_removed = count_of(object, "constraintsRemoved");
   counters.system_updates = count_of(object, "systemUpdates");
   return counters;
 }

@@ -34,6 +34,19 @@ struct SeekParts {
 };
 OperatorPtr make_seek(OperatorPtr input, std::size_t width, SeekParts parts);
 
+// index_seek.cc. Evaluators may be null, see plan::IndexSeek.
+struct IndexSeekParts {
+  const plan::IndexSeek* seek = nullptr;
+  plan::Slot slot = 0;
+  storage::EntityKind kind = storage::EntityKind::Node;
+  Evaluators equal;
+  EvaluatorPtr among;
+  EvaluatorPtr lower;
+  EvaluatorPtr upper;
+  EvaluatorPtr prefix;
+};
+OperatorPtr make_index_seek(OperatorPtr input, std::size_t width, IndexSeekParts parts);
+
 // Patterns.
 OperatorPtr make_expand(OperatorPtr input, std::size_t width, const plan::Expand& expand);
 OperatorPtr make_var_expand(OperatorPtr input, std::size_t width, const plan::VarExpand& expand, EvaluatorPtr predicate);
