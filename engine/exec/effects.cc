@@ -168,12 +168,27 @@ class Gathering {
     reads(kStructure);
     add(op.ids);
   }
+  void add(const plan::IndexSeek& seek) {
+    reads(kEverything);
+    add(seek.equal);
+    add(seek.among);
+    add(seek.lower);
+    add(seek.upper);
+    add(seek.prefix);
+  }
+  void visit(const plan::NodeIndexSeek& op) { add(op.seek); }
+  void visit(const plan::RelationshipIndexSeek& op) { add(op.seek); }
   void visit(const plan::RelationshipScan&) { reads(kStructure); }
   void visit(const plan::Expand&) { reads(kStructure); }
   void visit(const plan::VarExpand& op) {
     reads(kStructure);
     add(op.step_predicate);
   }
+  void visit(const plan::RepeatExpand& op) {
+    reads(kStructure);
+    add(op.inner);
+  }
+  void visit(const plan::SelectPaths& op) { add(op.count); }
   void visit(const plan::ShortestPath& op) {
     reads(kStructure);
     add(op.step_predicate);

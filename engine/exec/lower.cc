@@ -76,6 +76,27 @@ Result<OperatorPtr> Lowering::make(const plan::RelationshipByIdSeek& op, Operato
   NX_TRY(EvaluatorPtr ids, compile(op.ids));
   return make_seek(std::move(input), width_, {op.relationship, std::move(ids), op.element_ids, false});
 }
+Result<IndexSeekParts> Lowering::index_seek(const plan::IndexSeek& seek) {
+  IndexSeekParts parts;
+  parts.seek = &seek;
+  NX_TRY(parts.equal, compile_all(seek.equal));
+  NX_TRY(parts.among, compile(seek.among));
+  NX_TRY(parts.lower, compile(seek.lower));
+  NX_TRY(parts.upper, compile(seek.upper));
+  NX_TRY(parts.prefix, compile(seek.prefix));
+  return parts;
+}
+Result<OperatorPtr> Lowering::make(const plan::NodeIndexSeek& op, OperatorPtr input) {
+  NX_TRY(IndexSeekParts parts, index_seek(op.seek));
+  parts.slot = op.node;
+  return make_index_seek(std::move(input), width_, std::move(parts));
+}
+Result<OperatorPtr> Lowering::make(const plan::RelationshipIndexSeek& op, OperatorPtr input) {
+  NX_TRY(IndexSeekParts parts, index_seek(op.seek));
+  parts.slot = op.relationship;
+  parts.kind = storage::EntityKind::Relationship;
+  return make_index_seek(std::move(input), width_, std::move(parts));
+}
 Result<OperatorPtr> Lowering::make(const plan::RelationshipScan& op, OperatorPtr input) {
   return make_relationship_scan(std::move(input), width_, op);
 }
@@ -85,6 +106,14 @@ Result<OperatorPtr> Lowering::make(const plan::Expand& op, OperatorPtr input) {
 Result<OperatorPtr> Lowering::make(const plan::VarExpand& op, OperatorPtr input) {
   NX_TRY(EvaluatorPtr predicate, compile(op.step_predicate));
   return make_var_expand(std::move(input), width_, op, std::move(predicate));
+}
+Result<OperatorPtr> Lowering::make(const plan::RepeatExpand& op, OperatorPtr input) {
+  NX_TRY(InnerPlan inner, lower_inner(op.inner));
+  return make_repeat_expand(std::move(input), width_, op, std::move(inner), context_.budget);
+}
+Result<OperatorPtr> Lowering::make(const plan::SelectPaths& op, OperatorPtr input) {
+  NX_TRY(EvaluatorPtr count, compile(op.count));
+  return make_select_paths(std::move(input), width_, op, std::move(count), context_.budget);
 }
 Result<OperatorPtr> Lowering::make(const plan::ShortestPath& op, OperatorPtr input) {
   NX_TRY(EvaluatorPtr predicate, compile(op.step_predicate));

@@ -41,9 +41,14 @@ class Lowering {
   Result<OperatorPtr> make(const plan::LabelScan& op, OperatorPtr input);
   Result<OperatorPtr> make(const plan::NodeByIdSeek& op, OperatorPtr input);
   Result<OperatorPtr> make(const plan::RelationshipByIdSeek& op, OperatorPtr input);
+  Result<OperatorPtr> make(const plan::NodeIndexSeek& op, OperatorPtr input);
+  Result<OperatorPtr> make(const plan::RelationshipIndexSeek& op, OperatorPtr input);
+  Result<IndexSeekParts> index_seek(const plan::IndexSeek& seek);
   Result<OperatorPtr> make(const plan::RelationshipScan& op, OperatorPtr input);
   Result<OperatorPtr> make(const plan::Expand& op, OperatorPtr input);
   Result<OperatorPtr> make(const plan::VarExpand& op, OperatorPtr input);
+  Result<OperatorPtr> make(const plan::RepeatExpand& op, OperatorPtr input);
+  Result<OperatorPtr> make(const plan::SelectPaths& op, OperatorPtr input);
   Result<OperatorPtr> make(const plan::ShortestPath& op, OperatorPtr input);
   Result<OperatorPtr> make(const plan::Filter& op, OperatorPtr input);
   Result<OperatorPtr> make(const plan::OptionalApply& op, OperatorPtr input);

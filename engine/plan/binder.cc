@@ -66,10 +66,11 @@ Result<Statement> Binder::statement(const syntax::RegularQuery& query) {
   NX_TRY(BoundQuery bound, bind_query(query, Scope{}, QueryPlace::Statement));
   Statement made;
   made.root = std::move(bound.plan);
-  made.frame_width = next_slot_;
+  made.frame_width = std::max<Slot>(next_slot_, 1);  // Why: a row without any slot would have no address.
   for (OutputColumn& column : bound.columns) made.columns.push_back({std::move(column.name), column.slot});
   if (writes_) made.type = bound.returns ? StatementType::ReadWrite : StatementType::Write;
   made.parameters = std::move(parameters_);
+  made.has_index_hints = has_index_hints_;
   return made;
 }
 

@@ -81,7 +81,10 @@ class Binder {
   // binder_match.cc
   Result<> bind_match(const syntax::Match& match, Position position, QueryState& state);
   Result<PatternGraph> bind_pattern(const std::vector<const syntax::PatternPath*>& paths,
-                                    const syntax::Expression* where, Scope& scope, PatternUse use);
+                                    const syntax::Expression* where, Scope& scope, PatternUse use,
+                                    bool repeatable = false);
+  Result<std::vector<IndexHint>> bind_hints(const std::vector<syntax::Hint>& hints, const Scope& scope,
+                                            PatternGraph& graph);
   Result<Typed> bind_pattern_expression(const syntax::PatternPath& pattern, Position position, const Scope& scope);
   Result<Typed> bind_pattern_comprehension(const syntax::PatternComprehension& comprehension, Position position,
                                            const Scope& scope);
@@ -192,6 +195,7 @@ class Binder {
   std::vector<std::string> parameters_;
   std::vector<Slot>* references_ = nullptr;  // Gathers every slot that is read, when someone asks.
   bool writes_ = false;
+  bool has_index_hints_ = false;
   int subquery_depth_ = 0;  // Rows inside a subquery carry the outer row: nothing of it may be cleared.
 };
 

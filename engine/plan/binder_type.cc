@@ -70,6 +70,13 @@ std::string_view form_name(syntax::NormalForm form) {
 
 }  // namespace
 
+Result<function::TypeSet> property_types(const syntax::TypeName& type, Position position) {
+  NX_TRY(const TypeTest test, type_test(type, position));
+  if (test.types != 0 && (test.types & ~kPropertyValue) == 0 && test.types != kPropertyValue) return test.types;
+  return refuse(ErrorCode::InvalidArgument, "a property type constraint names types that properties can have",
+                position);
+}
+
 Result<Typed> Binder::bind_is_typed(const syntax::IsTyped& typed, Position position, Scope& scope) {
   NX_TRY(Typed operand, bind_expression(*typed.operand, scope));
   NX_TRY(TypeTest test, type_test(typed.type, position));

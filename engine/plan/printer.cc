@@ -261,12 +261,47 @@ std::string text(const Merge& op) {
   return made;
 }
 
+std::string text(const RepeatExpand& op) {
+  std::string made = "RepeatExpand";
+  if (op.to_bound) made += "Into";
+  made += " (" + slot(op.from) + ")-[" + slot(op.relationships) + length(op.min, op.max) + "]-(" + slot(op.to) + ")";
+  made += " of (" + slot(op.inner_from) + ")…(" + slot(op.inner_to) + ")";
+  if (op.shortest != RepeatExpand::Shortest::No) made += " shortest " + std::to_string(op.count);
+  if (op.shortest == RepeatExpand::Shortest::Groups) made += " groups";
+  if (op.reversed) made += " reversed";
+  if (!op.variables.empty()) {
+    made += " lists " + list(op.variables, [](const RepeatExpand::Variable& variable) {
+              return slot(variable.list) + " of " + slot(variable.inner);
+            });
+  }
+  return made + distinct_text(op.distinct_from);
+}
+
 std::string text(const ProcedureCall& op) {
   std::string made = "ProcedureCall " + op.name + "(" + join(op.arguments) + ")";
   if (op.yields.empty()) return made;
   return made + " yields " + list(op.yields, [](const ProcedureYield& yield) {
            return std::to_string(yield.column) + " as " + slot(yield.slot);
          });
+}
+
+// ":Label(a, b)) a = 1 AND b >= 2", after the slot.
+std::string seek_text(const IndexSeek& seek, std::string_view close = ")") {
+  std::string made = ":" + seek.label + "(" + list(seek.keys, [](const std::string& key) { return key; }) + ")" +
+                     std::string(close);
+  std::string_view separator = " ";
+  const auto add = [&](std::size_t key, std::string_view op, const ExpressionPtr& operand) {
+    if (!operand) return;
+    made += std::string(separator) + seek.keys[key] + " " + std::string(op) + " " + text(operand);
+    separator = " AND ";
+  };
+  for (std::size_t i = 0; i < seek.equal.size(); ++i) add(i, "=", seek.equal[i]);
+  const std::size_t next = seek.equal.size();
+  add(next, "IN", seek.among);
+  add(next, "STARTS WITH", seek.prefix);
+  add(next, "from", seek.lower);
+  add(next, "to", seek.upper);
+  return made;
 }
 
 std::string title(const Operator& op) {
@@ -283,6 +318,10 @@ std::string title(const Operator& op) {
             return "RelationshipByIdSeek [" + slot(o.relationship) + "] " + (o.element_ids ? "elementId" : "id") +
                    " in " + text(o.ids);
           },
+          [](const NodeIndexSeek& o) { return "NodeIndexSeek (" + slot(o.node) + seek_text(o.seek); },
+          [](const RelationshipIndexSeek& o) {
+            return "RelationshipIndexSeek [" + slot(o.relationship) + seek_text(o.seek, "]");
+          },
           [](const RelationshipScan& o) {
             return "RelationshipScan " + arrow(o.from, o.relationship, o.to, o.direction, o.types);
           },
@@ -296,6 +335,11 @@ std::string title(const Operator& op) {
                    arrow(o.from, o.relationships, o.to, o.direction, o.types, length(o.min, o.max)) +
                    (o.relationships_bound ? " along the known relationships" : "") + (o.reversed ? " reversed" : "") +
                    (o.step_predicate ? " each " + text(o.step_predicate) : "") + distinct_text(o.distinct_from);
+          },
+          [](const RepeatExpand& o) { return text(o); },
+          [](const SelectPaths& o) {
+            return "SelectPaths (" + slot(o.start) + ")…(" + slot(o.end) + ") shortest " +
+                   (o.count ? text(o.count) : "1") + (o.groups ? " groups" : "") + " by " + list(o.relationships, slot);
           },
           [](const ShortestPath& o) {
             return std::string(o.all ? "AllShortestPaths " : "ShortestPath ") +

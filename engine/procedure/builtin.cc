@@ -172,6 +172,7 @@ void add_builtin(Registry& registry) {
                node_type_properties);
   registry.add(signature("db.schema.relTypeProperties", {string_field("relType"), key, types, mandatory}),
                relationship_type_properties);
+  add_schema_listings(registry);
   add_listings(registry);
 }
 

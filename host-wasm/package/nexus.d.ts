@@ -17,6 +17,10 @@ export interface Counters {
   propertiesSet: number;
   labelsAdded: number;
   labelsRemoved: number;
+  indexesAdded: number;
+  indexesRemoved: number;
+  constraintsAdded: number;
+  constraintsRemoved: number;
   systemUpdates: number;
 }
 

@@ -52,11 +52,11 @@ Result<bool> TrailWalk::next(Context& context, Value* row, WalkRules& rules) {
       continue;
     }
     const storage::Neighbor neighbor = level.neighbors[level.at++];
-    if (is_on_path(neighbor.relationship)) continue;
+    if (!rules.repeatable && is_on_path(neighbor.relationship)) continue;
     NX_TRY(const bool allowed, rules.allows(context, row, neighbor));
     if (!allowed) continue;
     path_.push_back(neighbor);
-    if (path_.size() > kLinearDepth) deep_.insert(neighbor.relationship);
+    if (path_.size() > kLinearDepth && !rules.repeatable) deep_.insert(neighbor.relationship);
     NX_TRY_DO(open_level(context, rules, neighbor.node));
     if (path_.size() >= rules.min) return true;
   }

@@ -29,6 +29,9 @@ struct RunOptions {
   AccessMode access = AccessMode::Write;
   std::uint64_t timeout_ms = 0;       // 0: the server's limit.
   std::uint64_t rows_max = 0;         // 0: the server's limit; more rows are a LimitExceeded error.
+  // TTL of a temporary database created without one; 0: it ends with this session. For hosts
+  // whose sessions last for one statement.
+  std::uint64_t temporary_ttl_seconds = 0;
 };
 
 struct UpdateCounters {
@@ -39,10 +42,15 @@ struct UpdateCounters {
   std::uint64_t properties_set = 0;
   std::uint64_t labels_added = 0;
   std::uint64_t labels_removed = 0;
+  std::uint64_t indexes_added = 0;
+  std::uint64_t indexes_removed = 0;
+  std::uint64_t constraints_added = 0;
+  std::uint64_t constraints_removed = 0;
   std::uint64_t system_updates = 0;
   bool contains_updates() const {
     return (nodes_created | nodes_deleted | relationships_created | relationships_deleted | properties_set |
-            labels_added | labels_removed) != 0;
+            labels_added | labels_removed | indexes_added | indexes_removed | constraints_added |
+            constraints_removed) != 0;
   }
 };
 
