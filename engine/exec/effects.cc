@@ -196,6 +196,11 @@ class Gathering {
   void visit(const plan::Filter& op) { add(op.predicate); }
   void visit(const plan::OptionalApply& op) { add(op.inner); }
   void visit(const plan::Apply& op) { add(op.inner); }
+  void visit(const plan::TransactionalApply& op) {
+    add(op.rows);
+    add(op.inner);
+  }
+  void visit(const plan::LoadCsv& op) { add(op.url); }
   void visit(const plan::Project& op) { add(op.items); }
   void visit(const plan::Aggregate& op) {
     add(op.grouping);

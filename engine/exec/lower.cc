@@ -24,6 +24,7 @@ Result<OperatorPtr> Lowering::lower(const plan::Plan* root, Effects downstream) 
   for (std::size_t i = chain.size(); i-- > 0;) {
     around_ = {upstream, after[i]};
     NX_TRY(made, std::visit([&](const auto& op) { return make(op, std::move(made)); }, chain[i]->op));
+    if (context_.outside.profile) made->measure(context_.profile[chain[i]]);
     upstream.add(own[i]);
   }
   around_ = saved;
@@ -133,6 +134,18 @@ Result<OperatorPtr> Lowering::make(const plan::Apply& op, OperatorPtr input) {
   input = apart_before(std::move(input), writes);
   NX_TRY(InnerPlan inner, lower_inner(op.inner));
   return apart_after(make_apply(std::move(input), width_, std::move(inner), op.unit), writes);
+}
+
+Result<OperatorPtr> Lowering::make(const plan::TransactionalApply& op, OperatorPtr input) {
+  NX_TRY(EvaluatorPtr rows, compile(op.rows));
+  return make_transactional_apply(std::move(input), width_, op, std::move(rows), context_.budget);
+}
+Result<OperatorPtr> Lowering::make(const plan::LoadCsv& op, OperatorPtr input) {
+  if (context_.outside.import_files == nullptr) {
+    return Error{ErrorCode::Forbidden, "LOAD CSV needs an import folder, and none is set"};
+  }
+  NX_TRY(EvaluatorPtr url, compile(op.url));
+  return make_load_csv(std::move(input), width_, op, std::move(url));
 }
 
 Result<OperatorPtr> Lowering::make(const plan::Project& op, OperatorPtr input) {

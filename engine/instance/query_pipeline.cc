@@ -3,8 +3,10 @@
 #include <algorithm>
 
 #include "catalog/index_shape.h"
+#include "instance/batches.h"
 #include "instance/database_name.h"
 #include "instance/literal.h"
+#include "instance/plan_tree.h"
 #include "instance/statement_rules.h"
 #include "optimizer/optimizer.h"
 #include "plan/binder.h"
@@ -88,7 +90,8 @@ Result<std::shared_ptr<const plan::Statement>> plan_for(const Request& request,
   return plan;
 }
 
-Result<> start_execution(const Request& request, Work& work, bool read_only) {
+Result<> start_execution(const Request& request, Work& work, bool read_only,
+                         exec::BatchTransactions* batches = nullptr) {
   const Environment& environment = request.core.environment;
   work.parameters = request.parameters;
   work.procedures = request.procedures;
@@ -103,12 +106,24 @@ Result<> start_execution(const Request& request, Work& work, bool read_only) {
                                  work.database_name(),
                                  work.database().uuid_as_text(),
                                  read_only};
+  context.batches = batches;
+  context.import_files = environment.components.import_files;
+  context.profile = request.prepared->statement.mode == syntax::ExecutionMode::Profile;
   context.statement_nanoseconds = environment.wall();
   context.transaction_nanoseconds = work.transaction_nanoseconds;
   context.batch_rows = std::clamp<std::size_t>(environment.settings.batch_rows, 1, exec::kBatchRowsMax);
-  NX_TRY(auto plan, plan_for(request, *work.transaction));
-  NX_TRY(work.execution, exec::Execution::start(std::move(plan), context));
+  NX_TRY(work.plan, plan_for(request, *work.transaction));
+  NX_TRY(work.execution, exec::Execution::start(work.plan, context));
   return Done{};
+}
+
+void set_profile(Summary& summary, const Request& request, const Work& work) {
+  if (request.prepared->statement.mode != syntax::ExecutionMode::Profile) return;
+  const exec::Profile& profile = work.execution->profile();
+  summary.is_profile = true;
+  auto tree = std::make_shared<const PlanTree>(plan_tree(*work.plan->root, &profile));
+  summary.plan = to_text(*tree);
+  summary.plan_tree = std::move(tree);
 }
 
 // Runs to the end, every row charged to the statement's budget.
@@ -146,6 +161,7 @@ Result<std::unique_ptr<Cursor>> write_and_commit(const Request& request, const T
   set_counters(summary, work.execution->counters());
   // Who deletes makes room, so that is never refused.
   if (!room && work.transaction->has_writes() && adds_something(summary.counters)) return room.error();
+  set_profile(summary, request, work);
   work.execution.reset();
   NX_TRY(const storage::CommitReceipt receipt, work.transaction->commit());
   summary.bookmark = bookmark_text(target.database->uuid_as_text(), receipt.timestamp);
@@ -154,6 +170,28 @@ Result<std::unique_ptr<Cursor>> write_and_commit(const Request& request, const T
   std::unique_ptr<Cursor> cursor = buffered(request, work, std::move(rows), std::move(summary));
   work.end();
   request.core.manager->committed(target.database);
+  return cursor;
+}
+
+// The statement itself reads; what it writes, it writes in batches. Also a PROFILE that only reads.
+// Requires: work.mutex held.
+Result<std::unique_ptr<Cursor>> read_to_the_end(const Request& request, const Target& target, Work& work) {
+  const bool writes = request.prepared->plan->writes();
+  StoreBatches batches(work, writes);
+  work.transaction = work.store().begin_read();
+  NX_TRY_DO(start_execution(request, work, !writes, &batches));
+  NX_TRY(std::vector<List> rows, pull_all(work, rows_max_of(request)));
+  Summary summary = summary_of(request, target);
+  set_counters(summary, work.execution->counters());
+  set_profile(summary, request, work);
+  if (const auto& receipt = batches.last_receipt()) {
+    summary.bookmark = bookmark_text(target.database->uuid_as_text(), receipt->timestamp);
+    summary.durable = receipt->is_durable;
+    summary.commit_ticket = receipt->ticket;
+  }
+  std::unique_ptr<Cursor> cursor = buffered(request, work, std::move(rows), std::move(summary));
+  work.end();
+  if (writes) request.core.manager->committed(target.database);
   return cursor;
 }
 
@@ -246,6 +284,7 @@ Result<std::unique_ptr<Cursor>> explain_in(const Request& request, const Target&
   Summary summary = summary_of(request, target);
   NX_TRY(const auto plan, plan_for(request, transaction));
   summary.plan = plan::to_text(*plan->root);
+  summary.plan_tree = std::make_shared<const PlanTree>(plan_tree(*plan->root, nullptr));
   set_elapsed(summary, request);
   return std::unique_ptr<Cursor>(
       std::make_unique<BufferedCursor>(column_names(*request.prepared->plan), std::vector<List>(), std::move(summary),
@@ -260,8 +299,11 @@ Result<std::unique_ptr<Cursor>> run_query(const Request& request, const Target& 
   NX_TRY_DO(work->begin_statement(request.deadline_nanoseconds(target),
                                   request.core.environment.settings.query_memory_bytes_max));
   on_start(work);
-  if (request.prepared->plan->writes()) {
-    auto cursor = write_and_commit(request, target, *work);
+  const bool reads_first =
+      request.prepared->plan->in_transactions ||
+      (request.prepared->statement.mode == syntax::ExecutionMode::Profile && !request.prepared->plan->writes());
+  if (reads_first || request.prepared->plan->writes()) {
+    auto cursor = reads_first ? read_to_the_end(request, target, *work) : write_and_commit(request, target, *work);
     work->end();
     if (!cursor) return work->explain(std::move(cursor.error()));
     return cursor;
@@ -298,6 +340,7 @@ Result<std::unique_ptr<Cursor>> run_query_in(const Request& request, const Targe
   Summary summary = summary_of(request, target);
   set_counters(summary, work->execution->counters());
   work->adds_something = work->adds_something || adds_something(summary.counters);
+  set_profile(summary, request, *work);
   std::unique_ptr<Cursor> cursor = buffered(request, *work, std::move(*rows), std::move(summary));
   work->finish_statement();
   return cursor;

@@ -8,6 +8,7 @@
 #include "instance/schema_commands.h"
 #include "instance/system/admin.h"
 #include "instance/system/dropped_databases.h"
+#include "instance/system/show_settings.h"
 
 namespace nexus::instance {
 namespace {
@@ -25,6 +26,7 @@ Error failed_transaction() {
 SessionImpl::Tools::Tools(Core& core, Identity who) : identity(std::move(who)), registry(&core.procedures) {
   system::add_show_databases(registry, core.show_signatures, *core.manager, identity, core.environment.settings.address);
   system::add_dropped_databases(registry, *core.manager, identity);
+  system::add_show_settings(registry, core.environment.settings);
 }
 
 SessionImpl::SessionImpl(Core& core, Identity identity, std::string database)
@@ -68,7 +70,7 @@ SessionImpl::CursorResult SessionImpl::run(std::string_view text, const Map& par
   NX_TRY(const Target target, choose_target(request, options.database.empty() ? database_ : options.database));
   switch ((*prepared)->statement.mode) {
     case syntax::ExecutionMode::Explain: return explain(request, target);
-    case syntax::ExecutionMode::Profile: return system::not_implemented("PROFILE", (*prepared)->statement.position);
+    case syntax::ExecutionMode::Profile:
     case syntax::ExecutionMode::Run: break;
   }
   return run_query(request, target, [this](const std::shared_ptr<Work>& work) { track(work); });
@@ -94,7 +96,6 @@ SessionImpl::CursorResult SessionImpl::run_in_transaction(Request request) {
         return explain_in(request, target, *transaction_->transaction);
       }
       case syntax::ExecutionMode::Profile:
-        return system::not_implemented("PROFILE", request.prepared->statement.position);
       case syntax::ExecutionMode::Run: break;
     }
     if (transaction_is_read_only_) request.options.access = AccessMode::Read;

@@ -66,6 +66,7 @@ class Work : public std::enable_shared_from_this<Work> {
   // Of the running statement; the execution refers to them.
   Map parameters;
   std::shared_ptr<const exec::ProcedureSource> procedures;
+  std::shared_ptr<const plan::Statement> plan;  // What `execution` runs.
   std::unique_ptr<exec::Execution> execution;
 
  private:

@@ -169,6 +169,9 @@ class Binder {
   // binder_call.cc
   Result<> bind_call(const syntax::CallProcedure& call, Position position, QueryState& state);
   Result<> bind_call_subquery(const syntax::CallSubquery& call, Position position, QueryState& state);
+  Result<> bind_in_transactions(const syntax::CallSubquery& call, BoundQuery query, std::vector<Slot> slots,
+                                Position position, QueryState& state);
+  Result<> bind_load_csv(const syntax::LoadCsv& load, Position position, QueryState& state);
   Result<> bind_show(const syntax::ShowCommand& show, Position position, QueryState& state);
   Result<Scope> subquery_imports(const syntax::CallSubquery& call, Position position, const Scope& scope);
   Result<> bind_procedure_arguments(const syntax::CallProcedure& call, const ProcedureSignature& signature,
@@ -196,6 +199,8 @@ class Binder {
   std::vector<Slot>* references_ = nullptr;  // Gathers every slot that is read, when someone asks.
   bool writes_ = false;
   bool has_index_hints_ = false;
+  bool in_transactions_ = false;         // CALL … IN TRANSACTIONS has been seen,
+  bool writes_in_transactions_ = false;  // and its batches write.
   int subquery_depth_ = 0;  // Rows inside a subquery carry the outer row: nothing of it may be cleared.
 };
 

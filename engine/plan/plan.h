@@ -136,6 +136,18 @@ struct OptionalApply { PlanPtr input; PlanPtr inner; std::vector<Slot> null_slot
 // CALL { … }: emits inner's rows; a unit subquery (no RETURN) emits the input row once, after running.
 struct Apply { PlanPtr input; PlanPtr inner; bool unit = false; };
 
+// CALL { … } IN TRANSACTIONS: takes `rows` input rows at a time and runs `inner` for each of them in
+// a transaction of their own. What a failed or skipped batch would have returned is null.
+struct TransactionalApply {
+  enum class OnError : std::uint8_t { Fail, Continue, Break };
+  PlanPtr input; PlanPtr inner;
+  bool unit = false;
+  ExpressionPtr rows;  // Null: 1,000.
+  OnError on_error = OnError::Fail;
+  std::vector<Slot> results;
+  std::optional<Slot> status;  // {started, committed, transactionId, errorMessage}
+};
+
 struct ProjectionItem { Slot slot; ExpressionPtr expression; };
 // Evaluates all items against the old row, then assigns them. Slots not in `live` (if given)
 // are cleared so that they hold no memory.
@@ -156,6 +168,14 @@ struct Sort { PlanPtr input; std::vector<SortKey> keys; ExpressionPtr limit; };
 struct Skip { PlanPtr input; ExpressionPtr count; };
 struct Limit { PlanPtr input; ExpressionPtr count; };
 struct Unwind { PlanPtr input; ExpressionPtr list; Slot slot; };
+// A row per record of a CSV file; the record is a list of strings, or with headers a map.
+struct LoadCsv {
+  PlanPtr input;
+  ExpressionPtr url;
+  Slot row; Slot line; Slot file;  // line: number of the line the record ends on.
+  bool with_headers = false;
+  char delimiter = ',';
+};
 struct Union { std::vector<PlanPtr> inputs; };  // UNION ALL; Distinct goes on top. Arms fill the same slots.
 struct Eager { PlanPtr input; };
 
@@ -199,8 +219,8 @@ struct ProcedureCall {
 using Operator =
     std::variant<Argument, AllNodesScan, LabelScan, NodeByIdSeek, RelationshipByIdSeek, NodeIndexSeek,
                  RelationshipIndexSeek, RelationshipScan, Expand, VarExpand, RepeatExpand, SelectPaths, ShortestPath,
-                 Filter, OptionalApply, Apply, Project, Aggregate, Distinct, Sort, Skip, Limit, Unwind, Union, Eager,
-                 Create, Update, Delete, Merge, Foreach, ProcedureCall>;
+                 Filter, OptionalApply, Apply, TransactionalApply, Project, Aggregate, Distinct, Sort, Skip, Limit,
+                 Unwind, LoadCsv, Union, Eager, Create, Update, Delete, Merge, Foreach, ProcedureCall>;
 
 struct Plan {
   Operator op;
@@ -223,6 +243,7 @@ struct Statement {
   StatementType type = StatementType::Read;
   std::vector<std::string> parameters;  // Names the statement uses.
   bool has_index_hints = false;         // Binding it without knowing the indexes has not checked them.
+  bool in_transactions = false;  // Holds CALL … IN TRANSACTIONS: runs outside explicit transactions only.
   bool writes() const { return type != StatementType::Read; }
 };
 
@@ -235,6 +256,7 @@ struct ProcedureSignature {
   std::vector<Value> defaults;  // For the last inputs.
   bool writes = false;
   bool is_system_allowed = false;
+  std::string description;  // One sentence, for SHOW PROCEDURES.
   std::vector<std::string> default_outputs;  // SHOW commands: the columns without YIELD; empty means all.
 };
 class ProcedureSignatures {
@@ -245,6 +267,8 @@ class ProcedureSignatures {
   virtual const ProcedureSignature* find(std::string_view name) const = 0;
 };
 
+// One operator's line in the text of a plan.
+std::string title(const Plan& plan);
 // The indented text of a plan, one operator a line: for EXPLAIN and the plan blocks of .cyt.
 std::string to_text(const Plan& plan);
 

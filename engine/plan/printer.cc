@@ -123,6 +123,13 @@ std::string text(const MapProjection& node) {
          "}";
 }
 
+std::string text(const TypeTest& test) {
+  std::string made = test.types == 0 ? "" : types_text(test.types);
+  for (const TypeTest& items : test.lists) made += (made.empty() ? "LIST<" : " | LIST<") + text(items) + ">";
+  if (made.empty()) return test.nullable ? "NULL" : "NOTHING";
+  return made + (test.nullable ? "" : " NOT NULL");
+}
+
 template <class Chain>
 std::string chain_text(const Chain& chain) {
   std::string made = "(" + text(chain.first);
@@ -148,8 +155,7 @@ std::string text(const Expression& expression) {
           [](const Logical& node) { return text(node); },
           [](const HasLabels& node) { return text(node.subject) + ":" + text(*node.test); },
           [](const IsTyped& node) {
-            return text(node.subject) + (node.negated ? " IS NOT :: " : " IS :: ") + types_text(node.types) +
-                   (node.nullable ? "" : " NOT NULL");
+            return text(node.subject) + (node.negated ? " IS NOT :: " : " IS :: ") + text(node.test);
           },
           [](const ScalarCall& node) { return std::string(node.function->name) + "(" + join(node.arguments) + ")"; },
           [](const ListOf& node) { return "[" + join(node.items) + "]"; },
@@ -261,6 +267,17 @@ std::string text(const Merge& op) {
   return made;
 }
 
+std::string text(const TransactionalApply& op) {
+  std::string made = op.unit ? "TransactionalApply unit of " : "TransactionalApply of ";
+  made += op.rows ? text(op.rows) : "1000";
+  switch (op.on_error) {
+    case TransactionalApply::OnError::Fail: break;
+    case TransactionalApply::OnError::Continue: made += " on error continue"; break;
+    case TransactionalApply::OnError::Break: made += " on error break"; break;
+  }
+  return made + (op.status ? " status " + slot(*op.status) : "");
+}
+
 std::string text(const RepeatExpand& op) {
   std::string made = "RepeatExpand";
   if (op.to_bound) made += "Into";
@@ -350,6 +367,7 @@ std::string title(const Operator& op) {
           [](const Filter& o) { return "Filter " + text(o.predicate); },
           [](const OptionalApply& o) { return "OptionalApply null " + list(o.null_slots, slot); },
           [](const Apply& o) { return std::string(o.unit ? "Apply unit" : "Apply"); },
+          [](const TransactionalApply& o) { return text(o); },
           [](const Project& o) {
             return "Project " + list(o.items, assignment) + (o.live.empty() ? "" : " keep " + list(o.live, slot));
           },
@@ -362,6 +380,9 @@ std::string title(const Operator& op) {
           [](const Skip& o) { return "Skip " + text(o.count); },
           [](const Limit& o) { return "Limit " + text(o.count); },
           [](const Unwind& o) { return "Unwind " + slot(o.slot) + " in " + text(o.list); },
+          [](const LoadCsv& o) {
+            return "LoadCsv " + slot(o.row) + " in " + text(o.url) + (o.with_headers ? " with headers" : "");
+          },
           [](const Union&) { return std::string("Union"); },
           [](const Eager&) { return std::string("Eager"); },
           [&](const Create& o) { return "Create " + list(o.items, item); },
@@ -384,6 +405,8 @@ void print(const Plan& plan, std::size_t indent, std::string& into) {
 }
 
 }  // namespace
+
+std::string title(const Plan& plan) { return title(plan.op); }
 
 std::string to_text(const Plan& plan) {
   std::string made;

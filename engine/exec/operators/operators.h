@@ -68,6 +68,9 @@ OperatorPtr make_project(OperatorPtr input, std::vector<Assignment> items, std::
 OperatorPtr make_optional_apply(OperatorPtr input, std::size_t width, InnerPlan inner,
                                 std::vector<plan::Slot> null_slots);
 OperatorPtr make_apply(OperatorPtr input, std::size_t width, InnerPlan inner, bool unit);
+OperatorPtr make_transactional_apply(OperatorPtr input, std::size_t width, const plan::TransactionalApply& apply,
+                                     EvaluatorPtr rows, MemoryBudget& budget);
+OperatorPtr make_load_csv(OperatorPtr input, std::size_t width, const plan::LoadCsv& load, EvaluatorPtr url);
 OperatorPtr make_skip(OperatorPtr input, std::size_t width, EvaluatorPtr count, OuterRowPtr outer);
 // `drains`: the input writes, so all of it must run.
 OperatorPtr make_limit(OperatorPtr input, std::size_t width, EvaluatorPtr count, OuterRowPtr outer, bool drains);

@@ -65,6 +65,7 @@ class ShortestPath final : public FlatMap {
   Result<> neighbors(Context& context, std::uint64_t node) {
     neighbors_.clear();
     context.transaction.expand(node, storage_direction(path_.direction), rules_.types.ids(), neighbors_);
+    context.graph.count_reads(1 + neighbors_.size());
     return context.tick();
   }
 

@@ -28,6 +28,7 @@ Result<> TrailWalk::open_level(Context& context, const WalkRules& rules, std::ui
   if (path_.size() == rules.max) return Done{};
   const std::size_t bytes_before = level.neighbors.capacity() * sizeof(storage::Neighbor);
   context.transaction.expand(node, storage_direction(rules.direction), rules.types.ids(), level.neighbors);
+  context.graph.count_reads(1 + level.neighbors.size());
   return charge_.add(level.neighbors.capacity() * sizeof(storage::Neighbor) - bytes_before);
 }
 

@@ -55,6 +55,7 @@ struct Components {
   Random& random;
   Scheduler& scheduler;
   Log& log;
+  Vfs* import_files = nullptr;  // Where LOAD CSV reads; null: nowhere.
 };
 
 // One row of SHOW DATABASES, typed, for the REST API and the shell.

@@ -54,11 +54,24 @@ struct UpdateCounters {
   }
 };
 
+// One operator of a plan and what it reads from; the counts after PROFILE only, without those of the children.
+struct PlanTree {
+  std::string operator_type;
+  std::string details;
+  std::optional<std::uint64_t> rows;
+  std::optional<std::uint64_t> db_hits;
+  std::optional<std::uint64_t> time_ns;
+  std::vector<PlanTree> children;
+  bool input_first = false;  // The first child is where rows come from; the others run for each row.
+};
+
 struct Summary {
   std::string database;        // The database that answered, aliases resolved.
   std::string statement_type;  // "r", "w", "rw", "s"
   UpdateCounters counters;
   std::string plan;            // EXPLAIN and PROFILE: the indented operator tree.
+  std::shared_ptr<const PlanTree> plan_tree;  // The same as data.
+  bool is_profile = false;     // The plan ran and was measured.
   std::string bookmark;        // After a commit.
   std::uint64_t elapsed_us = 0;
   // Set when the statement switched the session (":USE name").
