@@ -321,8 +321,9 @@ std::string seek_text(const IndexSeek& seek, std::string_view close = ")") {
   return made;
 }
 
+constexpr auto item = [](const auto& each) { return text(each); };
+
 std::string title(const Operator& op) {
-  const auto item = [](const auto& each) { return text(each); };
   return std::visit(
       Match{
           [](const Argument&) { return std::string("Argument"); },
@@ -385,8 +386,8 @@ std::string title(const Operator& op) {
           },
           [](const Union&) { return std::string("Union"); },
           [](const Eager&) { return std::string("Eager"); },
-          [&](const Create& o) { return "Create " + list(o.items, item); },
-          [&](const Update& o) { return "Update " + list(o.items, item); },
+          [](const Create& o) { return "Create " + list(o.items, item); },
+          [](const Update& o) { return "Update " + list(o.items, item); },
           [](const Delete& o) { return std::string(o.detach ? "DetachDelete " : "Delete ") + join(o.targets); },
           [](const Merge& o) { return text(o); },
           [](const Foreach& o) { return "Foreach " + slot(o.variable) + " in " + text(o.list); },
