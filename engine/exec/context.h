@@ -29,6 +29,7 @@ class Context {
   function::CallContext call;
   RegexCache regexes;
   Counters counters;
+  Profile profile;
 
   std::size_t batch_rows() const { return outside.batch_rows; }
 

@@ -1,17 +1,21 @@
 #include "instance/database_manager.h"
 
+#include <algorithm>
+
 #include "instance/database_name.h"
 #include "vfs/prefix_vfs.h"
 
 namespace nexus::instance {
 namespace {
 
-std::string folder_of(const DatabaseUuid& uuid) { return "db/" + uuid_text(uuid); }
-
 Error not_found(std::string_view name, ErrorCode code) {
   if (code == ErrorCode::GraphNotFound) return Error(code, "Graph not found: " + printable_name(name));
   return Error(code, "Database does not exist. Database name: '" + printable_name(name) + "'.");
 }
+
+}  // namespace
+
+std::string folder_of(const DatabaseUuid& uuid) { return "db/" + uuid_text(uuid); }
 
 Error cannot(std::string_view verb, std::string_view name, std::string_view why, ErrorCode code) {
   return Error(code, "Failed to " + std::string(verb) + " the specified database '" + printable_name(name) +
@@ -21,38 +25,6 @@ Error cannot(std::string_view verb, std::string_view name, std::string_view why,
 Error already_exists(std::string_view name) {
   return cannot("create", name, "Database name or alias already exists.", ErrorCode::DatabaseExists);
 }
-
-}  // namespace
-
-// A row held by one change: settled again when the claim goes out of scope.
-//
-// Requires: created and destroyed with the manager's mutex held.
-class DatabaseManager::Claim {
- public:
-  Claim(DatabaseManager& manager, Rows::iterator row) : manager_(manager), row_(row) {
-    row_->second.is_settled = false;
-  }
-  ~Claim() {
-    if (held_) manager_.settle(row_);
-  }
-  Claim(const Claim&) = delete;
-  Claim& operator=(const Claim&) = delete;
-
-  void erase() {
-    held_ = false;
-    manager_.rows_.erase(row_);
-    manager_.settled_.notify_all();
-  }
-  void settle() {
-    held_ = false;
-    manager_.settle(row_);
-  }
-
- private:
-  DatabaseManager& manager_;
-  Rows::iterator row_;
-  bool held_ = true;
-};
 
 DatabaseManager::DatabaseManager(Environment& environment)
     : environment_(environment),
@@ -80,7 +52,14 @@ Result<> DatabaseManager::load() {
       return Error(ErrorCode::Corruption, "The system database names a database twice.");
     }
   }
+  NX_TRY(trash_, system_->read_trash());
+  std::sort(trash_.begin(), trash_.end(), [](const auto& a, const auto& b) { return a.dropped < b.dropped; });
   return Done{};
+}
+
+const DatabaseOptions& DatabaseManager::Row::options() const {
+  static const DatabaseOptions kNone;
+  return extra ? extra->options : kNone;
 }
 
 DatabaseManager::Row DatabaseManager::row_of(StoredDatabase stored) const {
@@ -93,7 +72,7 @@ DatabaseManager::Row DatabaseManager::row_of(StoredDatabase stored) const {
   row.started = stored.started;
   row.stopped = stored.stopped;
   row.counts = stored.counts;
-  if (!stored.parent.empty() || !stored.log_enrichment.empty()) {
+  if (!stored.parent.empty() || !(stored.options == DatabaseOptions{})) {
     row.extra = std::make_unique<StoredDatabase>(std::move(stored));
   }
   return row;
@@ -104,6 +83,7 @@ std::shared_ptr<Database> DatabaseManager::database_of(Rows::iterator row) {
     const DatabaseUuid& uuid = row->second.uuid;
     row->second.database = std::make_shared<Database>(
         environment_, uuid, row->first, std::make_unique<vfs::PrefixVfs>(environment_.components.vfs, folder_of(uuid)));
+    row->second.database->set_options(row->second.options());
   }
   return row->second.database;
 }
@@ -113,15 +93,20 @@ Result<Target> DatabaseManager::find(const Identity& identity, std::string_view 
   const std::string folded = fold_database_name(name);
   if (folded == kSystemDatabase) {
     NX_TRY_DO(authorize(identity, kSystemUuid, action));
-    return Target{folded, kSystemUuid, true, true, system_graph_};
+    return Target{folded, kSystemUuid, true, true, 0, system_graph_};
   }
   const Lock lock(mutex_);
   const auto row = rows_.find(folded);
-  if (row == rows_.end() || row->second.is_reserved) return not_found(name, missing);
+  if (row == rows_.end() || row->second.is_reserved || has_expired(row->second)) return not_found(name, missing);
   NX_TRY_DO(authorize(identity, row->second.uuid, action));
   if (is_closing_) return database_unavailable(folded, "the instance is shutting down");
   if (row->second.is_offline || row->second.is_leaving) return database_unavailable(folded);
-  return Target{folded, row->second.uuid, false, row->second.is_read_only, database_of(row)};
+  return Target{folded,
+                row->second.uuid,
+                false,
+                row->second.is_read_only,
+                row->second.options().query_timeout_ms,
+                database_of(row)};
 }
 
 Result<std::shared_ptr<Work>> DatabaseManager::enter(const Target& target) {
@@ -158,11 +143,7 @@ void DatabaseManager::settle(Rows::iterator row) {
 // Puts a name aside so that nobody else can create it. Requires: a checked, free name.
 Result<> DatabaseManager::reserve(Lock& lock, std::string_view name) {
   NX_CHECK(lock.owns_lock());
-  if (rows_.size() >= environment_.settings.databases_max) {
-    return Error(ErrorCode::DatabaseLimitReached, "The limit of " +
-                                                      std::to_string(environment_.settings.databases_max) +
-                                                      " databases (databases_max) is reached.");
-  }
+  NX_TRY_DO(check_room());
   Row row;
   row.is_settled = false;
   row.is_reserved = true;
@@ -180,61 +161,74 @@ Result<std::uint64_t> DatabaseManager::create(const Identity& identity, const Cr
     NX_TRY_DO(authorize(identity, kSystemUuid, Action::Administer));
     made.uuid = make_uuid(environment_.components.random);
     made.created = environment_.wall();
-    made.log_enrichment = request.log_enrichment;
+    made.options = request.options;
     return made;
   }());
+  expire();
   Lock lock(mutex_);
   while (true) {
     if (is_closing_) return database_unavailable(stored.name, "the instance is shutting down");
     const auto found = rows_.find(stored.name);
     if (found == rows_.end()) break;
     if (found->second.is_settled) {
-      if (request.or_replace) return replace(lock, identity, std::move(stored));
+      if (request.or_replace) return replace(lock, identity, std::move(stored), request);
       if (request.if_not_exists) return std::uint64_t{0};
       return already_exists(stored.name);
     }
     settled_.wait(lock);
   }
   NX_TRY_DO(reserve(lock, stored.name));
+  const Rows::iterator row = rows_.find(stored.name);
   lock.unlock();
-  auto inserted = system_->insert(stored);
+  std::shared_ptr<Database> filled;
+  const auto made = [&]() -> Result<> {
+    NX_TRY(filled, fill(identity, request, stored));
+    return commit_new(stored, request);
+  }();
   lock.lock();
-  const auto row = rows_.find(stored.name);
   Claim claim(*this, row);
-  if (!inserted) {
+  if (!made) {
     claim.erase();
-    return std::move(inserted.error());
+    return made.error();
   }
-  stored.node = *inserted;
-  row->second = row_of(std::move(stored));
+  row->second = make_row(std::move(stored), request, std::move(filled));
   return std::uint64_t{1};
 }
 
 // CREATE OR REPLACE of a database that is there: one transaction swaps the rows.
-Result<std::uint64_t> DatabaseManager::replace(Lock& lock, const Identity& identity, StoredDatabase stored) {
+Result<std::uint64_t> DatabaseManager::replace(Lock& lock, const Identity& identity, StoredDatabase stored,
+                                               const CreateRequest& request) {
   NX_TRY(const Rows::iterator row, claim(lock, identity, stored.name, "replace"));
+  if (request.is_temporary && row->first == system_->default_database()) {
+    return cannot("replace", row->first, "it is the default database.", ErrorCode::DefaultDatabaseImmutable);
+  }
   Claim claimed(*this, row);
+  lock.unlock();
+  auto filled = fill(identity, request, stored);
+  lock.lock();
+  if (!filled) return std::move(filled.error());
   row->second.is_leaving = true;
   const std::shared_ptr<Database> old = row->second.database;
   const DatabaseUuid old_uuid = row->second.uuid;
-  const storage::NodeId old_node = row->second.node;
   lock.unlock();
   if (old) old->shut(environment_.settings.stop_grace_ms, database_unavailable(stored.name, "it was replaced"));
-  auto inserted = system_->insert(stored, old_node);
+  SystemStore::Removal removal = removal_of(row->first, row->second, false);
+  const auto made = commit_new(stored, request, removal);
   lock.lock();
-  if (!inserted) {
-    if (old) old->allow();
-    return std::move(inserted.error());
+  if (!made) {
+    if (old && !row->second.is_offline) old->allow();
+    return made.error();
   }
-  stored.node = *inserted;
-  row->second = row_of(std::move(stored));
+  row->second = make_row(std::move(stored), request, std::move(*filled));
   claimed.settle();
   lock.unlock();
-  remove_folder(old_uuid);
+  bury(std::move(removal), old_uuid);
   return std::uint64_t{2};
 }
 
-Result<std::uint64_t> DatabaseManager::drop(const Identity& identity, std::string_view name, bool if_exists) {
+Result<std::uint64_t> DatabaseManager::drop(const Identity& identity, std::string_view name, bool if_exists,
+                                            bool destroys) {
+  expire();
   Lock lock(mutex_);
   auto found = claim(lock, identity, name, "delete");
   if (!found) {
@@ -249,22 +243,29 @@ Result<std::uint64_t> DatabaseManager::drop(const Identity& identity, std::strin
   row->second.is_leaving = true;
   const std::shared_ptr<Database> database = row->second.database;
   const DatabaseUuid uuid = row->second.uuid;
-  const storage::NodeId node = row->second.node;
   lock.unlock();
-  if (database) database->shut(environment_.settings.stop_grace_ms, database_unavailable(row->first, "it was dropped"));
-  const auto erased = system_->erase(node);
+  std::optional<DatabaseCounts> counts;
+  if (database) {
+    counts = database->shut(environment_.settings.stop_grace_ms, database_unavailable(row->first, "it was dropped"));
+  }
   lock.lock();
-  if (!erased) {
+  if (counts) note_counts(row->second, *counts);
+  lock.unlock();
+  SystemStore::Removal removal = removal_of(row->first, row->second, destroys);
+  const auto removed = row->second.is_temporary ? Result<>(Done{}) : system_->remove(removal);
+  lock.lock();
+  if (!removed) {
     if (database && !row->second.is_offline) database->allow();
-    return erased.error();
+    return removed.error();
   }
   claimed.erase();
   lock.unlock();
-  remove_folder(uuid);
+  bury(std::move(removal), uuid);
   return std::uint64_t{1};
 }
 
 Result<> DatabaseManager::commit_change(Lock& lock, Rows::iterator row, std::span<const SystemStore::Change> changes) {
+  if (row->second.is_temporary) return Done{};
   const storage::NodeId node = row->second.node;
   lock.unlock();
   auto updated = system_->update(node, changes);
@@ -338,9 +339,10 @@ Result<std::uint64_t> DatabaseManager::alter(const Identity& identity, const Alt
   if (request.is_read_only) {
     changes.emplace_back("access", Value::string(*request.is_read_only ? "read-only" : "read-write"));
   }
-  if (request.log_enrichment) {
-    changes.emplace_back("txLogEnrichment",
-                         request.log_enrichment->empty() ? Value::null() : Value::string(*request.log_enrichment));
+  DatabaseOptions options = row->second.options();
+  for (const OptionChange& change : request.options) NX_TRY_DO(set_option(options, change.key, change.value));
+  if (!request.options.empty()) {
+    for_each_option(options, [&](std::string_view key, Value value) { changes.emplace_back(key, std::move(value)); });
   }
   if (request.new_name && new_name != row->first) {
     NX_TRY_DO(rename(lock, row, new_name, changes));
@@ -348,9 +350,10 @@ Result<std::uint64_t> DatabaseManager::alter(const Identity& identity, const Alt
     NX_TRY_DO(commit_change(lock, row, changes));
   }
   if (request.is_read_only) row->second.is_read_only = *request.is_read_only;
-  if (request.log_enrichment) {
+  if (!request.options.empty()) {
     if (!row->second.extra) row->second.extra = std::make_unique<StoredDatabase>();
-    row->second.extra->log_enrichment = *request.log_enrichment;
+    row->second.extra->options = options;
+    if (row->second.database) row->second.database->set_options(options);
   }
   return std::uint64_t{1};
 }
@@ -362,7 +365,10 @@ Result<> DatabaseManager::rename(Lock& lock, Rows::iterator row, const std::stri
     return cannot("rename", row->first, "it is the default database.", ErrorCode::DefaultDatabaseImmutable);
   }
   if (rows_.count(name) != 0) return already_exists(name);
-  NX_TRY_DO(reserve(lock, name));
+  Row reserved;  // Why not by reserve(): afterwards there are as many as before.
+  reserved.is_settled = false;
+  reserved.is_reserved = true;
+  rows_.try_emplace(name, std::move(reserved));
   changes.emplace_back("name", Value::string(name));
   const auto committed = commit_change(lock, row, changes);
   rows_.erase(name);

@@ -40,6 +40,7 @@ void Work::end() {
   ended_ = true;
   execution.reset();
   transaction.reset();
+  snapshot.reset();
   budget_.reset();
   if (entered_) database_->leave(*this);
 }

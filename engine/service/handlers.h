@@ -3,6 +3,7 @@
 
 #include <atomic>
 
+#include "service/query_api.h"
 #include "service/routes.h"
 #include "service/transaction_table.h"
 
@@ -13,10 +14,9 @@ class Handlers {
   Handlers(Instance& instance, Clock& clock, Random& random, const ServiceSettings& settings)
       : instance_(instance), clock_(clock), settings_(settings),
         sessions_(clock, random, settings.session_idle_ms, settings.sessions_max),
-        transactions_(clock, random, settings.transactions_max) {}
+        transactions_(clock, random) {}
 
   SessionTable& sessions() { return sessions_; }
-  TransactionTable& transactions() { return transactions_; }
 
   // handlers_databases.cc
   HttpResponse list_databases(Exchange& exchange);
@@ -24,6 +24,11 @@ class Handlers {
   HttpResponse show_database(Exchange& exchange);
   HttpResponse change_database(Exchange& exchange);
   HttpResponse drop_database(Exchange& exchange);
+  // handlers_dump.cc
+  HttpResponse dump_database(Exchange& exchange);
+  HttpResponse restore_database(Exchange& exchange);
+  HttpResponse list_dropped(Exchange& exchange);
+  HttpResponse undrop_database(Exchange& exchange);
   // handlers_session.cc
   HttpResponse open_session(Exchange& exchange);
   HttpResponse show_session(Exchange& exchange);
@@ -32,6 +37,12 @@ class Handlers {
   HttpResponse change_session_database(Exchange& exchange);
   // handlers_cypher.cc
   HttpResponse run_cypher(Exchange& exchange);
+  // handlers_query_api.cc
+  HttpResponse run_query_api(Exchange& exchange);
+  HttpResponse open_transaction(Exchange& exchange);
+  HttpResponse run_in_transaction(Exchange& exchange);
+  HttpResponse commit_transaction(Exchange& exchange);
+  HttpResponse rollback_transaction(Exchange& exchange);
   // handlers_server.cc
   HttpResponse discover(Exchange& exchange);
   HttpResponse show_info(Exchange& exchange);
@@ -40,28 +51,15 @@ class Handlers {
   HttpResponse is_live(Exchange& exchange);
   HttpResponse is_ready(Exchange& exchange);
 
-  // handlers_query_api.cc
-  HttpResponse query_once(Exchange& exchange);
-  HttpResponse query_begin(Exchange& exchange);
-  HttpResponse query_continue(Exchange& exchange);
-  HttpResponse query_commit(Exchange& exchange);
-  HttpResponse query_rollback(Exchange& exchange);
-  // handlers_statements.cc
-  HttpResponse statements_once(Exchange& exchange);
-  HttpResponse statements_begin(Exchange& exchange);
-  HttpResponse statements_continue(Exchange& exchange);
-  HttpResponse statements_commit(Exchange& exchange);
-  HttpResponse statements_rollback(Exchange& exchange);
-
   std::atomic<bool> draining{false};
 
  private:
   // Runs one administration statement as the caller.
   Result<Summary> administer(Exchange& exchange, const std::string& statement, const Map& parameters);
-  HttpResponse query_in(Exchange& exchange, bool commits);
-  HttpResponse statements_in(Exchange& exchange, bool commits);
-  HttpResponse run_statements(Exchange& exchange, Session& session, const std::string& id, bool commits);
   HttpResponse session_response(int status, const RestSession& session, bool with_cookie);
+
+  HttpResponse continue_transaction(Exchange& exchange, bool commits);
+  HttpResponse use_transaction(OpenTransaction& transaction, const QueryApiRequest& wanted, bool commits);
 
   Instance& instance_;
   Clock& clock_;
@@ -71,6 +69,11 @@ class Handlers {
   std::atomic<std::uint64_t> statements_{0};
   std::atomic<std::uint64_t> failures_{0};
 };
+
+// One database with every column of SHOW DATABASES.
+HttpResponse database_response(int status, const DatabaseInfo& info);
+// Of a temporary database that says nothing: a REST session is no session of the instance.
+constexpr std::uint64_t kTemporaryTtlSeconds = 3'600;
 
 HttpResponse json_response(int status, std::string body);
 

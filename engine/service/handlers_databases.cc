@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <iterator>
+
 #include "base/number.h"
 #include "service/handlers.h"
 #include "service/json.h"
@@ -43,13 +46,9 @@ Value database_value(const DatabaseInfo& info) {
                               {"storeBytes", number(info.store_bytes)},
                               {"memoryBytes", number(info.memory_bytes)},
                               {"parent", info.parent.empty() ? Value::null() : text(info.parent)},
-                              {"temporary", Value::boolean(info.is_temporary)}}));
-}
-
-HttpResponse database_response(int status, const DatabaseInfo& info) {
-  std::string body;
-  append_json(body, database_value(info));
-  return json_response(status, std::move(body));
+                              {"temporary", Value::boolean(info.is_temporary)},
+                              {"expiresAt", info.expires_nanoseconds ? moment(info.expires_nanoseconds)
+                                                                     : Value::null()}}));
 }
 
 Result<std::size_t> page_limit(const Target& target) {
@@ -104,6 +103,25 @@ Result<Creation> read_creation(const HttpRequest& request) {
   return creation;
 }
 
+// "SET OPTION `k` $option0 REMOVE OPTION `l`": what is null is removed. Names are checked by the instance.
+std::string option_changes(const Map& options, Map& parameters) {
+  std::string changes;
+  for (std::size_t at = 0; at < options.size(); ++at) {
+    const auto& [key, value] = options[at];
+    std::string quoted = "`";
+    for (const char c : key) quoted.append(c == '`' ? 2 : 1, c);
+    quoted += '`';
+    if (value.is_null()) {
+      changes += " REMOVE OPTION " + quoted;
+      continue;
+    }
+    const std::string parameter = "option" + std::to_string(at);
+    changes += " SET OPTION " + quoted + " $" + parameter;
+    parameters.emplace_back(parameter, value);
+  }
+  return changes;
+}
+
 // One statement for each member that the caller wants changed, rename last.
 Result<std::vector<std::string>> read_changes(const HttpRequest& request, Map& parameters) {
   NX_TRY(const Body body, Body::parse(request, {"access", "requestedStatus", "name", "default", "options"}));
@@ -125,7 +143,10 @@ Result<std::vector<std::string>> read_changes(const HttpRequest& request, Map& p
   NX_TRY(const auto is_default, body.flag("default"));
   if (is_default) return Error{ErrorCode::NotImplemented, "changing the default database over REST is not built yet"};
   NX_TRY(const Map options, body.map("options"));
-  if (!options.empty()) return Error{ErrorCode::NotImplemented, "changing options over REST is not built yet"};
+  if (!options.empty()) {
+    statements.push_back("ALTER DATABASE $name" + option_changes(options, parameters));
+    parameters = make_map(std::move(parameters));
+  }
   NX_TRY(const auto name, body.text("name"));
   if (name) {
     statements.push_back("ALTER DATABASE $name RENAME TO $newName");
@@ -138,9 +159,17 @@ Result<std::vector<std::string>> read_changes(const HttpRequest& request, Map& p
 
 }  // namespace
 
+HttpResponse database_response(int status, const DatabaseInfo& info) {
+  std::string body;
+  append_json(body, database_value(info));
+  return json_response(status, std::move(body));
+}
+
 Result<Summary> Handlers::administer(Exchange& exchange, const std::string& statement, const Map& parameters) {
   NX_TRY(const auto session, instance_.open_session(exchange.identity, "system"));
-  NX_TRY(Table table, query(*session, statement, parameters));
+  RunOptions options;
+  options.temporary_ttl_seconds = kTemporaryTtlSeconds;
+  NX_TRY(Table table, query(*session, statement, parameters, options));
   return std::move(table.summary);
 }
 
@@ -154,6 +183,10 @@ HttpResponse Handlers::list_databases(Exchange& exchange) {
     else if (key == "status") filter.status = value;
     else if (key == "after") filter.after = value;
     else if (key != "limit") return problem(400, "InvalidRequest", "there is no query parameter '" + key + "'");
+  }
+  constexpr std::string_view kStatuses[] = {"", "online", "offline", "starting", "stopping", "dirty"};
+  if (std::find(std::begin(kStatuses), std::end(kStatuses), filter.status) == std::end(kStatuses)) {
+    return problem(400, "InvalidRequest", "'status' must be online, offline, starting, stopping or dirty");
   }
   std::vector<DatabaseInfo> databases = instance_.databases(exchange.identity, filter);
   std::string next;
@@ -212,10 +245,14 @@ HttpResponse Handlers::drop_database(Exchange& exchange) {
   if (!dump) return problem(dump.error());
   auto cascade = query_flag(exchange.target, "cascadeAliases");
   if (!cascade) return problem(cascade.error());
+  auto destroy = query_flag(exchange.target, "destroyData");
+  if (!destroy) return problem(destroy.error());
+  if (*dump && *destroy) return problem(400, "InvalidRequest", "dumpData and destroyData do not go together");
   std::string statement = "DROP DATABASE $name";
   if (*if_exists) statement += " IF EXISTS";
   if (*cascade) statement += " CASCADE ALIASES";
   if (*dump) statement += " DUMP DATA";
+  if (*destroy) statement += " DESTROY DATA";
   auto summary = administer(exchange, statement, {{"name", text(exchange.path["name"])}});
   if (!summary) return problem(summary.error());
   return HttpResponse{204, {}, {}, nullptr};

@@ -6,20 +6,16 @@
 
 namespace nexus::service {
 
-// For people and our own clients, and with the names that Neo4j's clients look for.
-HttpResponse Handlers::discover(Exchange& exchange) {
-  const std::string base = "http://" + std::string(exchange.request.header("Host"));
+HttpResponse Handlers::discover(Exchange&) {
   std::string body = "{\"nexus_version\":";
   append_json_string(body, settings_.version);
   body += ",\"api\":\"/api/v1\",\"openapi\":\"/api/v1/openapi.json\",\"cypher\":\"/api/v1/cypher\","
           "\"databases\":\"/api/v1/databases\"";
-  append_json_string(body += ",\"query\":", base + "/db/{databaseName}/query/v2");
-  append_json_string(body += ",\"transaction\":", base + "/db/{databaseName}/tx");
   if (!settings_.bolt_address.empty()) {
     append_json_string(body += ",\"bolt_routing\":", "neo4j://" + settings_.bolt_address);
     append_json_string(body += ",\"bolt_direct\":", "bolt://" + settings_.bolt_address);
   }
-  body += ",\"neo4j_version\":\"5.26.0\",\"neo4j_edition\":\"enterprise\",\"auth_config\":{\"oidc_providers\":[]}}";
+  body += ",\"auth_config\":{\"oidc_providers\":[]}}";
   return json_response(200, std::move(body));
 }
 

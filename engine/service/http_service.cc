@@ -1,5 +1,4 @@
 #include "service/handlers.h"
-#include "service/neo4j_http.h"
 #include "service/problem.h"
 
 namespace nexus::service {
@@ -21,7 +20,6 @@ class HttpServiceImpl final : public HttpService {
     return response;
   }
 
-  void tick() override { handlers_.transactions().expire(); }
   void start_draining() override { handlers_.draining = true; }
 
  private:
@@ -43,13 +41,13 @@ class HttpServiceImpl final : public HttpService {
     if (handlers_.draining && !match.route->while_draining) {
       return problem(503, "Draining", "the server is shutting down");
     }
-    Exchange exchange{request, *target, Identity{settings_.anonymous_user}, std::nullopt, std::move(match.path)};
+    Exchange exchange{request, *target, Identity{settings_.anonymous_user}, std::nullopt, false, std::move(match.path)};
     if (match.route->needs_user && !identify(exchange)) {
-      const Error error{ErrorCode::Unauthorized, "the user name and password are missing or wrong"};
-      return is_neo4j_shaped(*match.route) ? neo4j_errors(error) : problem(error);
+      return problem(Error{ErrorCode::Unauthorized, "the user name and password are missing or wrong"});
     }
-    if (!request.body.empty() && !has_json_body(request, is_neo4j_shaped(*match.route))) {
-      return problem(415, "UnsupportedMediaType", "the body must be application/json");
+    if (!request.body.empty() && !has_media_type(request, request_media_type(*match.route))) {
+      return problem(415, "UnsupportedMediaType",
+                     "the body must be " + std::string(request_media_type(*match.route)));
     }
     return (handlers_.*match.route->handle)(exchange);
   }
@@ -61,12 +59,10 @@ class HttpServiceImpl final : public HttpService {
     return response;
   }
 
-  static bool is_neo4j_shaped(const Route& route) { return route.pattern.substr(0, 4) == "/db/"; }
-
-  static bool has_json_body(const HttpRequest& request, bool may_be_typed) {
+  static bool has_media_type(const HttpRequest& request, std::string_view wanted) {
     const std::string_view type = request.header("Content-Type");
-    if (may_be_typed && type.substr(0, 27) == "application/vnd.neo4j.query") return true;
-    const std::string_view wanted = "application/json";
+    // Typed values are read in any body.
+    if (wanted == "application/json" && type.substr(0, 27) == "application/vnd.neo4j.query") return true;
     return type.substr(0, wanted.size()) == wanted && (type.size() == wanted.size() || type[wanted.size()] == ';' ||
                                                        type[wanted.size()] == ' ');
   }
@@ -77,7 +73,9 @@ class HttpServiceImpl final : public HttpService {
     if (settings_.authentication && !check_password(exchange)) return false;
     std::string_view token = exchange.request.header("Nexus-Session");
     if (token.empty()) token = cookie(exchange.request.header("Cookie"), "nexus_session");
-    if (!token.empty()) exchange.session = handlers_.sessions().find(token, exchange.identity.user);
+    if (token.empty()) return true;
+    exchange.session = handlers_.sessions().find(token, exchange.identity.user);
+    exchange.names_unknown_session = !exchange.session;
     return true;
   }
 

@@ -1,13 +1,12 @@
-// A plan's text (plan/printer.cc) as the tree that protocols send.
+// A statement's plan as the value that protocols send.
 #pragma once
 
-#include <string_view>
-
+#include "nexus/session.h"
 #include "nexus/value.h"
 
 namespace nexus::service {
 
-// {operatorType, identifiers, children} and, under `arguments_key`, what else the line says; null for no text.
-Value plan_tree(std::string_view text, const char* arguments_key);
+// {operatorType, args, identifiers, children} and, after PROFILE, {rows, dbHits, time}.
+Value plan_value(const PlanTree& tree);
 
 }  // namespace nexus::service

@@ -21,6 +21,7 @@ struct Exchange {
   const Target& target;
   Identity identity;
   std::optional<RestSession> session;
+  bool names_unknown_session = false;  // Ended, expired, or another user's.
   std::map<std::string, std::string, std::less<>> path;
 };
 
@@ -38,6 +39,11 @@ struct Route {
 };
 
 std::span<const Route> routes();
+
+// What the body of a request must be.
+inline std::string_view request_media_type(const Route& route) {
+  return route.body == "Dump" ? "application/vnd.nexus.dump" : "application/json";
+}
 
 struct RouteMatch {
   const Route* route = nullptr;

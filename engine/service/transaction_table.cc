@@ -1,90 +1,85 @@
 #include "service/transaction_table.h"
 
-#include <vector>
-
 namespace nexus::service {
 namespace {
 
-constexpr std::int64_t kSecond = 1'000'000'000;
-
-std::int64_t idle_nanoseconds(TransactionInterface interface) {
-  return interface == TransactionInterface::QueryApi ? 60 * kSecond : 30 * kSecond;
-}
-
-std::string token(Random& random) {
-  constexpr char kHex[] = "0123456789abcdef";
+std::string hex(std::uint64_t word) {
   std::string text;
-  for (int word = 0; word < 2; ++word) {
-    std::uint64_t bits = random.next();
-    for (int digit = 0; digit < 16; ++digit, bits >>= 4) text += kHex[bits & 15];
-  }
+  for (int shift = 60; shift >= 0; shift -= 4) text += "0123456789abcdef"[word >> shift & 15];
   return text;
 }
 
 }  // namespace
 
-Result<std::shared_ptr<HttpTransaction>> TransactionTable::add(std::unique_ptr<Session> session, std::string user,
-                                                               std::string database, TransactionInterface interface) {
-  expire();
-  auto made = std::make_shared<HttpTransaction>();
-  made->id = token(random_);
-  made->user = std::move(user);
-  made->database = std::move(database);
-  made->interface = interface;
-  made->session = std::move(session);
-  const std::lock_guard guard(mutex_);
-  if (entries_.size() >= transactions_max_) {
-    return Error{ErrorCode::TooManyRequests, "There are too many open transactions."};
+Result<std::shared_ptr<OpenTransaction>> TransactionTable::open(std::string user, std::string database,
+                                                                std::unique_ptr<Session> session) {
+  std::vector<std::shared_ptr<OpenTransaction>> expired;
+  const std::lock_guard lock(mutex_);
+  expired = remove_expired();
+  if (transactions_.size() >= kTransactionsMax) {
+    return Error{ErrorCode::TooManyRequests,
+                 "there are already " + std::to_string(kTransactionsMax) + " open transactions"};
   }
-  entries_[made->id] = {made, clock_.monotonic_nanoseconds() + idle_nanoseconds(interface)};
-  return made;
+  auto transaction = std::make_shared<OpenTransaction>();
+  transaction->id = hex(random_.next()) + hex(random_.next());
+  transaction->user = std::move(user);
+  transaction->database = std::move(database);
+  transaction->session = std::move(session);
+  transaction->expires_nanoseconds = clock_.wall_nanoseconds() + kIdleNanoseconds;
+  transaction->is_busy = true;
+  transactions_.emplace(transaction->id, transaction);
+  return transaction;
 }
 
-Result<std::shared_ptr<HttpTransaction>> TransactionTable::find(std::string_view id, std::string_view user,
-                                                                std::string_view database, TransactionInterface interface) {
-  expire();
-  const std::lock_guard guard(mutex_);
-  const auto found = entries_.find(id);
-  if (found != entries_.end()) {
-    const HttpTransaction& transaction = *found->second.transaction;
-    const bool is_right = transaction.user == user && transaction.database == database && transaction.interface == interface;
-    if (is_right) return found->second.transaction;
+Result<std::shared_ptr<OpenTransaction>> TransactionTable::take(std::string_view id, std::string_view user,
+                                                                std::string_view database) {
+  std::vector<std::shared_ptr<OpenTransaction>> expired;
+  const std::lock_guard lock(mutex_);
+  expired = remove_expired();
+  const auto at = transactions_.find(id);
+  if (at == transactions_.end() || at->second->user != user || at->second->database != database) {
+    return Error{ErrorCode::TransactionNotFound,
+                 "there is no open transaction with this id on this database; it may have ended, failed or timed out"};
   }
-  return Error{ErrorCode::TransactionNotFound,
-               "Transaction with Id '" + std::string(id.substr(0, 64)) + "' was not found. It may have timed out and been rolled back."};
+  if (at->second->is_busy) {
+    return Error{ErrorCode::TransactionAlreadyOpen, "another request is using this transaction"};
+  }
+  at->second->is_busy = true;
+  return at->second;
 }
 
-std::int64_t TransactionTable::touch(const HttpTransaction& transaction) {
-  const std::int64_t idle = idle_nanoseconds(transaction.interface);
-  const std::lock_guard guard(mutex_);
-  const auto found = entries_.find(transaction.id);
-  if (found != entries_.end()) found->second.deadline = clock_.monotonic_nanoseconds() + idle;
-  return clock_.wall_nanoseconds() + idle;
+void TransactionTable::give_back(OpenTransaction& transaction) {
+  const std::lock_guard lock(mutex_);
+  transaction.expires_nanoseconds = clock_.wall_nanoseconds() + kIdleNanoseconds;
+  transaction.is_busy = false;
 }
 
-void TransactionTable::remove(std::string_view id) {
-  std::shared_ptr<HttpTransaction> removed;  // Ends after the lock.
-  const std::lock_guard guard(mutex_);
-  const auto found = entries_.find(id);
-  if (found == entries_.end()) return;
-  removed = std::move(found->second.transaction);
-  entries_.erase(found);
+void TransactionTable::forget(const OpenTransaction& transaction) {
+  std::shared_ptr<OpenTransaction> kept;
+  const std::lock_guard lock(mutex_);
+  const auto at = transactions_.find(transaction.id);
+  if (at == transactions_.end()) return;
+  kept = at->second;
+  transactions_.erase(at);
 }
 
-void TransactionTable::expire() {
-  std::vector<std::shared_ptr<HttpTransaction>> expired;  // End without the lock.
-  const std::lock_guard guard(mutex_);
-  const std::int64_t now = clock_.monotonic_nanoseconds();
-  for (auto at = entries_.begin(); at != entries_.end();) {
-    // A second owner is the request in progress.
-    const bool is_idle = at->second.transaction.use_count() == 1;
-    if (!is_idle || now < at->second.deadline) {
+std::size_t TransactionTable::size() const {
+  const std::lock_guard lock(mutex_);
+  return transactions_.size();
+}
+
+std::vector<std::shared_ptr<OpenTransaction>> TransactionTable::remove_expired() {
+  std::vector<std::shared_ptr<OpenTransaction>> expired;
+  const std::int64_t now = clock_.wall_nanoseconds();
+  for (auto at = transactions_.begin(); at != transactions_.end();) {
+    if (at->second->is_busy || at->second->expires_nanoseconds > now) {
       ++at;
       continue;
     }
-    expired.push_back(std::move(at->second.transaction));
-    at = entries_.erase(at);
+    expired.push_back(std::move(at->second));
+    at = transactions_.erase(at);
   }
+  return expired;
 }
 
 }  // namespace nexus::service

@@ -1,7 +1,7 @@
-// The open transactions of the Neo4j-shaped HTTP endpoints: a session each, found by id.
+// The explicit transactions that live between requests: opaque ids that each hold one session.
 //
-// Invariant: a transaction is found only by the user who opened it, on its database, through
-// the interface that opened it; a request in progress keeps it from expiring.
+// Invariant: a transaction is found only by the user who opened it, under the database it was
+// opened on, and serves one request at a time.
 // Threads: all members may be called concurrently.
 #pragma once
 
@@ -11,51 +11,47 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/components.h"
+#include "base/result.h"
 #include "nexus/session.h"
 
 namespace nexus::service {
 
-enum class TransactionInterface : std::uint8_t { QueryApi, Statements };
-
-struct HttpTransaction {
+struct OpenTransaction {
   std::string id;
   std::string user;
-  std::string database;  // As the path names it.
-  TransactionInterface interface;
-  std::mutex mutex;  // Held by the request in progress.
+  std::string database;  // As the path spelt it.
   std::unique_ptr<Session> session;
+  std::int64_t expires_nanoseconds = 0;  // Wall clock.
+  bool is_busy = false;
 };
 
 class TransactionTable {
  public:
-  TransactionTable(Clock& clock, Random& random, std::uint64_t transactions_max)
-      : clock_(clock), random_(random), transactions_max_(transactions_max) {}
+  static constexpr std::int64_t kIdleNanoseconds = std::int64_t{60} * 1'000'000'000;
+  static constexpr std::size_t kTransactionsMax = 1'000;
 
-  // Takes a session whose transaction is open. TooManyRequests.
-  Result<std::shared_ptr<HttpTransaction>> add(std::unique_ptr<Session> session, std::string user, std::string database,
-                                               TransactionInterface interface);
-  // TransactionNotFound.
-  Result<std::shared_ptr<HttpTransaction>> find(std::string_view id, std::string_view user, std::string_view database,
-                                                TransactionInterface interface);
-  // Counts as use; when it will expire, as nanoseconds of the wall clock.
-  std::int64_t touch(const HttpTransaction& transaction);
-  void remove(std::string_view id);
-  // Rolls back what nobody has used for its idle time.
-  void expire();
+  TransactionTable(Clock& clock, Random& random) : clock_(clock), random_(random) {}
+
+  // The new transaction is busy, like one that was taken. TooManyRequests beyond the limit.
+  Result<std::shared_ptr<OpenTransaction>> open(std::string user, std::string database, std::unique_ptr<Session> session);
+  // TransactionNotFound: unknown, expired, another user's or database's; TransactionAlreadyOpen: busy.
+  Result<std::shared_ptr<OpenTransaction>> take(std::string_view id, std::string_view user, std::string_view database);
+  // The request is over; the transaction lives on for another idle time.
+  void give_back(OpenTransaction& transaction);
+  void forget(const OpenTransaction& transaction);
+  std::size_t size() const;
 
  private:
-  struct Entry {
-    std::shared_ptr<HttpTransaction> transaction;
-    std::int64_t deadline = 0;  // Monotonic nanoseconds.
-  };
+  // Whoever calls drops what is answered after the lock: rolling back may take a while.
+  std::vector<std::shared_ptr<OpenTransaction>> remove_expired();  // Requires: mutex_ is held.
 
   Clock& clock_;
   Random& random_;
-  const std::uint64_t transactions_max_;
-  std::mutex mutex_;
-  std::map<std::string, Entry, std::less<>> entries_;
+  mutable std::mutex mutex_;
+  std::map<std::string, std::shared_ptr<OpenTransaction>, std::less<>> transactions_;
 };
 
 }  // namespace nexus::service

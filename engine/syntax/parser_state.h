@@ -160,6 +160,7 @@ class Parser {
   ExpressionPtr optional_where();
   Match match(bool optional);
   Hint hint();
+  bool at_all_quantifier() const;
   Projection projection();
   ProjectionItem projection_item();
   void ordering(Ordering& ordering);
@@ -206,6 +207,7 @@ class Parser {
   AlterDatabase alter_database();
   bool alter_database_change(AlterDatabase& command);
   DropDatabase drop_database();
+  UndropDatabase undrop_database();
   Topology topology();
   CypherVersion language();
   Wait wait();

@@ -27,6 +27,7 @@ constexpr std::int64_t kIdleNanoseconds = std::int64_t{60} * 1'000'000'000;
 struct Flags {
   std::string data;
   std::string gui;
+  std::string import_directory;
   ServerSettings server;
   std::optional<std::uint16_t> bolt_port;
   std::size_t threads = 0;
@@ -113,7 +114,13 @@ int serve(Flags flags) {
   InstanceSettings instance_settings;
   if (*bolt) instance_settings.address = (*bolt)->address();
   instance_settings.query_timeout_ms = flags.query_timeout_ms;
-  auto instance = Instance::open(instance_settings, {**vfs, clock, random, scheduler, log});
+  std::unique_ptr<PosixVfs> import_files;
+  if (!flags.import_directory.empty()) {
+    auto opened = PosixVfs::open_root(flags.import_directory);
+    if (!opened) return fail(opened.error(), kExitNotFound);
+    import_files = std::move(*opened);
+  }
+  auto instance = Instance::open(instance_settings, {**vfs, clock, random, scheduler, log, import_files.get()});
   if (!instance) return fail(instance.error(), exit_code_of(instance.error(), nullptr));
   if (*bolt) settings->bolt_address = instance_settings.address;
   const auto service = service::HttpService::create(**instance, clock, random, *settings);
@@ -135,10 +142,7 @@ int serve(Flags flags) {
   if (*bolt) fmt::print("nexus speaks Bolt at bolt://{}\n", (*bolt)->address());
   std::fflush(stdout);
   if (*bolt) (*bolt)->start(*bolt_service);
-  (*server)->run([&] {
-    (*instance)->unload_idle(kIdleNanoseconds);
-    service->tick();
-  });
+  (*server)->run([&instance] { (*instance)->unload_idle(kIdleNanoseconds); });
   if (*bolt) (*bolt)->await_drained();
   const auto closed = (*instance)->close();
   server->reset();
@@ -157,6 +161,8 @@ Command add_serve(CLI::App& command) {
   command.add_option("--port", flags->server.port, "Port; 0 picks a free one")->capture_default_str();
   command.add_option("--bolt-port", flags->bolt_port, "Port for Bolt, 7687 by custom; 0 picks a free one; without it there is no Bolt");
   command.add_option("--gui", flags->gui, "Folder with the files of the graphical interface")->check(CLI::ExistingDirectory);
+  command.add_option("--import-dir", flags->import_directory, "Folder that LOAD CSV may read; none by default")
+      ->check(CLI::ExistingDirectory);
   command.add_option("--threads", flags->threads, "Network threads; one for each core by default");
   command.add_option("--auth-user", flags->user, "User that must log in [NEXUS_AUTH=user/password]");
   command.add_option("--auth-password-file", flags->password_file, "File whose first line is the password");

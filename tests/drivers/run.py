@@ -59,31 +59,7 @@ def prepare_javascript():
     return ["node", str(HERE / "javascript" / "suite.mjs")]
 
 
-def prepare_go():
-    folder = CACHE / "go"
-    folder.mkdir(exist_ok=True)
-    for name in ("suite.go", "go.mod"):
-        if name == "suite.go" or not (folder / name).exists():
-            shutil.copy(HERE / "go" / name, folder / name)
-    if not (folder / "go.sum").exists():
-        fetch(["go", "get", "github.com/neo4j/neo4j-go-driver/v5@v5.28.4"], cwd=folder)
-    fetch(["go", "build", "-o", "suite", "."], cwd=folder)
-    return [str(folder / "suite")]
-
-
-def prepare_java():
-    folder = CACHE / "java"
-    folder.mkdir(exist_ok=True)
-    if not (folder / "jars").exists():
-        fetch(["mvn", "-q", "-B", "-f", str(HERE / "java" / "pom.xml"), "dependency:copy-dependencies",
-               f"-DoutputDirectory={folder / 'jars.part'}"])
-        (folder / "jars.part").rename(folder / "jars")
-    path = f"{folder / 'jars'}/*:{folder}"
-    fetch(["javac", "-cp", path, "-d", str(folder), str(HERE / "java" / "Suite.java")])
-    return ["java", "-cp", path, "Suite"]
-
-
-SUITES = {"python": prepare_python, "javascript": prepare_javascript, "go": prepare_go, "java": prepare_java}
+SUITES = {"python": prepare_python, "javascript": prepare_javascript}
 
 
 class Server:

@@ -44,7 +44,7 @@ LabelCheckPtr make_wildcard_check();
 LabelCheckPtr make_dynamic_check(EvaluatorPtr names);
 LabelCheckPtr make_combined_check(plan::LabelTest::Kind kind, std::vector<LabelCheckPtr> operands);
 EvaluatorPtr make_has_labels(EvaluatorPtr subject, LabelCheckPtr check);
-EvaluatorPtr make_is_typed(EvaluatorPtr subject, function::TypeSet types, bool nullable, bool negated);
+EvaluatorPtr make_is_typed(EvaluatorPtr subject, const plan::TypeTest& test, bool negated);
 
 EvaluatorPtr make_call(const function::ScalarFunction& function, Evaluators arguments);
 EvaluatorPtr make_case(EvaluatorPtr subject, Evaluators conditions, Evaluators values, EvaluatorPtr otherwise);

@@ -63,8 +63,7 @@ struct ServiceSettings {
   std::uint64_t body_bytes_max = std::uint64_t{32} << 20;
   std::uint64_t session_idle_ms = 30 * 60 * 1000;
   std::uint64_t sessions_max = 10'000;
-  std::uint64_t transactions_max = 1'000;  // Open over the Neo4j-shaped interfaces.
-  std::string bolt_address;                // host:port for GET /; empty: no Bolt.
+  std::string bolt_address;  // host:port for GET /; empty: no Bolt.
   std::uint64_t rows_max = 1'000'000;  // For a buffered (non-streaming) answer.
   std::string version = NEXUS_VERSION;
 };
@@ -74,8 +73,6 @@ class HttpService {
   static std::unique_ptr<HttpService> create(Instance& instance, Clock& clock, Random& random, ServiceSettings settings);
   virtual ~HttpService() = default;
   virtual HttpResponse handle(const HttpRequest& request) = 0;
-  // Ends what expired; hosts call it now and then.
-  virtual void tick() = 0;
   // From now on answers 503 with Retry-After, except health and what already runs.
   virtual void start_draining() = 0;
 };

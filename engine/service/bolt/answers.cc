@@ -143,7 +143,7 @@ Map summary_metadata(const Summary& summary, bool has_columns, std::uint64_t row
   if (!in_transaction && !summary.bookmark.empty()) metadata.emplace_back("bookmark", text(summary.bookmark));
   Map counters = stats(summary.counters);
   if (!counters.empty()) metadata.emplace_back("stats", Value::map(std::move(counters)));
-  if (!summary.plan.empty()) metadata.emplace_back("plan", plan_tree(summary.plan, "args"));
+  if (summary.plan_tree) metadata.emplace_back(summary.is_profile ? "profile" : "plan", plan_value(*summary.plan_tree));
   if (dialect.has_statuses()) metadata.emplace_back("statuses", Value::list({outcome(has_columns, row_count)}));
   return metadata;
 }

@@ -17,7 +17,7 @@ constexpr std::int64_t kMillisecond = 1'000'000;
 std::int64_t nanoseconds(std::uint64_t milliseconds) { return static_cast<std::int64_t>(milliseconds) * kMillisecond; }
 
 Error out_of_turn() {
-  return Error{ErrorCode::ProtocolViolation, "the message is not possible in this state of the conversation"};
+  return Error{ErrorCode::InvalidRequest, "the message is not possible in this state of the conversation"};
 }
 
 }  // namespace
@@ -60,7 +60,7 @@ std::optional<std::string> Connection::next_message() {
   const std::lock_guard guard(mutex_);
   if (messages_.empty()) {
     const bool is_too_long = !is_authenticated_ && dechunker_.buffered_bytes() > shared_.settings.message_bytes_before_logon_max;
-    if (is_too_long) violation_ = Error{ErrorCode::ProtocolViolation, "a message before LOGON is too long"};
+    if (is_too_long) violation_ = Error{ErrorCode::InvalidRequest, "a message before LOGON is too long"};
     return std::nullopt;
   }
   std::string message = std::move(messages_.front());

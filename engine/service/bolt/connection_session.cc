@@ -33,7 +33,7 @@ bool asks_for_utc(const Value& hello) {
 
 void Connection::hello(const Value& extra, std::string& out) {
   if (text_member(extra, "user_agent").empty()) {
-    return close_with(Error{ErrorCode::ProtocolViolation, "HELLO must name the client in 'user_agent'"}, out);
+    return close_with(Error{ErrorCode::InvalidRequest, "HELLO must name the client in 'user_agent'"}, out);
   }
   routing_address_ = address_of(extra.find("routing"));
   dialect_.utc_patch = dialect_.version.major == 4 && asks_for_utc(extra);

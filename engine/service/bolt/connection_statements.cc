@@ -63,7 +63,7 @@ void Connection::start_pull(const Value& extra, bool discards, std::string& out)
   if (!wanted) return close_with(wanted.error(), out);
   const std::int64_t result = wanted->result == -1 ? last_result_ : wanted->result;
   if (results_.find(result) == results_.end()) {
-    return fail(Error{ErrorCode::ProtocolViolation, "There is no open result with this 'qid'."}, out);
+    return fail(Error{ErrorCode::InvalidRequest, "There is no open result with this 'qid'."}, out);
   }
   pull_ = Pull{result, wanted->rows, discards};
   continue_pull(out);

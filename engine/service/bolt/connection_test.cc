@@ -142,7 +142,7 @@ class Client {
 };
 
 using Texts = std::vector<std::string>;
-constexpr const char* kInvalid = "FAILURE Neo.ClientError.Request.Invalid";
+constexpr const char* kInvalid = "FAILURE Neo.ClientError.Request.InvalidFormat";
 
 }  // namespace
 
@@ -624,4 +624,19 @@ TEST_CASE("EXPLAIN answers the plan as a tree") {
   }
   CHECK(std::find(names.begin(), names.end(), "LabelScan") != names.end());
   CHECK(names.size() >= 3);
+}
+
+TEST_CASE("PROFILE answers the plan with what was measured") {
+  Server server;
+  Client client(server);
+  client.start();
+  client.run("PROFILE UNWIND [1, 2, 3] AS x RETURN x");
+  client.pull();
+  client.answers();
+  const Value* profile = client.last.find("profile");
+  REQUIRE(profile != nullptr);
+  REQUIRE(profile->find("rows") != nullptr);
+  CHECK(profile->find("rows")->integer() == 3);
+  CHECK(profile->find("dbHits") != nullptr);
+  CHECK(client.last.find("plan") == nullptr);
 }

@@ -29,7 +29,7 @@ Result<std::optional<std::string>> Dechunker::next(std::string_view& bytes, std:
     head_.clear();
     if (chunk_left_ == 0 && !message_.empty()) return std::optional<std::string>(std::exchange(message_, {}));
     if (message_.size() + chunk_left_ > bytes_max) {
-      return Error{ErrorCode::ProtocolViolation, "a message is longer than " + std::to_string(bytes_max) + " bytes"};
+      return Error{ErrorCode::InvalidRequest, "a message is longer than " + std::to_string(bytes_max) + " bytes"};
     }
   }
   return std::optional<std::string>();

@@ -16,7 +16,7 @@ constexpr std::size_t kChunkBytesMax = 0xFFFF;
 class Dechunker {
  public:
   // Takes bytes from the front of `bytes`; a message when one is complete. Zero-length chunks
-  // between messages (keep-alives) are passed over. ProtocolViolation: longer than `bytes_max`.
+  // between messages (keep-alives) are passed over. InvalidRequest: longer than `bytes_max`.
   Result<std::optional<std::string>> next(std::string_view& bytes, std::uint64_t bytes_max);
   std::size_t buffered_bytes() const { return message_.size(); }
 

@@ -17,7 +17,7 @@ constexpr std::array<Version, 9> kVersions = {{{5, 8}, {5, 7}, {5, 6}, {5, 4}, {
 // Three ranges that say the same, as [0, range, minor, major]; then no capabilities.
 constexpr std::string_view kOffer("\x03\x00\x02\x08\x05\x00\x04\x04\x05\x00\x00\x04\x04\x00", 14);
 
-Error violation(std::string what) { return Error{ErrorCode::ProtocolViolation, std::move(what)}; }
+Error violation(std::string what) { return Error{ErrorCode::InvalidRequest, std::move(what)}; }
 
 }  // namespace
 

@@ -18,7 +18,7 @@ namespace nexus::service::bolt {
 class Handshake {
  public:
   // Takes bytes from the front of `bytes` and appends the server's to `out`; the dialect once
-  // it is agreed. ProtocolViolation: no Bolt, or no version in common; `out` may hold a last answer.
+  // it is agreed. InvalidRequest: no Bolt, or no version in common; `out` may hold a last answer.
   Result<std::optional<Dialect>> next(std::string_view& bytes, std::string& out);
 
  private:

@@ -5,7 +5,7 @@
 namespace nexus::service::bolt {
 namespace {
 
-Error violation(std::string what) { return Error{ErrorCode::ProtocolViolation, std::move(what)}; }
+Error violation(std::string what) { return Error{ErrorCode::InvalidRequest, std::move(what)}; }
 Error invalid(std::string what) { return Error{ErrorCode::InvalidRequest, std::move(what)}; }
 
 // The types of a message's fields; ROUTE's third may also be null in all versions we speak.

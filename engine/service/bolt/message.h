@@ -34,7 +34,7 @@ struct Message {
   List fields;
   std::optional<Error> refusal;  // Well-formed, but with a value that this server refuses.
 };
-// ProtocolViolation: no PackStream, an unknown tag, fields missing or of the wrong type.
+// InvalidRequest: no PackStream, an unknown tag, fields missing or of the wrong type.
 Result<Message> read_message(std::string_view bytes, const Dialect& dialect);
 
 // What RUN and BEGIN say besides the statement.

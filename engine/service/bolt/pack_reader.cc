@@ -8,7 +8,7 @@
 namespace nexus::service::bolt {
 namespace {
 
-Error violation(std::string what) { return Error{ErrorCode::ProtocolViolation, std::move(what)}; }
+Error violation(std::string what) { return Error{ErrorCode::InvalidRequest, std::move(what)}; }
 
 }  // namespace
 
@@ -164,7 +164,7 @@ Result<Value> PackReader::structured(std::size_t fields, std::uint32_t depth) {
   }
   auto made = value_of_structure(static_cast<std::uint8_t>(tag), items, dialect_);
   if (made) return made;
-  if (made.error().code == ErrorCode::ProtocolViolation) return made;
+  if (made.error().code == ErrorCode::InvalidRequest) return made;
   return refuse(std::move(made.error()));
 }
 

@@ -1,6 +1,6 @@
 // PackReader: one message's PackStream bytes as Values, with limits on everything.
 //
-// Two kinds of errors. ProtocolViolation: the bytes are no PackStream and the rest of the
+// Two kinds of errors. InvalidRequest: the bytes are no PackStream and the rest of the
 // message means nothing; the connection ends. Any other code: a well-formed value that this
 // server refuses (a graph entity as parameter, an impossible date); the request fails.
 //

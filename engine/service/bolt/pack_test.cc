@@ -101,8 +101,8 @@ TEST_CASE("zoned instants count local seconds before 5.0, unless the client asks
   CHECK(hex(packed(when, kOld)) == "B346C900A0003C");
   CHECK(hex(packed(when, kOldUtc)) == "B34964003C");
   CHECK(hex(packed(when, kNew)) == "B34964003C");
-  CHECK(unpacked("B34964003C", kOld) == "ProtocolViolation");
-  CHECK(unpacked("B346C900A0003C", kNew) == "ProtocolViolation");
+  CHECK(unpacked("B34964003C", kOld) == "InvalidRequest");
+  CHECK(unpacked("B346C900A0003C", kNew) == "InvalidRequest");
 }
 
 TEST_CASE("entities have element ids from 5.0 on") {
@@ -130,12 +130,12 @@ TEST_CASE("damaged bytes are violations, and never more memory than they hold") 
   for (const char* bytes : {"", "C9", "C1", "85616263", "D2FFFFFFFF", "D67FFFFFFF", "DA7FFFFFFF", "92", "A1", "A10101",
                             "C4", "DF", "EF", "81FF", "B144", "B1448161", "B25801", "B17F01"}) {
     INFO(bytes);
-    CHECK(unpacked(bytes) == "ProtocolViolation");
+    CHECK(unpacked(bytes) == "InvalidRequest");
   }
   std::string deep;
   for (int i = 0; i < 100'000; ++i) deep += "91";
-  CHECK(unpacked(deep) == "ProtocolViolation");
-  CHECK(unpacked("93010203", kNew, {10, 3}) == "ProtocolViolation");
+  CHECK(unpacked(deep) == "InvalidRequest");
+  CHECK(unpacked("93010203", kNew, {10, 3}) == "InvalidRequest");
   CHECK(unpacked("93010203", kNew, {10, 4}) == "[1, 2, 3]");
 }
 

@@ -149,7 +149,7 @@ void write_point(PackWriter& out, const Point& point) {
 
 // Reading.
 
-Error malformed() { return Error{ErrorCode::ProtocolViolation, "a structure has the wrong fields"}; }
+Error malformed() { return Error{ErrorCode::InvalidRequest, "a structure has the wrong fields"}; }
 Error impossible(std::string what) { return Error{ErrorCode::InvalidArgument, "A parameter is not " + std::move(what) + "."}; }
 
 // The fields of one structure, taken one after the other.
@@ -330,7 +330,7 @@ Result<Value> value_of_structure(std::uint8_t tag, const List& fields, const Dia
   if (!dialect.has_utc() && (tag == kLegacyDateTime || tag == kLegacyDateTimeZoneId)) {
     return read_date_time(fields, is_named, false);
   }
-  return Error{ErrorCode::ProtocolViolation, "a structure has a tag that this version of the protocol does not know"};
+  return Error{ErrorCode::InvalidRequest, "a structure has a tag that this version of the protocol does not know"};
 }
 
 }  // namespace nexus::service::bolt

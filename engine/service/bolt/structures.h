@@ -11,7 +11,7 @@ namespace nexus::service::bolt {
 // Requires: entities are full, not references.
 void write_value(PackWriter& out, const Value& value, const Dialect& dialect);
 
-// A structure that arrived as a parameter. ProtocolViolation when its shape is wrong,
+// A structure that arrived as a parameter. InvalidRequest when its shape is wrong,
 // InvalidArgumentType for an entity, InvalidArgument for an impossible date, time or point.
 Result<Value> value_of_structure(std::uint8_t tag, const List& fields, const Dialect& dialect);
 

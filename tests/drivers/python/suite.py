@@ -327,6 +327,8 @@ def plans_and_notes(driver):
             walk(child)
     walk(summary.plan)
     assert "LabelScan" in names and "Filter" in names, names
+    profile = driver.execute_query("PROFILE UNWIND [1, 2, 3] AS x RETURN x", database_="green").summary.profile
+    same(profile["rows"], 3)
     same(driver.execute_query("RETURN 1 AS x").summary.gql_status_objects[0].gql_status, "00000")
     same(driver.execute_query("UNWIND [] AS x RETURN x").summary.gql_status_objects[0].gql_status, "02000")
     same(driver.execute_query("CREATE (:N)").summary.gql_status_objects[0].gql_status, "00001")

@@ -1,3 +1,0 @@
-module nexus/tests/drivers/go
-
-go 1.22
