@@ -155,12 +155,14 @@ TEST_CASE("a dump over REST comes back as a new database") {
   while (dump.stream->next(bytes)) {
   }
   const std::vector<Header> type{{"Content-Type", "application/vnd.nexus.dump"}};
+  const std::vector<Header> plain{{"Content-Type", "application/octet-stream"}};
   CHECK(fixture.send("PUT", "/api/v1/databases/neo4j/dump", bytes, type).status == 409);
   CHECK(fixture.send("PUT", "/api/v1/databases/again/dump", bytes.substr(0, bytes.size() - 1), type).status == 422);
   CHECK(fixture.send("PUT", "/api/v1/databases/again/dump", bytes, {{"Content-Type", "text/plain"}}).status == 415);
   const HttpResponse restored = fixture.send("PUT", "/api/v1/databases/again/dump", bytes, type);
   CHECK(restored.status == 201);
   CHECK(member(restored, "nodeCount") == "100");
+  CHECK(fixture.send("PUT", "/api/v1/databases/third/dump", bytes, plain).status == 201);
   CHECK(fixture.send("GET", "/api/v1/databases/nowhere/dump").status == 404);
 }
 
