@@ -3,7 +3,7 @@ import { CircleAlert, CircleCheck, Database, FileUp, HardDrive, Moon, Search, Se
 import { lazy, Suspense, useEffect, useState, type ComponentType } from 'react';
 import { DatabasesScreen } from './databases/DatabasesScreen';
 import { QueryScreen, modKey } from './query/QueryScreen';
-import { firstClient, useApp } from './state/app';
+import { firstClient, hasDatabase, useApp } from './state/app';
 import { setTheme, useTheme, type Theme } from './state/kept';
 import { hashOf, screens, useRoute, type Screen } from './state/route';
 import { strings } from './strings';
@@ -50,10 +50,10 @@ export function App() {
 
   // A link or the back button may name another database.
   useEffect(() => {
-    if (client && route.database && route.database !== database && databases.some(({ name, aliases }) => name === route.database || aliases.includes(route.database!))) {
+    if (client && route.database && route.database !== database && hasDatabase(databases, route.database)) {
       choose(route.database);
     }
-  }, [client, route.database]); // eslint-disable-line
+  }, [client, route]); // eslint-disable-line
 
   useEffect(() => {
     if (!client) return;

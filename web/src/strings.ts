@@ -36,7 +36,7 @@ export const strings = {
 
   query: {
     editor: 'Statement', placeholder: 'MATCH (n) RETURN n LIMIT 25', run: 'Run', cancel: 'Cancel', explain: 'Explain', running: 'Running…', save: 'Save query',
-    share: 'Copy link to this query', linkCopied: 'Link copied. It opens the query and does not run it.', history: 'History and saved queries',
+    share: 'Copy link to this query', linkCopied: 'Link copied. It opens the query and does not run it.', linkElsewhere: (name: string) => `There is no database ${name} here. The query of the link is not run.`, history: 'History and saved queries',
     parameters: 'Parameters', parameterHint: 'JSON or text', resize: 'Resize the editor', statements: 'Statements',
     saveName: (database: string) => `Name, in ${database}`, position: (line: number, column: number) => `line ${line}, column ${column}`,
     welcome: (database: string) => `Ask ${database}`,

@@ -75,6 +75,8 @@ export const serverJourneys = [
     await write(world, '');
     await world.page.keyboard.type('MATCH (n:Pro');
     await world.page.waitForSelector('.cm-tooltip-autocomplete li:has-text("Product")');
+    // What has only just opened under the fingers does not take their keys (75 ms).
+    await world.page.waitForTimeout(150);
     await world.page.keyboard.press('Enter');
     assert.match(await world.page.locator('.cm-content').innerText(), /MATCH \(n:Product/);
   }],

@@ -14,8 +14,9 @@ export const open = async ({ page, origin }, screen = 'query', database = '') =>
 export async function write({ page }, text) {
   await page.click('.cm-content');
   await page.keyboard.press('Control+a');
+  await page.keyboard.press('Delete');
   // Inserted as a paste is: brackets are not closed and nothing completes.
-  await page.keyboard.insertText(text);
+  if (text !== '') await page.keyboard.insertText(text);
   await page.keyboard.press('Escape');
 }
 

@@ -2,7 +2,7 @@
 import { Bookmark, History, Link2, ListTree, Play, Square } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { ClientError, QueryResult } from '../client/types';
-import { asError, useApp } from '../state/app';
+import { asError, hasDatabase, useApp } from '../state/app';
 import { readDraft, readHistory, remember, save, usePreferences, writeDraft } from '../state/kept';
 import { forgetQuery, hashOf, useRoute } from '../state/route';
 import { strings } from '../strings';
@@ -30,6 +30,7 @@ export function QueryScreen() {
   const editor = useRef<EditorHandle>(null);
   const abort = useRef<AbortController | null>(null);
   const historyAt = useRef(-1);
+  const shownFor = useRef('');
   const [text, setText] = useState('');
   const [fields, setFields] = useState<Record<string, string>>({});
   const [running, setRunning] = useState(false);
@@ -46,16 +47,22 @@ export function QueryScreen() {
 
   // Each database has its own draft; a shared link replaces it, and waits to be run.
   useEffect(() => {
+    const place = `${connection} ${database}`;
+    const { query } = route;
+    const elsewhere = route.database !== null && route.database !== database;
     // The link's database is chosen first; until then its query is not for this one.
-    if (route.query !== null && route.database !== null && route.database !== database) return;
-    const draft = route.query ?? readDraft(connection, database);
+    if (query !== null && elsewhere && hasDatabase(useApp.getState().databases, route.database)) return;
+    if (query === null && shownFor.current === place) return;
+    shownFor.current = place;
+    const draft = query ?? readDraft(connection, database);
     editor.current?.setText(draft);
     setText(draft);
     setOutcomes([]);
     historyAt.current = -1;
     editor.current?.focus();
+    if (query !== null && elsewhere) tell('failed', strings.query.linkElsewhere(route.database!));
     forgetQuery();
-  }, [connection, database, route.query, route.database]);
+  }, [connection, database, route, tell]);
 
   const run = useCallback(async (statements: Statement[]) => {
     if (statements.length === 0 || abort.current) return;

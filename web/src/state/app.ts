@@ -31,6 +31,9 @@ interface App {
   dismiss(id: number): void;
 }
 
+/** Whether a name, or an alias, is among the databases. */
+export const hasDatabase = (databases: DatabaseInfo[], name: string | null) => databases.some((found) => found.name === name || found.aliases.includes(name ?? ''));
+
 let nextToast = 1;
 
 export const useApp = create<App>((set, get) => ({
@@ -51,9 +54,8 @@ export const useApp = create<App>((set, get) => ({
       client = await make();
       const [info, list] = [await client.info(), await client.databases()];
       const asked = readRoute().database;
-      const known = (name: string | null) => list.databases.some((found) => found.name === name || found.aliases.includes(name ?? ''));
       const kept = readDatabase(client.key);
-      const database = known(asked) ? asked! : known(kept) ? kept! : list.default;
+      const database = [asked, kept].find((name) => hasDatabase(list.databases, name)) ?? list.default;
       set({ client, info, databases: list.databases, defaultDatabase: list.default, database, connecting: false });
       keepConnection(client.kind);
       if (before && before !== client) await before.close().catch(() => {});
@@ -70,7 +72,7 @@ export const useApp = create<App>((set, get) => ({
     try {
       const list = await client.databases();
       if (get().client !== client) return;
-      const gone = !list.databases.some((found) => found.name === get().database || found.aliases.includes(get().database));
+      const gone = !hasDatabase(list.databases, get().database);
       set({ databases: list.databases, defaultDatabase: list.default, failure: null, ...(gone ? { database: list.default } : {}) });
     } catch (error) {
       if (get().client === client) set({ failure: asError(error) });
@@ -81,7 +83,9 @@ export const useApp = create<App>((set, get) => ({
     const { client } = get();
     if (client) keepDatabase(client.key, database);
     set({ database });
-    go({ screen: readRoute().screen, database });
+    // A link that names this database may carry a query for it: its address stays.
+    const route = readRoute();
+    if (route.database !== database) go({ screen: route.screen, database });
   },
 
   tell(kind, text, detail) {

@@ -25,12 +25,18 @@ export function hashOf({ screen, database, query }: Partial<Route> & { screen: S
   return `#/${screen}${text ? `?${text}` : ''}`;
 }
 
-let current = readRoute();
+let address = location.hash;
+let current = readRoute(address);
 const listeners = new Set<() => void>();
-window.addEventListener('hashchange', () => {
-  current = readRoute();
+
+// The event comes after the address changed, when that may have changed again.
+function follow(): void {
+  if (location.hash === address) return;
+  address = location.hash;
+  current = readRoute(address);
   for (const listener of listeners) listener();
-});
+}
+window.addEventListener('hashchange', follow);
 
 export function useRoute(): Route {
   return useSyncExternalStore((listener) => (listeners.add(listener), () => listeners.delete(listener)), () => current);
@@ -39,11 +45,11 @@ export function useRoute(): Route {
 /** Forgets the query of a link once it is in the editor, without an entry in the browser's history. */
 export function forgetQuery(): void {
   if (current.query === null) return;
-  current = { ...current, query: null };
-  history.replaceState(null, '', hashOf(current));
-  for (const listener of listeners) listener();
+  history.replaceState(null, '', hashOf({ ...current, query: null }));
+  follow();
 }
 
 export function go(route: Partial<Route> & { screen: Screen }): void {
   location.hash = hashOf(route);
+  follow();
 }
