@@ -100,6 +100,8 @@ def run_suite(name, server):
     try:
         done = subprocess.run(command, env=server.environment(), timeout=seconds_left(), cwd=CACHE)
         passed = done.returncode == 0
+        if done.returncode < 0:
+            print(f"{name}: ended by signal {-done.returncode}")
     except subprocess.TimeoutExpired:
         print(f"{name}: no end in time")
         passed = False
