@@ -22,7 +22,7 @@ constexpr auto kTick = std::chrono::milliseconds(100);
 
 struct BoltServer::State {
   State(Log& log_in, BoltServerSettings settings_in)
-      : log(log_in), settings(std::move(settings_in)), context{io, log, settings, nullptr, {}, {}, {}, 0, {}} {}
+      : log(log_in), settings(std::move(settings_in)), context{io, log, settings, nullptr, {}, {}, 0, {}} {}
 
   void accept();
   void on_accept(error_code error, tcp::socket socket);
@@ -155,11 +155,9 @@ void BoltServer::drain() {
   });
 }
 
-void BoltServer::await_drained() {
-  State& state = *state_;
-  std::unique_lock lock(state.context.mutex);
-  state.context.is_empty.wait_for(lock, std::chrono::milliseconds(state.settings.drain_ms_max),
-                                  [&state] { return state.context.sessions.empty(); });
+bool BoltServer::is_drained() const {
+  const std::lock_guard lock(state_->context.mutex);
+  return state_->context.sessions.empty();
 }
 
 }  // namespace nexus::host

@@ -26,7 +26,6 @@ struct BoltServerSettings {
   std::size_t workers = 16;   // Steps at the same time.
   std::size_t connections_max = 4'096;
   std::uint32_t stall_ms_max = 300'000;  // For the client to take what was written.
-  std::uint32_t drain_ms_max = 15'000;
 };
 
 class BoltServer {
@@ -42,8 +41,8 @@ class BoltServer {
   void start(service::BoltService& service);
   // No new connections; those that hold nothing close, the others when they have come to an end.
   void drain();
-  // Waits until all are closed, for drain_ms_max.
-  void await_drained();
+  // Whether all are closed.
+  bool is_drained() const;
 
  private:
   struct State;

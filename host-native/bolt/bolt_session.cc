@@ -65,7 +65,6 @@ BoltSession::BoltSession(tcp::socket socket, BoltContext& context)
 BoltSession::~BoltSession() {
   const std::lock_guard lock(context_.mutex);
   context_.sessions.erase(this);
-  if (context_.sessions.empty()) context_.is_empty.notify_all();
 }
 
 void BoltSession::read() {

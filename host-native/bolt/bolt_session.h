@@ -7,7 +7,6 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/strand.hpp>
 #include <chrono>
-#include <condition_variable>
 #include <deque>
 #include <memory>
 #include <mutex>
@@ -28,7 +27,6 @@ struct BoltContext {
   service::BoltService* service = nullptr;
 
   std::mutex mutex;
-  std::condition_variable is_empty;
   std::set<BoltSession*> sessions;
   // Steps: how many run, and who waits for a turn.
   std::size_t running = 0;

@@ -75,7 +75,6 @@ Result<std::unique_ptr<BoltServer>> listen_for_bolt(const Flags& flags, Log& log
   settings.port = *flags.bolt_port;
   settings.workers = flags.server.workers;
   settings.connections_max = flags.server.connections_max;
-  settings.drain_ms_max = flags.server.drain_ms_max;
   return BoltServer::listen(log, settings);
 }
 
@@ -133,7 +132,10 @@ int serve(Flags flags) {
   }
   const auto bolt_service =
       service::BoltService::create(**instance, clock, log, bolt_settings(*settings, instance_settings.address));
-  if (*bolt) flags.server.on_drain = [&bolt] { (*bolt)->drain(); };
+  if (*bolt) {
+    flags.server.on_drain = [&bolt] { (*bolt)->drain(); };
+    flags.server.is_drained = [&bolt] { return (*bolt)->is_drained(); };
+  }
   auto server = HttpServer::listen(*service, log, flags.server);
   if (!server) return fail(server.error(), kExitConnection);
   if (!settings->authentication) log.write(LogLevel::Warning, "authentication is off: every program on this machine may read and write");
@@ -143,7 +145,6 @@ int serve(Flags flags) {
   std::fflush(stdout);
   if (*bolt) (*bolt)->start(*bolt_service);
   (*server)->run([&instance] { (*instance)->unload_idle(kIdleNanoseconds); });
-  if (*bolt) (*bolt)->await_drained();
   const auto closed = (*instance)->close();
   server->reset();
   bolt->reset();

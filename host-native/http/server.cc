@@ -125,6 +125,7 @@ void HttpServer::State::await_last_session(std::chrono::steady_clock::time_point
       const std::lock_guard lock(context.mutex);
       is_empty = context.sessions.empty();
     }
+    if (is_empty && settings.is_drained) is_empty = settings.is_drained();
     if (is_empty || std::chrono::steady_clock::now() > until) return io.stop();
     await_last_session(until);
   });

@@ -34,6 +34,7 @@ struct ServerSettings {
   std::uint32_t drain_ms_max = 15'000;
   const StaticFiles* files = nullptr;  // Outlives the server.
   std::function<void()> on_drain;      // Called once when the process is asked to stop; may be empty.
+  std::function<bool()> is_drained;    // Whether what on_drain() began has come to its end; may be empty.
 };
 
 // Whether only this machine can reach the address.

@@ -71,7 +71,11 @@ Value failure_metadata(const Error& error, const Dialect& dialect) {
 }
 
 Map stats(const UpdateCounters& counters) {
-  const std::pair<const char*, std::uint64_t> all[] = {{"labels-added", counters.labels_added},
+  const std::pair<const char*, std::uint64_t> all[] = {{"constraints-added", counters.constraints_added},
+                                                       {"constraints-removed", counters.constraints_removed},
+                                                       {"indexes-added", counters.indexes_added},
+                                                       {"indexes-removed", counters.indexes_removed},
+                                                       {"labels-added", counters.labels_added},
                                                        {"labels-removed", counters.labels_removed},
                                                        {"nodes-created", counters.nodes_created},
                                                        {"nodes-deleted", counters.nodes_deleted},

@@ -130,7 +130,7 @@ class Connection final : public BoltConnection {
 
   // Of both sides.
   std::atomic<std::int64_t> deadline_{0};
-  std::atomic<bool> is_idle_{false};  // Nothing is open and nothing waits: may close when draining.
+  std::atomic<bool> is_idle_{true};  // Nothing is open and nothing waits: may close when draining.
   mutable std::mutex mutex_;
   bool is_agreed_ = false;         // From here on bytes are messages.
   bool is_authenticated_ = false;

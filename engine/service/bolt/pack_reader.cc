@@ -19,10 +19,21 @@ Result<std::uint64_t> PackReader::big_endian(unsigned size) {
   return value;
 }
 
-Result<std::size_t> PackReader::count(unsigned size, std::size_t bytes_each) {
+Result<std::size_t> PackReader::count(unsigned size) {
   NX_TRY(const std::uint64_t value, big_endian(size));
-  if (value > (bytes_.size() - at_) / bytes_each) return violation("a message announces more than it holds");
+  if (value > bytes_.size() - at_) return violation("a message announces more than it holds");
   return static_cast<std::size_t>(value);
+}
+
+// Each value is a byte or more.
+Result<> PackReader::announce(std::size_t values) {
+  if (announced_ + values > bytes_.size() - at_) return violation("a message announces more than it holds");
+  if (values_ + values > limits_.values_max) {
+    return violation("a message holds more than " + std::to_string(limits_.values_max) + " values");
+  }
+  announced_ += values;
+  values_ += values;
+  return Done{};
 }
 
 Result<ByteView> PackReader::raw(std::size_t size) {
@@ -40,7 +51,10 @@ Result<std::uint8_t> PackReader::structure(std::size_t& fields) {
   return static_cast<std::uint8_t>(tag);
 }
 
-Result<Value> PackReader::value() { return read(0); }
+Result<Value> PackReader::value() {
+  NX_TRY_DO(announce(1));
+  return read(0);
+}
 
 Value PackReader::refuse(Error error) {
   if (!refusal_) refusal_ = std::move(error);
@@ -51,9 +65,7 @@ Result<Value> PackReader::read(std::uint32_t depth) {
   if (depth > limits_.depth_max) {
     return violation("values are nested deeper than " + std::to_string(limits_.depth_max) + " levels");
   }
-  if (++values_ > limits_.values_max) {
-    return violation("a message holds more than " + std::to_string(limits_.values_max) + " values");
-  }
+  --announced_;
   NX_TRY(const std::uint64_t first, big_endian(1));
   const auto marker = static_cast<std::uint8_t>(first);
   if (marker <= 0x7F || marker >= 0xF0) return Value::integer(static_cast<std::int8_t>(marker));
@@ -69,7 +81,7 @@ Result<Value> PackReader::read(std::uint32_t depth) {
 
 Result<Value> PackReader::read_sized(std::uint8_t marker, std::uint32_t depth) {
   const auto sized = [&](unsigned size, auto read_rest) -> Result<Value> {
-    NX_TRY(const std::size_t items, count(size, 1));
+    NX_TRY(const std::size_t items, count(size));
     return read_rest(items);
   };
   const auto as_bytes_value = [this](std::size_t size) { return bytes(size); };
@@ -126,10 +138,7 @@ Result<Value> PackReader::bytes(std::size_t size) {
 }
 
 Result<Value> PackReader::list(std::size_t size, std::uint32_t depth) {
-  if (size > bytes_.size() - at_) return violation("a message announces more than it holds");
-  if (size > limits_.values_max - values_) {
-    return violation("a message holds more than " + std::to_string(limits_.values_max) + " values");
-  }
+  NX_TRY_DO(announce(size));
   List items;
   items.reserve(size);
   for (std::size_t i = 0; i < size; ++i) {
@@ -140,10 +149,7 @@ Result<Value> PackReader::list(std::size_t size, std::uint32_t depth) {
 }
 
 Result<Value> PackReader::dictionary(std::size_t size, std::uint32_t depth) {
-  if (size > (bytes_.size() - at_) / 2) return violation("a message announces more than it holds");
-  if (size > (limits_.values_max - values_) / 2) {
-    return violation("a message holds more than " + std::to_string(limits_.values_max) + " values");
-  }
+  NX_TRY_DO(announce(2 * size));
   Map entries;
   entries.reserve(size);
   for (std::size_t i = 0; i < size; ++i) {
@@ -157,6 +163,7 @@ Result<Value> PackReader::dictionary(std::size_t size, std::uint32_t depth) {
 
 Result<Value> PackReader::structured(std::size_t fields, std::uint32_t depth) {
   NX_TRY(const std::uint64_t tag, big_endian(1));
+  NX_TRY_DO(announce(fields));
   List items;
   for (std::size_t i = 0; i < fields; ++i) {
     NX_TRY(Value item, read(depth + 1));

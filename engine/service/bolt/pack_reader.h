@@ -4,8 +4,8 @@
 // message means nothing; the connection ends. Any other code: a well-formed value that this
 // server refuses (a graph entity as parameter, an impossible date); the request fails.
 //
-// Invariant: the reader never reads past its bytes, and no count makes it reserve more than
-// the bytes that are left could hold.
+// Invariant: the reader never reads past its bytes, and of all values announced and not yet
+// read there are never more than bytes left, so that nested counts reserve no more than one.
 #pragma once
 
 #include <optional>
@@ -36,7 +36,8 @@ class PackReader {
 
  private:
   Result<std::uint64_t> big_endian(unsigned bytes);
-  Result<std::size_t> count(unsigned bytes, std::size_t bytes_each);
+  Result<std::size_t> count(unsigned bytes);
+  Result<> announce(std::size_t values);
   Result<ByteView> raw(std::size_t size);
   Result<Value> read(std::uint32_t depth);
   Result<Value> read_sized(std::uint8_t marker, std::uint32_t depth);
@@ -53,7 +54,8 @@ class PackReader {
   Dialect dialect_;
   PackLimits limits_;
   std::size_t at_ = 0;
-  std::uint64_t values_ = 0;
+  std::uint64_t values_ = 0;     // Announced, read or not.
+  std::uint64_t announced_ = 0;  // And not yet read.
   std::optional<Error> refusal_;
 };
 

@@ -132,6 +132,11 @@ TEST_CASE("damaged bytes are violations, and never more memory than they hold") 
     INFO(bytes);
     CHECK(unpacked(bytes) == "InvalidRequest");
   }
+  // Within the first list's bytes, the second's are those of the first.
+  CHECK(unpacked("D40493010203") == "InvalidRequest");
+  CHECK(unpacked("D4049301020304") == "InvalidRequest");
+  CHECK(unpacked("D40493010203040506") == "[[1, 2, 3], 4, 5, 6]");
+  CHECK(unpacked("D403A18161D4030102") == "InvalidRequest");
   std::string deep;
   for (int i = 0; i < 100'000; ++i) deep += "91";
   CHECK(unpacked(deep) == "InvalidRequest");
