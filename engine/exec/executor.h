@@ -19,6 +19,7 @@
 #include "base/memory_budget.h"
 #include "base/result.h"
 #include "exec/cancellation.h"
+#include "exec/graph_source.h"
 #include "exec/procedure_source.h"
 #include "nexus/value.h"
 #include "plan/plan.h"
@@ -35,6 +36,15 @@ struct Counters {
   std::uint64_t properties_set = 0;
   std::uint64_t labels_added = 0;
   std::uint64_t labels_removed = 0;
+  void add(const Counters& other) {
+    nodes_created += other.nodes_created;
+    nodes_deleted += other.nodes_deleted;
+    relationships_created += other.relationships_created;
+    relationships_deleted += other.relationships_deleted;
+    properties_set += other.properties_set;
+    labels_added += other.labels_added;
+    labels_removed += other.labels_removed;
+  }
 };
 
 constexpr std::size_t kBatchRowsMax = 1024;
@@ -54,6 +64,7 @@ struct ExecutionContext {
   std::int64_t statement_nanoseconds = 0;    // Wall clock, what datetime.statement() answers.
   std::int64_t transaction_nanoseconds = 0;
   std::size_t batch_rows = kBatchRowsMax;    // 1..kBatchRowsMax; results never depend on it.
+  GraphSource* graphs = nullptr;             // The graphs of a composite database; null: there is one graph only.
 };
 
 class Execution {
@@ -66,7 +77,7 @@ class Execution {
   // Appends rows as wide as Statement::columns, entities hydrated, and returns how many; 0 is
   // the end. A statement without columns runs to its end in the first call.
   Result<std::size_t> next(std::vector<List>& rows);
-  const Counters& counters() const;
+  Counters counters() const;
 
  private:
   struct Parts;

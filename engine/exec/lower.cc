@@ -47,6 +47,11 @@ Result<InnerPlan> Lowering::lower_inner(const plan::PlanPtr& plan) {
   return inner;
 }
 
+Result<InnerPlan> Lowering::lower_guest(const plan::UseGraph& use, Effects downstream) {
+  around_.downstream = downstream;
+  return lower_inner(use.inner);
+}
+
 Barriers Lowering::barriers(EffectBits writes) const {
   return {(around_.upstream.reads & writes) != 0, (around_.downstream.reads & writes) != 0};
 }
@@ -191,6 +196,19 @@ Result<OperatorPtr> Lowering::make(const plan::Foreach& op, OperatorPtr input) {
   NX_TRY(EvaluatorPtr list, compile(op.list));
   NX_TRY(InnerPlan inner, lower_inner(op.inner));
   return apart_after(make_foreach(std::move(input), width_, op.variable, std::move(list), std::move(inner)), writes);
+}
+
+Result<OperatorPtr> Lowering::make(const plan::UseGraph& op, OperatorPtr input) {
+  if (context_.outside.graphs == nullptr) {  // One graph, and the names have been checked.
+    if (!op.input && !is_inner()) return lower(op.inner.get(), around_.downstream);
+    NX_TRY(InnerPlan inner, lower_inner(op.inner));
+    return make_apply(std::move(input), width_, std::move(inner), false);
+  }
+  UseGraphParts parts;
+  NX_TRY(parts.name, compile(op.name));
+  parts.plan = &op;
+  parts.downstream = around_.downstream;
+  return make_use_graph(std::move(input), width_, std::move(parts));
 }
 
 Result<OperatorPtr> Lowering::make(const plan::ProcedureCall& op, OperatorPtr input) {

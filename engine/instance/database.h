@@ -59,6 +59,8 @@ class Database {
   std::string name() const;
   void rename(std::string name);
   MemoryBudget& memory() { return memory_; }
+  Environment& environment() const { return environment_; }
+  std::uint64_t next_transaction_number() { return ++environment_.transactions; }
 
   // Counts `work` in. DatabaseUnavailable when the door is closed, DatabaseFailed when it cannot be opened.
   Result<> enter(Work& work);
@@ -79,6 +81,8 @@ class Database {
   void compact_if_useful();
   bool wants_compaction();
 
+  // The works that are in it now.
+  std::vector<std::shared_ptr<Work>> works();
   DatabaseState state();
   std::int64_t last_used() const;
   bool is_loaded() const;

@@ -20,12 +20,12 @@
 namespace nexus::instance {
 
 struct Prepared {
-  syntax::Statement statement;  // For a query only its head: mode, use, position.
+  syntax::Statement statement;  // For a query only its head: mode and position; its USE is the plan's.
   // Null for administration, transaction and session commands.
   std::shared_ptr<const plan::Statement> plan;
   bool is_administration = false;   // SHOW DATABASES: answered by the system database from anywhere.
   bool is_system_allowed = false;   // May run on the system database.
-  std::vector<syntax::GraphReference> inner_uses;  // USE in UNION arms and subqueries.
+  std::string text;
 };
 
 class PlanCache {

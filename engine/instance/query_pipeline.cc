@@ -78,6 +78,7 @@ Result<> start_execution(const Request& request, Work& work, bool read_only) {
                                  work.database_name(),
                                  work.database().uuid_as_text(),
                                  read_only};
+  context.graphs = work.constituents.get();
   context.statement_nanoseconds = environment.wall();
   context.transaction_nanoseconds = work.transaction_nanoseconds;
   context.batch_rows = std::clamp<std::size_t>(environment.settings.batch_rows, 1, exec::kBatchRowsMax);
@@ -111,33 +112,40 @@ std::unique_ptr<Cursor> buffered(const Request& request, Work& work, std::vector
 
 // Requires: work.mutex held.
 Result<std::unique_ptr<Cursor>> write_and_commit(const Request& request, const Target& target, Work& work) {
-  NX_TRY(work.transaction,
-         work.store().begin_write({work.cancellation().deadline_nanoseconds(), &work.cancellation().requested()}));
+  if (target.is_composite) {
+    work.transaction = work.store().begin_read();
+  } else {
+    NX_TRY(work.transaction,
+           work.store().begin_write({work.cancellation().deadline_nanoseconds(), &work.cancellation().requested()}));
+  }
   NX_TRY_DO(start_execution(request, work, false));
   NX_TRY(std::vector<List> rows, pull_all(work, rows_max_of(request)));
   Summary summary = summary_of(request, target);
   set_counters(summary, work.execution->counters());
   work.execution.reset();
-  NX_TRY(const storage::CommitReceipt receipt, work.transaction->commit());
-  summary.bookmark = bookmark_text(target.database->uuid_as_text(), receipt.timestamp);
-  summary.durable = receipt.is_durable;
-  summary.commit_ticket = receipt.ticket;
+  NX_TRY(const std::shared_ptr<Database> written, commit_work(work, summary));
   std::unique_ptr<Cursor> cursor = buffered(request, work, std::move(rows), std::move(summary));
   work.end();
-  request.core.manager->committed(target.database);
+  request.core.manager->committed(written);
   return cursor;
 }
 
 Result<> check_access(const Request& request, const Target& target) {
   if (target.is_system && !request.prepared->is_system_allowed) return not_allowed_on_system(*request.prepared);
   const bool writes = request.prepared->plan->writes();
+  if (target.is_composite && request.prepared->plan->graph_access) {
+    return Error(ErrorCode::GraphAccessOnComposite,
+                 "Composite database '" + printable_name(target.name) +
+                     "' has no graph of its own: what reads or writes one needs USE.",
+                 *request.prepared->plan->graph_access);
+  }
   NX_TRY_DO(authorize(request.identity, target.uuid, writes ? Action::Write : Action::Read));
   if (!writes) return Done{};
   if (request.options.access == AccessMode::Read) {
     return Error(ErrorCode::WriteInReadAccess,
                  "Writing in read access mode not allowed. Attempted write to " + printable_name(target.name) + ".");
   }
-  if (target.is_read_only) {
+  if (target.is_read_only && !target.is_composite) {
     return Error(ErrorCode::WriteOnReadOnlyDatabase, "Database '" + printable_name(target.name) + "' is read-only.");
   }
   return Done{};
@@ -158,40 +166,22 @@ Result<std::shared_ptr<const Prepared>> prepare(Core& core, const procedure::Reg
   auto prepared = std::make_shared<Prepared>();
   if (auto* query = std::get_if<syntax::RegularQuery>(&statement.node)) {
     NX_TRY_DO(note_rules(*query, procedures, *prepared));
+    if (statement.use) {
+      const Position position = statement.use->name.position;
+      query->first.clauses.insert(query->first.clauses.begin(),
+                                  syntax::Clause{syntax::Use{std::move(*statement.use)}, position});
+      statement.use.reset();
+    }
     NX_TRY(plan::Statement bound, plan::bind(*query, {&procedures}));
     if (core.environment.settings.optimize) optimizer::optimize(bound);
     prepared->plan = std::make_shared<const plan::Statement>(std::move(bound));
     statement.node = syntax::RegularQuery{};  // The tree has done its part; only the head is kept.
   }
+  prepared->text = text;
   prepared->statement = std::move(statement);
   std::shared_ptr<const Prepared> done = std::move(prepared);
   if (done->plan) core.plans.add(text, done);
   return done;
-}
-
-Result<Target> choose_target(const Request& request, std::string_view current) {
-  const Prepared& prepared = *request.prepared;
-  if (!prepared.statement.use) {
-    const std::string_view name = prepared.is_administration ? kSystemDatabase : current;
-    NX_TRY(Target target, request.core.manager->find(request.identity, name, Action::Access));
-    NX_TRY_DO(check_inner_uses(prepared, target.name, request.parameters));
-    return target;
-  }
-  NX_TRY(const std::string name, graph_name(*prepared.statement.use, request.parameters));
-  if (prepared.is_administration && fold_database_name(name) != kSystemDatabase) {
-    return Error(ErrorCode::NotSystemDatabase,
-                 "This is an administration command and it runs on the system database only.",
-                 prepared.statement.position);
-  }
-  NX_TRY(Target target, request.core.manager->find(request.identity, name, Action::Access, ErrorCode::GraphNotFound));
-  NX_TRY_DO(check_inner_uses(prepared, target.name, request.parameters));
-  return target;
-}
-
-Result<> check_uses(const Request& request, std::string_view target) {
-  const Prepared& prepared = *request.prepared;
-  if (prepared.statement.use) NX_TRY_DO(check_use(*prepared.statement.use, target, request.parameters));
-  return check_inner_uses(prepared, target, request.parameters);
 }
 
 std::unique_ptr<Cursor> explain(const Request& request, const Target& target) {
@@ -205,9 +195,11 @@ std::unique_ptr<Cursor> explain(const Request& request, const Target& target) {
 Result<std::unique_ptr<Cursor>> run_query(const Request& request, const Target& target,
                                           const std::function<void(const std::shared_ptr<Work>&)>& on_start) {
   NX_TRY_DO(check_access(request, target));
-  NX_TRY(const std::shared_ptr<Work> work, request.core.manager->enter(target));
+  NX_TRY(const std::shared_ptr<Work> work, request.core.manager->enter(target, request.identity));
   const std::lock_guard guard(work->mutex);
+  add_constituents(request.core, request.identity, target, work, {false, request.options.access == AccessMode::Read});
   NX_TRY_DO(work->begin_statement(deadline_of(request), request.core.environment.settings.query_memory_bytes_max));
+  work->note_statement({request.prepared, &request.prepared->text});
   on_start(work);
   if (request.prepared->plan->writes()) {
     auto cursor = write_and_commit(request, target, *work);
@@ -229,6 +221,7 @@ Result<std::unique_ptr<Cursor>> run_query_in(const Request& request, const Targe
                                              const std::shared_ptr<Work>& work, bool read_only) {
   NX_TRY_DO(check_access(request, target));
   NX_TRY_DO(work->begin_statement(deadline_of(request), request.core.environment.settings.query_memory_bytes_max));
+  work->note_statement({request.prepared, &request.prepared->text});
   auto rows = [&]() -> Result<std::vector<List>> {
     NX_TRY_DO(start_execution(request, *work, read_only));
     return pull_all(*work, rows_max_of(request));
@@ -242,6 +235,30 @@ Result<std::unique_ptr<Cursor>> run_query_in(const Request& request, const Targe
   std::unique_ptr<Cursor> cursor = buffered(request, *work, std::move(*rows), std::move(summary));
   work->finish_statement();
   return cursor;
+}
+
+void add_constituents(Core& core, const Identity& identity, const Target& target, const std::shared_ptr<Work>& work,
+                      Constituents::Options options) {
+  if (!target.is_composite) return;
+  work->constituents = std::make_unique<Constituents>(*core.manager, identity, target.name, work, options);
+}
+
+Result<std::shared_ptr<Database>> commit_work(Work& work, Summary& summary) {
+  std::shared_ptr<Database> written = work.shared_database();
+  std::optional<storage::CommitReceipt> receipt;
+  if (work.constituents) {
+    NX_TRY(receipt, work.constituents->commit());
+    if (receipt) written = work.constituents->written();
+  } else if (work.transaction->has_writes()) {
+    NX_TRY(receipt, work.transaction->commit());
+  }
+  summary.bookmark =
+      bookmark_text(written->uuid_as_text(), receipt ? receipt->timestamp : work.transaction->snapshot());
+  if (receipt) {
+    summary.durable = receipt->is_durable;
+    summary.commit_ticket = receipt->ticket;
+  }
+  return written;
 }
 
 std::string bookmark_text(std::string_view uuid, storage::Timestamp timestamp) {

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string_view>
 
+#include "instance/constituents.h"
 #include "instance/cursor.h"
 #include "instance/database_manager.h"
 #include "instance/environment.h"
@@ -39,8 +40,8 @@ Result<std::shared_ptr<const Prepared>> prepare(Core& core, const procedure::Reg
 
 // Where a query runs: its USE, or else `current`.
 Result<Target> choose_target(const Request& request, std::string_view current);
-// UseMismatch when any USE of the statement names another database than `target`.
-Result<> check_uses(const Request& request, std::string_view target);
+// UseMismatch when any USE of the statement names another database than `target`, which is not composite.
+Result<> check_uses(const Request& request, const Target& target);
 
 // The plan as text, nothing run.
 std::unique_ptr<Cursor> explain(const Request& request, const Target& target);
@@ -50,6 +51,12 @@ Result<std::unique_ptr<Cursor>> run_query(const Request& request, const Target& 
 // Inside an explicit transaction. Requires: work->mutex held.
 Result<std::unique_ptr<Cursor>> run_query_in(const Request& request, const Target& target,
                                              const std::shared_ptr<Work>& work, bool read_only);
+
+// On a composite database: what USE needs. Requires: work->mutex held, or nobody else knows it yet.
+void add_constituents(Core& core, const Identity& identity, const Target& target, const std::shared_ptr<Work>& work,
+                      Constituents::Options options);
+// Commits what there is to commit, wherever it was written; the database that was written.
+Result<std::shared_ptr<Database>> commit_work(Work& work, Summary& summary);
 
 std::string bookmark_text(std::string_view uuid, storage::Timestamp timestamp);
 

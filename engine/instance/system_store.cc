@@ -75,6 +75,7 @@ std::vector<NodeId> nodes_with(const Transaction& transaction, std::string_view 
 std::vector<SystemStore::Change> values_of(const StoredDatabase& row) {
   return {{"name", text(row.name)},
           {"uuid", text(uuid_text(row.uuid))},
+          {"composite", row.is_composite ? Value::boolean(true) : Value::null()},
           {"access", text(row.is_read_only ? "read-only" : "read-write")},
           {"requestedStatus", text(row.is_offline ? "offline" : "online")},
           {"createdNanoseconds", Value::integer(row.created)},
@@ -154,6 +155,7 @@ Result<std::vector<StoredDatabase>> SystemStore::read() {
       return Error(ErrorCode::Corruption, "Row " + std::to_string(node) + " of the system database names no database.");
     }
     row.uuid = *uuid;
+    row.is_composite = reader.value("composite").is(Type::Boolean);
     row.is_read_only = reader.string("access") == "read-only";
     row.is_offline = reader.string("requestedStatus") == "offline";
     row.created = reader.integer("createdNanoseconds");
@@ -183,10 +185,45 @@ Result<> SystemStore::update(NodeId node, std::span<const Change> changes) {
   return Done{};
 }
 
-Result<> SystemStore::erase(NodeId node) {
+Result<> SystemStore::erase(std::span<const NodeId> nodes) {
   NX_TRY(auto transaction, store_->begin_write());
-  NX_TRY_DO(transaction->delete_node(node));
+  for (const NodeId node : nodes) NX_TRY_DO(transaction->delete_node(node));
   NX_TRY_DO(transaction->commit());
+  return Done{};
+}
+
+std::vector<SystemStore::Record> SystemStore::records(std::string_view label) const {
+  const auto transaction = store_->begin_read();
+  std::vector<Record> found;
+  for (const NodeId node : nodes_with(*transaction, label)) {
+    Record record{node, {}};
+    for (const Property& property : transaction->node_properties(node)) {
+      record.values.emplace_back(transaction->token_name(TokenKind::Key, property.key), property.value);
+    }
+    found.push_back(std::move(record));
+  }
+  return found;
+}
+
+Result<NodeId> SystemStore::insert_record(std::string_view label, std::span<const Change> values,
+                                          std::optional<NodeId> replaced) {
+  NX_TRY(auto transaction, store_->begin_write());
+  if (replaced) NX_TRY_DO(transaction->delete_node(*replaced));
+  NX_TRY(const NodeId node, create(*transaction, label, values));
+  NX_TRY_DO(transaction->commit());
+  return node;
+}
+
+std::string SystemStore::default_database() const {
+  const std::lock_guard guard(default_mutex_);
+  return default_database_;
+}
+
+Result<> SystemStore::set_default_database(const std::string& name) {
+  const Change changes[] = {{"defaultDatabase", text(name)}};
+  NX_TRY_DO(update(instance_node_, std::span{changes}));
+  const std::lock_guard guard(default_mutex_);
+  default_database_ = name;
   return Done{};
 }
 

@@ -11,6 +11,7 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
@@ -29,6 +30,7 @@ struct StoredDatabase {
   DatabaseUuid uuid{};
   bool is_read_only = false;
   bool is_offline = false;  // As requested.
+  bool is_composite = false;
   std::int64_t created = 0;
   std::int64_t started = 0;  // 0: never.
   std::int64_t stopped = 0;
@@ -46,13 +48,22 @@ class SystemStore {
 
   // Everything, at start. Corruption when a row cannot be understood.
   Result<std::vector<StoredDatabase>> read();
-  const std::string& default_database() const { return default_database_; }
+  std::string default_database() const;
+  Result<> set_default_database(const std::string& name);
   const std::string& server_id() const { return server_id_; }  // A uuid made at the first start.
 
   // The new node; `replaced` is deleted in the same transaction.
   Result<storage::NodeId> insert(const StoredDatabase& row, std::optional<storage::NodeId> replaced = {});
   Result<> update(storage::NodeId node, std::span<const Change> changes);
-  Result<> erase(storage::NodeId node);
+  Result<> erase(std::span<const storage::NodeId> nodes);  // In one transaction.
+  // Rows that are not databases, as they are.
+  struct Record {
+    storage::NodeId node = 0;
+    std::vector<std::pair<std::string, Value>> values;
+  };
+  std::vector<Record> records(std::string_view label) const;
+  Result<storage::NodeId> insert_record(std::string_view label, std::span<const Change> values,
+                                        std::optional<storage::NodeId> replaced);
   static void append_counts(std::vector<Change>& changes, const DatabaseCounts& counts);
   Result<> update_counts(std::span<const std::pair<storage::NodeId, DatabaseCounts>> counts);
   // A small durable write: whether writing works at all.
@@ -73,7 +84,8 @@ class SystemStore {
   MemoryBudget memory_;
   std::unique_ptr<storage::Store> store_;
   storage::NodeId instance_node_ = 0;
-  std::string default_database_;
+  mutable std::mutex default_mutex_;
+  std::string default_database_;  // Guarded by default_mutex_.
   std::string server_id_;
 };
 

@@ -69,6 +69,9 @@ Result<Typed> Binder::bind_function(const syntax::FunctionCall& call, const synt
     return Typed{make_expression(Unary{UnaryOperator::IsNotNull, std::move(operand.expression)}, position),
                  one(Type::Boolean)};
   }
+  if (lower(name) == "graph.byname" || lower(name) == "graph.byelementid") {
+    return refuse(ErrorCode::GraphFunctionOutsideUse, name + "() can only be the whole argument of USE", position);
+  }
   const function::ScalarFunction* scalar = function::find_scalar(name);
   if (scalar == nullptr) return unknown_function(name, position);
   if (scope.inside_aggregate && !scalar->deterministic) {

@@ -390,6 +390,7 @@ Result<> PatternBinder::add_where(const syntax::Expression& where) {
 
 Result<PatternGraph> Binder::bind_pattern(const std::vector<const syntax::PatternPath*>& paths,
                                           const syntax::Expression* where, Scope& scope, PatternUse use) {
+  note_graph_access({});
   PatternBinder binder(*this, scope, use);
   for (const syntax::PatternPath* path : paths) NX_TRY_DO(binder.add_path(*path));
   NX_TRY_DO(binder.add_predicates());
@@ -401,6 +402,7 @@ Result<> Binder::bind_match(const syntax::Match& match, Position position, Query
   if (match.mode == syntax::MatchMode::RepeatableElements) {
     return refuse(ErrorCode::NotImplemented, "MATCH REPEATABLE ELEMENTS is not supported yet", position);
   }
+  note_graph_access(position);
   std::vector<const syntax::PatternPath*> paths;
   for (const syntax::PatternPath& path : match.patterns) paths.push_back(&path);
   NX_TRY(PatternGraph graph, bind_pattern(paths, match.where.get(), state.scope, PatternUse::Match));

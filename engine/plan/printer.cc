@@ -326,6 +326,7 @@ std::string title(const Operator& op) {
           [](const Merge& o) { return text(o); },
           [](const Foreach& o) { return "Foreach " + slot(o.variable) + " in " + text(o.list); },
           [](const ProcedureCall& o) { return text(o); },
+          [](const UseGraph& o) { return "UseGraph " + text(o.name) + (o.is_element_id ? " as element id" : ""); },
       },
       op);
 }

@@ -14,6 +14,8 @@ constexpr std::string_view kSchemas = R"("schemas":{
 "ChangeDatabase":{"type":"object","additionalProperties":false,"minProperties":1,"properties":{
 "access":{"enum":["read-only","read-write"]},"requestedStatus":{"enum":["online","offline"]},
 "name":{"type":"string"},"default":{"type":"boolean"},"options":{"type":"object"}}},
+"PutAlias":{"type":"object","additionalProperties":false,"required":["target"],"properties":{
+"target":{"type":"string"},"properties":{"type":["object","null"]}}},
 "OpenSession":{"type":"object","additionalProperties":false,"properties":{"database":{"type":["string","null"]}}},
 "SwitchDatabase":{"type":"object","additionalProperties":false,"required":["name"],"properties":{"name":{"type":"string"}}},
 "Cypher":{"type":"object","additionalProperties":false,"required":["query"],"properties":{

@@ -20,6 +20,9 @@ struct Flags {
   bool if_not_exists = false;
   bool or_replace = false;
   std::string copy_of;
+  std::string alias_target;
+  bool drop_alias = false;
+  bool cascade_aliases = false;
 };
 
 constexpr const char* kListColumns =
@@ -65,7 +68,20 @@ int create(Flags& flags) {
 }
 
 int drop(Flags& flags) {
-  return run(flags, "DROP DATABASE " + quote_identifier(flags.name) + (flags.if_exists ? " IF EXISTS" : "") + " WAIT");
+  return run(flags, "DROP DATABASE " + quote_identifier(flags.name) + (flags.if_exists ? " IF EXISTS" : "") +
+                        (flags.cascade_aliases ? " CASCADE ALIASES" : "") + " WAIT");
+}
+
+// `alias`: all of them; `alias NAME DATABASE`: makes or moves one; `alias NAME --drop`: drops one.
+int alias(Flags& flags) {
+  const std::string name = quote_identifier(flags.name);
+  if (flags.drop_alias) {
+    return run(flags, "DROP ALIAS " + name + (flags.if_exists ? " IF EXISTS" : "") + " FOR DATABASE");
+  }
+  if (!flags.alias_target.empty()) {
+    return run(flags, "CREATE OR REPLACE ALIAS " + name + " FOR DATABASE " + quote_identifier(flags.alias_target));
+  }
+  return run(flags, "SHOW ALIASES " + (flags.name.empty() ? std::string() : name + " ") + "FOR DATABASE");
 }
 
 int stop(Flags& flags) { return run(flags, "STOP DATABASE " + quote_identifier(flags.name) + " WAIT"); }
@@ -110,6 +126,12 @@ Command add_db(CLI::App& app) {
   add("switch", "Use a database from now on, remembered for this server or directory", switch_to, true);
   CLI::App* remove = add("drop", "Drop a database with its data", drop, true);
   remove->add_flag("--if-exists", flags->if_exists, "Nothing happens when it is missing");
+  remove->add_flag("--cascade-aliases", flags->cascade_aliases, "Its aliases go, too");
+  CLI::App* second = add("alias", "List aliases; or give a database another name", alias, false);
+  second->add_option("name", flags->name, "Alias");
+  second->add_option("target", flags->alias_target, "The database it leads to");
+  second->add_flag("--drop", flags->drop_alias, "Drop the alias")->needs("name");
+  second->add_flag("--if-exists", flags->if_exists, "With --drop: nothing happens when it is missing");
   add("stop", "Take a database offline", stop, true);
   add("start", "Take a database online", start, true);
   app.footer("Example: nexus db create flights && nexus db switch flights && nexus query 'MATCH (n) RETURN count(n)'");

@@ -6,7 +6,6 @@ namespace nexus::instance::system {
 
 Outcome create_database(const syntax::CreateDatabase& command, const AdminContext& context) {
   const Position position = command.name.position;
-  if (command.composite) return not_implemented("CREATE COMPOSITE DATABASE", position);
   if (command.temporary || command.ttl_seconds) return not_implemented("CREATE TEMPORARY DATABASE", position);
   if (command.copy_of) return not_implemented("CREATE DATABASE … AS COPY OF", position);
   if (command.language == syntax::CypherVersion::Cypher25)
@@ -21,8 +20,12 @@ Outcome create_database(const syntax::CreateDatabase& command, const AdminContex
   NX_TRY(request.name, name_value(command.name, context.parameters));
   request.if_not_exists = command.if_not_exists;
   request.or_replace = command.or_replace;
+  request.is_composite = command.composite;
   if (command.options) {
     NX_TRY(const Value options, literal_value(*command.options, context.parameters));
+    if (command.composite && (!options.is(Type::Map) || !options.map().empty())) {
+      return Error(ErrorCode::InvalidOption, "CREATE COMPOSITE DATABASE takes no options.", position);
+    }
     NX_TRY(request.log_enrichment, check_options(options));
   }
   return context.manager.create(context.identity, request);

@@ -1,0 +1,14 @@
+// SHOW TRANSACTIONS, TERMINATE TRANSACTIONS, SHOW SETTINGS: what runs in this instance, and how it is set up.
+#pragma once
+
+#include "instance/database_manager.h"
+#include "instance/environment.h"
+#include "procedure/registry.h"
+
+namespace nexus::instance::system {
+
+// `manager` and `environment` must outlive the registry.
+void add_show_transactions(procedure::Registry& registry, DatabaseManager& manager, const Environment& environment);
+void add_show_settings(procedure::Registry& registry, const Environment& environment);
+
+}  // namespace nexus::instance::system
