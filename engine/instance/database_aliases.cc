@@ -75,7 +75,9 @@ Result<Map> checked_properties(const Map& properties, Position position) {
     return Error(ErrorCode::LimitExceeded, "An alias has at most " + std::to_string(kSettingsMax) + " properties.", position);
   }
   Map lowered;
-  for (const auto& [key, value] : properties) lowered.emplace_back(fold_database_name(key), value);
+  for (const auto& [key, value] : properties) {
+    if (!value.is_null()) lowered.emplace_back(fold_database_name(key), value);
+  }
   return make_map(std::move(lowered));
 }
 
