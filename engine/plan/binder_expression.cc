@@ -100,7 +100,7 @@ Error undefined_variable(const std::string& name, Position position, const Scope
       if (!known.hidden) suggestion.consider(known.name);
     }
   }
-  return refuse(ErrorCode::UndefinedVariable, "Variable `" + name + "` not defined" + suggestion.text(), position);
+  return refuse(ErrorCode::UndefinedVariable, "variable `" + name + "` is not defined" + suggestion.text(), position);
 }
 
 // Whether + can mean anything: numbers and times add up, strings and lists take all sorts.

@@ -3,7 +3,9 @@
 
 #include <atomic>
 
+#include "service/query_api.h"
 #include "service/routes.h"
+#include "service/transaction_table.h"
 
 namespace nexus::service {
 
@@ -11,7 +13,8 @@ class Handlers {
  public:
   Handlers(Instance& instance, Clock& clock, Random& random, const ServiceSettings& settings)
       : instance_(instance), clock_(clock), settings_(settings),
-        sessions_(clock, random, settings.session_idle_ms, settings.sessions_max) {}
+        sessions_(clock, random, settings.session_idle_ms, settings.sessions_max),
+        transactions_(clock, random) {}
 
   SessionTable& sessions() { return sessions_; }
 
@@ -34,6 +37,12 @@ class Handlers {
   HttpResponse change_session_database(Exchange& exchange);
   // handlers_cypher.cc
   HttpResponse run_cypher(Exchange& exchange);
+  // handlers_query_api.cc
+  HttpResponse run_query_api(Exchange& exchange);
+  HttpResponse open_transaction(Exchange& exchange);
+  HttpResponse run_in_transaction(Exchange& exchange);
+  HttpResponse commit_transaction(Exchange& exchange);
+  HttpResponse rollback_transaction(Exchange& exchange);
   // handlers_server.cc
   HttpResponse discover(Exchange& exchange);
   HttpResponse show_info(Exchange& exchange);
@@ -51,10 +60,14 @@ class Handlers {
   HttpResponse alias_response(Exchange& exchange, int status);
   HttpResponse session_response(int status, const RestSession& session, bool with_cookie);
 
+  HttpResponse continue_transaction(Exchange& exchange, bool commits);
+  HttpResponse use_transaction(OpenTransaction& transaction, const QueryApiRequest& wanted, bool commits);
+
   Instance& instance_;
   Clock& clock_;
   const ServiceSettings& settings_;
   SessionTable sessions_;
+  TransactionTable transactions_;
   std::atomic<std::uint64_t> statements_{0};
   std::atomic<std::uint64_t> failures_{0};
 };

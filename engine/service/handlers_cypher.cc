@@ -177,6 +177,10 @@ HttpResponse Handlers::run_cypher(Exchange& exchange) {
   };
   auto wanted = read_request(exchange.request);
   if (!wanted) return failed(wanted.error());
+  // Why an error: the statement would run on the default database, which is not the one that is meant.
+  if (exchange.names_unknown_session && wanted->options.database.empty()) {
+    return failed(Error{ErrorCode::SessionNotFound, "there is no such session (any more); make one with POST /api/v1/session"});
+  }
   const std::string start = exchange.session ? exchange.session->database : std::string();
   auto session = instance_.open_session(exchange.identity, start);
   if (!session) return failed(session.error());

@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <iterator>
+
 #include "base/number.h"
 #include "service/handlers.h"
 #include "service/json.h"
@@ -159,6 +162,10 @@ HttpResponse Handlers::list_databases(Exchange& exchange) {
     else if (key == "status") filter.status = value;
     else if (key == "after") filter.after = value;
     else if (key != "limit") return problem(400, "InvalidRequest", "there is no query parameter '" + key + "'");
+  }
+  constexpr std::string_view kStatuses[] = {"", "online", "offline", "starting", "stopping", "dirty"};
+  if (std::find(std::begin(kStatuses), std::end(kStatuses), filter.status) == std::end(kStatuses)) {
+    return problem(400, "InvalidRequest", "'status' must be online, offline, starting, stopping or dirty");
   }
   std::vector<DatabaseInfo> databases = instance_.databases(exchange.identity, filter);
   std::string next;

@@ -41,7 +41,7 @@ class HttpServiceImpl final : public HttpService {
     if (handlers_.draining && !match.route->while_draining) {
       return problem(503, "Draining", "the server is shutting down");
     }
-    Exchange exchange{request, *target, Identity{settings_.anonymous_user}, std::nullopt, std::move(match.path)};
+    Exchange exchange{request, *target, Identity{settings_.anonymous_user}, std::nullopt, false, std::move(match.path)};
     if (match.route->needs_user && !identify(exchange)) {
       return problem(Error{ErrorCode::Unauthorized, "the user name and password are missing or wrong"});
     }
@@ -60,6 +60,7 @@ class HttpServiceImpl final : public HttpService {
 
   static bool has_json_body(const HttpRequest& request) {
     const std::string_view type = request.header("Content-Type");
+    if (type.substr(0, 27) == "application/vnd.neo4j.query") return true;  // Typed values are read in any body.
     const std::string_view wanted = "application/json";
     return type.substr(0, wanted.size()) == wanted && (type.size() == wanted.size() || type[wanted.size()] == ';' ||
                                                        type[wanted.size()] == ' ');
@@ -71,7 +72,9 @@ class HttpServiceImpl final : public HttpService {
     if (settings_.authentication && !check_password(exchange)) return false;
     std::string_view token = exchange.request.header("Nexus-Session");
     if (token.empty()) token = cookie(exchange.request.header("Cookie"), "nexus_session");
-    if (!token.empty()) exchange.session = handlers_.sessions().find(token, exchange.identity.user);
+    if (token.empty()) return true;
+    exchange.session = handlers_.sessions().find(token, exchange.identity.user);
+    exchange.names_unknown_session = !exchange.session;
     return true;
   }
 

@@ -151,6 +151,9 @@ TEST_CASE("a session remembers its database, and belongs to its user") {
   CHECK(fixture.send("PUT", "/api/v1/session/database", R"({"name":"nowhere"})", {ada, token}).status == 404);
   fixture.clock.advance(31LL * 60 * 1'000'000'000);
   CHECK(fixture.send("GET", "/api/v1/session", {}, {ada, token}).status == 404);
+  // Not on the default database, which is not the one the client means.
+  CHECK(fixture.cypher("CREATE (:Lost)", {ada, token}).status == 404);
+  CHECK(fixture.cypher("RETURN 1 AS one", {ada}).status == 200);
 }
 
 TEST_CASE("switching without a session says how to get one") {

@@ -1,10 +1,12 @@
 #include <boost/json/basic_parser_impl.hpp>
 #include <boost/json/src.hpp>
+#include <algorithm>
 #include <optional>
 #include <vector>
 
 #include "base/number.h"
 #include "service/json.h"
+#include "value/point.h"
 #include "value/temporal/temporal.h"
 
 namespace nexus::service {
@@ -19,6 +21,35 @@ template <class T, class Make>
 Result<Value> made(Result<T> parsed, Make make) {
   if (!parsed) return std::move(parsed.error());
   return make(std::move(*parsed));
+}
+
+// "SRID=7203;POINT (1.0 2.0)", also with Z and without the space.
+std::optional<Point> parse_point(std::string_view text) {
+  if (text.substr(0, 5) != "SRID=") return std::nullopt;
+  const std::size_t semicolon = text.find(';');
+  if (semicolon == std::string_view::npos) return std::nullopt;
+  const auto srid = parse_integer(text.substr(5, semicolon - 5));
+  if (!srid || *srid < 0 || !crs_name(static_cast<std::uint32_t>(*srid))) return std::nullopt;
+  Point point;
+  point.srid = static_cast<std::uint32_t>(*srid);
+  const std::string_view shape = text.substr(semicolon + 1);
+  const std::size_t open = shape.find('(');
+  if (open == std::string_view::npos || shape.back() != ')') return std::nullopt;
+  std::string_view kind = shape.substr(0, open);
+  while (!kind.empty() && kind.back() == ' ') kind.remove_suffix(1);
+  if (kind != (point.has_z() ? "POINT Z" : "POINT")) return std::nullopt;
+  std::string_view numbers = shape.substr(open + 1, shape.size() - open - 2);
+  double* const places[] = {&point.x, &point.y, &point.z};
+  const std::size_t count = point.has_z() ? 3 : 2;
+  for (std::size_t at = 0; at < count; ++at) {
+    const std::size_t end = at + 1 < count ? numbers.find(' ') : numbers.size();
+    if (end == std::string_view::npos) return std::nullopt;
+    const auto number = parse_double(numbers.substr(0, end));
+    if (!number) return std::nullopt;
+    *places[at] = *number;
+    numbers.remove_prefix(std::min(numbers.size(), end + 1));
+  }
+  return point;
 }
 
 // {"$type": …, "_value": …}: what it names, or nullopt when it is an ordinary map.
@@ -56,6 +87,10 @@ std::optional<Result<Value>> typed_value(const Map& map) {
   }
   if (type == "Duration") {
     return made(parse_duration(text), [](const Duration& duration) { return Value::duration(duration); });
+  }
+  if (type == "Point") {
+    const auto point = parse_point(text);
+    return point ? Result<Value>(Value::point(*point)) : wrong;
   }
   return Result<Value>(Error{ErrorCode::InvalidRequest, "there is no typed parameter of type " + type});
 }

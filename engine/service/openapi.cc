@@ -12,8 +12,8 @@ constexpr std::string_view kSchemas = R"("schemas":{
 "orReplace":{"type":["boolean","null"]},"copyOf":{"type":["string","null"]},"temporary":{"type":["boolean","null"]},
 "ttlSeconds":{"type":["integer","null"],"minimum":0},"options":{"type":["object","null"]},"wait":{"type":["boolean","null"]}}},
 "ChangeDatabase":{"type":"object","additionalProperties":false,"minProperties":1,"properties":{
-"access":{"enum":["read-only","read-write"]},"requestedStatus":{"enum":["online","offline"]},
-"name":{"type":"string"},"default":{"type":"boolean"},"options":{"type":"object"}}},
+"access":{"enum":["read-only","read-write",null]},"requestedStatus":{"enum":["online","offline",null]},
+"name":{"type":["string","null"]},"default":{"type":["boolean","null"]},"options":{"type":["object","null"]}}},
 "PutAlias":{"type":"object","additionalProperties":false,"required":["target"],"properties":{
 "target":{"type":"string"},"properties":{"type":["object","null"]}}},
 "OpenSession":{"type":"object","additionalProperties":false,"properties":{"database":{"type":["string","null"]}}},
@@ -22,6 +22,10 @@ constexpr std::string_view kSchemas = R"("schemas":{
 "query":{"type":"string"},"parameters":{"type":["object","null"]},"database":{"type":["string","null"]},
 "accessMode":{"enum":["READ","WRITE",null]},"timeoutMs":{"type":["integer","null"],"minimum":0},
 "maxRows":{"type":["integer","null"],"minimum":0},"profile":{"type":["boolean","null"]}}},
+"QueryApi":{"type":"object","additionalProperties":false,"properties":{
+"statement":{"type":["string","null"]},"parameters":{"type":["object","null"]},"accessMode":{"type":["string","null"]},
+"includeCounters":{"type":["boolean","null"]},"bookmarks":{"type":["array","null"]},"impersonatedUser":{"type":["string","null"]},
+"txType":{"type":["string","null"]},"maxExecutionTime":{"type":["integer","null"]},"txMetadata":{"type":["object","null"]}}},
 "Problem":{"type":"object","required":["title","status","detail","code","gqlStatus"],"properties":{
 "type":{"type":"string"},"title":{"type":"string"},"status":{"type":"integer"},"detail":{"type":"string"},
 "code":{"type":"string"},"gqlStatus":{"type":"string"},"position":{"type":"object","properties":{
@@ -34,13 +38,22 @@ void append_pair(std::string& out, std::string_view name, std::string_view text)
   append_json_string(out += ':', text);
 }
 
+std::string_view parameter_schema(std::string_view name) {
+  if (name == "limit") return R"({"type":"integer","minimum":1,"maximum":10000})";
+  if (name == "status") return R"({"enum":["","online","offline","starting","stopping","dirty"]})";
+  if (name == "ifExists" || name == "dumpData" || name == "cascadeAliases") return R"({"enum":["true","false"]})";
+  if (name == "prefix" || name == "after") return R"({"type":"string","pattern":"^[^\\u0000]*$"})";
+  return R"({"type":"string"})";
+}
+
 void append_parameter(std::string& out, std::string_view name, std::string_view place) {
   if (out.back() != '[') out += ',';
   append_pair(out += '{', "name", name);
   append_pair(out += ',', "in", place);
   out += place == "path" ? ",\"required\":true" : "";
-  out += name == "limit" ? ",\"schema\":{\"type\":\"integer\",\"minimum\":1,\"maximum\":10000}}"
-                         : ",\"schema\":{\"type\":\"string\"}}";
+  out += ",\"schema\":";
+  out += parameter_schema(name);
+  out += '}';
 }
 
 template <class Use>
@@ -56,13 +69,22 @@ void append_responses(std::string& out, const Route& route) {
   out += "\"responses\":{";
   append_json_string(out, route.success);
   out += ":{\"description\":\"Success.\"";
-  if (route.success != "204") out += ",\"content\":{\"application/json\":{\"schema\":{}}}";
+  if (route.pattern == "/metrics") {
+    out += ",\"content\":{\"text/plain\":{\"schema\":{\"type\":\"string\"}}}";
+  } else if (route.success != "204") {
+    out += ",\"content\":{\"application/json\":{\"schema\":{}}}";
+  }
   out += '}';
-  for_each_word(route.failures, [&out](std::string_view status) {
+  const bool is_query_api = route.pattern.starts_with("/db/");
+  const auto append_failure = [&](std::string_view status) {
     append_json_string(out += ',', status);
     out += ":{\"description\":\"Failure.\",\"content\":{\"application/problem+json\":{\"schema\":"
-           "{\"$ref\":\"#/components/schemas/Problem\"}}}}";
-  });
+           "{\"$ref\":\"#/components/schemas/Problem\"}}";
+    out += is_query_api ? ",\"application/json\":{\"schema\":{}}}}" : "}}";
+  };
+  for_each_word(route.failures, append_failure);
+  const bool has_parameters = !route.query.empty() || route.pattern.find('{') != std::string_view::npos;
+  if (has_parameters && route.failures.find("400") == std::string_view::npos) append_failure("400");
   out += '}';
 }
 
@@ -72,11 +94,15 @@ void append_operation(std::string& out, const Route& route) {
   append_json_string(out, method);
   append_pair(out += ":{", "summary", route.summary);
   out += ",\"parameters\":[";
-  if (route.pattern.find("{name}") != std::string_view::npos) append_parameter(out, "name", "path");
+  for (std::size_t at = route.pattern.find('{'); at != std::string_view::npos; at = route.pattern.find('{', at + 1)) {
+    append_parameter(out, route.pattern.substr(at + 1, route.pattern.find('}', at) - at - 1), "path");
+  }
   for_each_word(route.query, [&out](std::string_view name) { append_parameter(out, name, "query"); });
   out += "],";
   if (!route.body.empty()) {
-    out += "\"requestBody\":{\"required\":true,\"content\":{\"application/json\":{\"schema\":{\"$ref\":"
+    out += "\"requestBody\":{\"required\":";
+    out += route.body == "OpenSession" ? "false" : "true";
+    out += ",\"content\":{\"application/json\":{\"schema\":{\"$ref\":"
            "\"#/components/schemas/" + std::string(route.body) + "\"}}}},";
   }
   out += route.needs_user ? "\"security\":[{\"basic\":[]},{\"session\":[]},{}]," : "\"security\":[],";

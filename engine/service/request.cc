@@ -35,7 +35,9 @@ Result<std::string> decode(std::string_view text, bool plus_is_space) {
       const int low = at + 2 < text.size() ? hex_digit(text[at + 2]) : -1;
       if (high < 0 || low < 0) return invalid("a percent escape in the target is malformed");
       const char byte = static_cast<char>(high * 16 + low);
-      if (byte == '\0' || byte == '/' || byte == '\\') return invalid("the target escapes a NUL or a slash");
+      // In the path a slash would be a way out of its segment; in the query it is a letter.
+      const bool is_slash = !plus_is_space && (byte == '/' || byte == '\\');
+      if (byte == '\0' || is_slash) return invalid("the target escapes a NUL or a slash");
       out += byte;
       at += 2;
     }

@@ -44,6 +44,16 @@ constexpr Route kRoutes[] = {
      &H::change_session_database, "200", "400 401 403 404 415 429 503", "SwitchDatabase", ""},
     {"POST", "/api/v1/cypher", "Runs one statement.", true, false, &H::run_cypher, "200",
      "400 401 403 404 408 409 413 415 422 429 500 501 503 507", "Cypher", ""},
+    {"POST", "/db/{database}/query/v2", "Runs one statement, as Neo4j's Query API does.", true, false, &H::run_query_api,
+     "202", "400 401 403 404 408 409 413 415 422 429 500 501 503 507", "QueryApi", ""},
+    {"POST", "/db/{database}/query/v2/tx", "Opens a transaction, with or without a statement.", true, false,
+     &H::open_transaction, "202", "400 401 403 404 408 409 413 415 422 429 500 501 503 507", "QueryApi", ""},
+    {"POST", "/db/{database}/query/v2/tx/{id}", "Runs a statement in a transaction; without one keeps it alive.", true,
+     true, &H::run_in_transaction, "202", "400 401 403 404 408 409 413 415 422 500 501 503 507", "QueryApi", ""},
+    {"DELETE", "/db/{database}/query/v2/tx/{id}", "Rolls a transaction back.", true, true, &H::rollback_transaction,
+     "200", "401 404 409 500 503", "", ""},
+    {"POST", "/db/{database}/query/v2/tx/{id}/commit", "Commits, after a last statement if there is one.", true, true,
+     &H::commit_transaction, "202", "400 401 403 404 408 409 413 415 422 500 501 503 507", "QueryApi", ""},
 };
 
 std::vector<std::string_view> split(std::string_view pattern) {

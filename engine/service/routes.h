@@ -21,6 +21,7 @@ struct Exchange {
   const Target& target;
   Identity identity;
   std::optional<RestSession> session;
+  bool names_unknown_session = false;  // Ended, expired, or another user's.
   std::map<std::string, std::string, std::less<>> path;
 };
 

@@ -297,7 +297,7 @@ ExpressionPtr Parser::function_call(std::vector<std::string> path, Position posi
   const bool takes_form = call.name.size() == 1 && equals_word(call.name[0], "NORMALIZE");
   if (!at(Kind::RightParenthesis, 1) && !at(Kind::Comma, 1)) {
     call.distinct = accept_word("DISTINCT");
-    if (!call.distinct) accept_word("ALL");
+    if (!call.distinct && at_all_quantifier()) take();
   }
   if (!at(Kind::RightParenthesis)) {
     list([&] {

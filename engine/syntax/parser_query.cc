@@ -177,10 +177,23 @@ void Parser::check_complete(const RegularQuery& query) {
 
 ExpressionPtr Parser::optional_where() { return accept_word("WHERE") ? predicate() : nullptr; }
 
+// RETURN ALL x: the quantifier; RETURN all, all[0], all.x, all(…), all AS a, all + 1: a variable or a predicate.
+bool Parser::at_all_quantifier() const {
+  if (!at_word("ALL")) return false;
+  if (at_name(1)) {
+    return !at_any_word({"AS", "ORDER", "SKIP", "OFFSET", "LIMIT", "WHERE", "IS", "IN", "STARTS", "ENDS", "CONTAINS", "AND",
+                         "OR", "XOR", "UNION", "MATCH", "OPTIONAL", "UNWIND", "WITH", "RETURN", "CREATE", "MERGE", "SET", "REMOVE",
+                         "DELETE", "DETACH", "NODETACH", "FOREACH", "CALL", "LOAD", "USE", "INSERT", "FINISH"},
+                        1);
+  }
+  const Kind next = peek(1).kind;
+  return next == Kind::Number || next == Kind::String || next == Kind::Parameter || next == Kind::Star;
+}
+
 Projection Parser::projection() {
   Projection result;
   result.distinct = accept_word("DISTINCT");
-  if (!result.distinct && at_word("ALL") && !at(Kind::LeftParenthesis, 1)) take();
+  if (!result.distinct && at_all_quantifier()) take();
   result.star = accept(Kind::Star);
   if (!result.star || accept(Kind::Comma)) list([&] { result.items.push_back(projection_item()); });
   ordering(result.ordering);

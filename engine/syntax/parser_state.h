@@ -160,6 +160,7 @@ class Parser {
   ExpressionPtr optional_where();
   Match match(bool optional);
   Hint hint();
+  bool at_all_quantifier() const;
   Projection projection();
   ProjectionItem projection_item();
   void ordering(Ordering& ordering);

@@ -27,6 +27,8 @@ struct Flags {
 
 constexpr const char* kListColumns =
     "YIELD name, currentStatus, access, default, aliases, nodeCount, relationshipCount, storeBytes";
+constexpr const char* kInfoColumns =
+    "YIELD name, databaseID, currentStatus, statusMessage, access, default, aliases, nodeCount, relationshipCount, storeBytes";
 
 // Why without the chosen database: a command about databases must work when that one is gone.
 std::unique_ptr<Connection> connect_for(Flags& flags, Target& target, int& code) {
@@ -47,6 +49,10 @@ std::unique_ptr<Connection> connect_for(Flags& flags, Target& target, int& code)
   return std::move(*connection);
 }
 
+Error not_found(const std::string& name) {
+  return Error{ErrorCode::DatabaseNotFound, "Database does not exist. Database name: '" + name + "'."};
+}
+
 int run(Flags& flags, const std::string& statement) {
   int code = kExitOk;
   Target target;
@@ -57,7 +63,20 @@ int run(Flags& flags, const std::string& statement) {
 
 int list(Flags& flags) { return run(flags, std::string("SHOW DATABASES ") + kListColumns); }
 
-int info(Flags& flags) { return run(flags, "SHOW DATABASE " + quote_identifier(flags.name) + " " + kListColumns); }
+int info(Flags& flags) {
+  int code = kExitOk;
+  Target target;
+  const auto connection = connect_for(flags, target, code);
+  if (connection == nullptr) return code;
+  const std::string show = "SHOW DATABASE " + quote_identifier(flags.name) + " ";
+  auto found = query(*connection, show + "YIELD name", {});
+  if (found && found->rows.empty()) found = not_found(flags.name);
+  if (!found) {
+    print_error(found.error());
+    return exit_code_of(found.error(), connection.get());
+  }
+  return run_statement(*connection, show + kInfoColumns, {}, style_for_stdout(flags.format));
+}
 
 int create(Flags& flags) {
   std::string text = flags.or_replace ? "CREATE OR REPLACE DATABASE " : "CREATE DATABASE ";
@@ -67,9 +86,17 @@ int create(Flags& flags) {
   return run(flags, text + " WAIT");
 }
 
+// A dropped database is no longer the one that later commands use.
 int drop(Flags& flags) {
-  return run(flags, "DROP DATABASE " + quote_identifier(flags.name) + (flags.if_exists ? " IF EXISTS" : "") +
-                        (flags.cascade_aliases ? " CASCADE ALIASES" : "") + " WAIT");
+  const int code =
+      run(flags, "DROP DATABASE " + quote_identifier(flags.name) + (flags.if_exists ? " IF EXISTS" : "") +
+                     (flags.cascade_aliases ? " CASCADE ALIASES" : "") + " WAIT");
+  if (code != kExitOk) return code;
+  Config config = Config::load();
+  const auto target = resolve(flags.target, config);
+  if (!target || config.database_for(target_key(*target)) != flags.name) return code;
+  if (auto forgotten = config.set_database(target_key(*target), ""); !forgotten) print_error(forgotten.error());
+  return code;
 }
 
 // `alias`: all of them; `alias NAME DATABASE`: makes or moves one; `alias NAME --drop`: drops one.

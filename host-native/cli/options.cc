@@ -42,6 +42,7 @@ std::string variable(const char* name) { return environment(name).value_or(""); 
 }  // namespace
 
 ExitCode exit_code_of(const Error& error, const Connection* connection) {
+  if (connection == nullptr && error.code == ErrorCode::InvalidArgument) return kExitUsage;
   if (connection == nullptr || connection->is_lost()) {
     if (error.code == ErrorCode::IoError || error.code == ErrorCode::FileLocked) return kExitConnection;
   }
@@ -52,6 +53,7 @@ ExitCode exit_code_of(const Error& error, const Connection* connection) {
     case ErrorCode::EntityNotFound: return kExitNotFound;
     case ErrorCode::TransactionTimedOut:
     case ErrorCode::TransactionTerminated: return kExitTimeout;
+    case ErrorCode::DatabaseFailed:
     case ErrorCode::Corruption:
     case ErrorCode::FormatTooNew: return kExitIntegrity;
     default: break;
@@ -128,6 +130,7 @@ std::string Config::database_for(const std::string& target) const {
 
 Result<> Config::set_database(const std::string& target, const std::string& database) {
   databases_[target] = database;
+  if (database.empty()) databases_.erase(target);
   std::string text;
   for (const auto& [key, value] : values_) text += key + " = " + value + "\n";
   for (const auto& [name, chosen] : databases_) text += "\n[" + name + "]\ndatabase = " + chosen + "\n";

@@ -123,7 +123,7 @@ std::optional<Rejection> check_framing(const RequestLine& line, const Framing& f
   if (framing.lengths > 0 && framing.codings > 0) {
     return Rejection{400, "Content-Length and Transfer-Encoding exclude each other."};
   }
-  const bool bodyless = line.method == "GET" || line.method == "HEAD" || line.method == "TRACE";
+  const bool bodyless = line.method == "GET" || line.method == "HEAD";
   if (bodyless && (framing.has_content || framing.codings > 0)) return Rejection{400, "This method takes no body."};
   return std::nullopt;
 }

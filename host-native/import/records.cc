@@ -43,6 +43,18 @@ class InputFile {
   double read_ = 0;
 };
 
+// The beginning of a field in a message: always UTF-8, on one line.
+std::string printable(std::string_view text) {
+  constexpr std::size_t kCodePointsMax = 40;
+  std::string out;
+  for (std::size_t i = 0; i < kCodePointsMax && !text.empty(); ++i) {
+    const CodePoint point = first_code_point(text);
+    append_code_point(out, point.value < 0x20 ? U' ' : point.value);
+    text.remove_prefix(point.bytes);
+  }
+  return text.empty() ? out : out + "…";
+}
+
 class CsvSource final : public RecordSource {
  public:
   CsvSource(std::shared_ptr<InputFile> file, const CsvSettings& settings)
@@ -91,7 +103,8 @@ class CsvSource final : public RecordSource {
       if (field.text.empty() && !field.quoted) continue;
       auto value = convert(field.text, types_[i]);
       if (!value) {
-        out.problem = "'" + field.text.substr(0, 40) + "' in column '" + names_[i] + "' does not have its type; see --types";
+        out.problem = "'" + printable(field.text) + "' in column '" + names_[i] +
+                      (is_utf8(field.text) ? "' does not have its type; see --types" : "' is not UTF-8");
         return true;
       }
       out.fields.emplace_back(names_[i], std::move(*value));

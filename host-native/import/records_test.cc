@@ -61,6 +61,11 @@ TEST_CASE("csv records become maps; no text is no value, a wrong field is a prob
   CHECK(all(open_csv(file.path, settings)) == "error there is no column 'nobody'");
 }
 
+TEST_CASE("what is not UTF-8 is a problem that is told in UTF-8") {
+  const TemporaryFile file("name\nca\xE9\n");
+  CHECK(all(open_csv(file.path, {})) == "2! 'ca\uFFFD' in column 'name' is not UTF-8\n");
+}
+
 TEST_CASE("a csv header names every column once") {
   CHECK(all(open_csv(TemporaryFile("a,a\n").path, {})).starts_with("error"));
   CHECK(all(open_csv(TemporaryFile("a,\n").path, {})).starts_with("error"));

@@ -26,6 +26,23 @@ std::size_t skip_comment(std::string_view text, std::size_t at) {
   return end + (block ? 2 : 1);
 }
 
+struct Excerpt {
+  std::string text;
+  std::size_t index = 0;  // Of the code point that the caret is for.
+};
+
+// A line that is too long to be read is shown around the code point with this index.
+Excerpt excerpt_around(std::string_view line, std::size_t index) {
+  constexpr std::size_t kWhole = 160;
+  constexpr std::size_t kAround = 60;
+  if (count_code_points(line) <= kWhole) return {std::string(line), index};
+  const std::size_t first = index > kAround ? index - kAround : 0;
+  const std::size_t from = code_point_offset(line, first);
+  const std::size_t to = code_point_offset(line, index + kAround);
+  std::string text = (from > 0 ? "…" : "") + std::string(line.substr(from, to - from)) + (to < line.size() ? "…" : "");
+  return {std::move(text), index - first + (from > 0 ? 1 : 0)};
+}
+
 bool is_comment(std::string_view text, std::size_t at) {
   return text[at] == '/' && at + 1 < text.size() && (text[at + 1] == '/' || text[at + 1] == '*');
 }
@@ -104,10 +121,11 @@ std::string caret_lines(std::string_view statement, std::size_t line, std::size_
     if (end == std::string_view::npos) return "";
     statement.remove_prefix(end + 1);
   }
-  const std::string_view text = statement.substr(0, statement.find('\n'));
+  const Excerpt excerpt = excerpt_around(statement.substr(0, statement.find('\n')), column - 1);
+  const std::string_view text = excerpt.text;
   std::string before;
   // Tabs stay tabs, so that the caret stands where the terminal puts the character.
-  for (std::size_t at = 0, end = code_point_offset(text, column - 1); at < end;) {
+  for (std::size_t at = 0, end = code_point_offset(text, excerpt.index); at < end;) {
     const auto bytes = first_code_point(text.substr(at)).bytes;
     before += text[at] == '\t' ? "\t" : std::string(display_width(text.substr(at, bytes)), ' ');
     at += bytes;

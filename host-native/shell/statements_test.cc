@@ -54,6 +54,10 @@ TEST_CASE("the caret stands under the code point") {
   CHECK(caret_lines("a", 3, 1) == "");
   CHECK(caret_lines("a", 0, 0) == "");
   CHECK(caret_lines("ab", 1, 3) == "ab\n  ^\n");
+  const std::string line = std::string(100, 'a') + "é" + std::string(100, 'b');
+  const std::string wanted = "…" + std::string(60, 'a') + "é" + std::string(59, 'b') + "…\n" + std::string(61, ' ') + "^\n";
+  CHECK(caret_lines(line, 1, 101) == wanted);
+  CHECK(caret_lines(line, 1, 1) == std::string(60, 'a') + "…\n^\n");
 }
 
 TEST_CASE("statements with passwords are secret") {

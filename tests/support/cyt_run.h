@@ -1,7 +1,8 @@
 // Runs the cases of a .cyt file on an in-memory instance, in one of the modes.
 //
 // memory: as it comes. reopen: closed and opened between any two blocks outside a
-// transaction. rows1: batches of one row. raw: the optimizer is off.
+// transaction. rows1: batches of one row. raw: the optimizer is off. http: every statement
+// goes through the REST service and back; cases with explicit transactions are skipped.
 #pragma once
 
 #include <string>

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "exec/executor.h"
+#include "optimizer/optimizer.h"
 #include "plan/binder.h"
 #include "storage/store.h"
 #include "syntax/parser.h"
@@ -82,6 +83,7 @@ class TestDatabase {
     plan::BindOptions options;
     options.procedures = &procedures_;
     NX_TRY(plan::Statement bound, plan::bind(*query, options));
+    optimizer::optimize(bound);
     return std::shared_ptr<const plan::Statement>(std::make_shared<plan::Statement>(std::move(bound)));
   }
 

@@ -21,7 +21,8 @@ class Sort final : public Operator {
         batch_(width, kBatchRowsMax),
         width_(width),
         parts_(std::move(parts)),
-        budget_(budget) {
+        budget_(budget),
+        sequence_charge_(budget) {
     reset();
   }
   std::string describe() const override { return parts_.limit ? "Top" : "Sort"; }
@@ -72,6 +73,8 @@ class Sort final : public Operator {
 
   Result<> sort(Context& context) {
     NX_TRY_DO(context.outside.cancellation.check(context.outside.clock));
+    sequence_charge_.release();
+    NX_TRY_DO(sequence_charge_.add(rows_->rows() * (sizeof(std::size_t) + sizeof(std::size_t) / 2)));  // With the merge's.
     sequence_.resize(rows_->rows());
     std::iota(sequence_.begin(), sequence_.end(), std::size_t{0});
     std::stable_sort(sequence_.begin(), sequence_.end(),
@@ -91,6 +94,7 @@ class Sort final : public Operator {
   void reset() {
     rows_ = std::make_unique<RowBuffer>(width_ + parts_.order.size(), budget_);
     sequence_.clear();
+    sequence_charge_.release();
     is_read_ = false;
     at_ = 0;
   }
@@ -107,6 +111,7 @@ class Sort final : public Operator {
   SortParts parts_;
   MemoryBudget& budget_;
   std::unique_ptr<RowBuffer> rows_;
+  Charge sequence_charge_;
   std::vector<std::size_t> sequence_;
   std::uint64_t limit_ = std::numeric_limits<std::uint64_t>::max();
   bool is_read_ = false;

@@ -1,0 +1,13 @@
+export { NexusClient, Session, Transaction } from './client.js';
+export type { ClientOptions, QueryOptions, Retry, ServerInfo, TransactionOptions } from './client.js';
+export { Databases } from './databases.js';
+export type { Alias, CreateOptions, DatabaseInfo, DatabasePage, ListOptions } from './databases.js';
+export type { Counters, Engine, EngineDatabase, EngineSession, Parameters, Row, RunOptions, Runner, Summary } from './engine.js';
+export { NexusError } from './errors.js';
+export type { ErrorKind, Position } from './errors.js';
+export type { Auth, CallOptions } from './exchange.js';
+export { Result, RowStream } from './results.js';
+export { FetchTransport } from './transport.js';
+export type { Transport, TransportRequest, TransportResponse } from './transport.js';
+export { Duration, Float, Node, Path, Point, Relationship, Temporal } from './values.js';
+export type { Integers, TemporalType } from './values.js';

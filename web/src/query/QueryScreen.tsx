@@ -1,0 +1,225 @@
+// Write a statement, run it in the current database, look at what it answers.
+import { Bookmark, History, Link2, ListTree, Play, Square } from 'lucide-react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { ClientError, QueryResult } from '../client/types';
+import { asError, useApp } from '../state/app';
+import { readDraft, readHistory, remember, save, usePreferences, writeDraft } from '../state/kept';
+import { forgetQuery, hashOf, useRoute } from '../state/route';
+import { strings } from '../strings';
+import { ErrorBox, IconButton, Modal } from '../ui/parts';
+import { Completer } from './completion';
+import { Editor, type EditorHandle } from './Editor';
+import { HistoryPanel } from './HistoryPanel';
+import { ResultPane, type View } from './ResultPane';
+import { changesDatabases, parametersIn, parameterValue, type Statement } from './statements';
+
+interface Outcome {
+  statement: Statement;
+  result?: QueryResult;
+  error?: ClientError;
+  wallMs: number;
+}
+
+const mac = navigator.platform.startsWith('Mac');
+export const modKey = mac ? '⌘' : 'Ctrl';
+
+export function QueryScreen() {
+  const { client, database, refresh, tell } = useApp();
+  const preferences = usePreferences();
+  const route = useRoute();
+  const editor = useRef<EditorHandle>(null);
+  const abort = useRef<AbortController | null>(null);
+  const historyAt = useRef(-1);
+  const [text, setText] = useState('');
+  const [fields, setFields] = useState<Record<string, string>>({});
+  const [running, setRunning] = useState(false);
+  const [outcomes, setOutcomes] = useState<Outcome[]>([]);
+  const [shown, setShown] = useState(0);
+  const [view, setView] = useState<View | null>(null);
+  const [panel, setPanel] = useState(() => window.innerWidth > 1100);
+  const [saving, setSaving] = useState<string | null>(null);
+  const [height, setHeight] = useState(190);
+  const connection = client!.key;
+  const completer = useMemo(() => new Completer(client!, database), [client, database]);
+  const parameters = useMemo(() => parametersIn(text), [text]);
+
+  // Each database has its own draft; a shared link replaces it, and waits to be run.
+  useEffect(() => {
+    // The link's database is chosen first; until then its query is not for this one.
+    if (route.query !== null && route.database !== null && route.database !== database) return;
+    const draft = route.query ?? readDraft(connection, database);
+    editor.current?.setText(draft);
+    setText(draft);
+    setOutcomes([]);
+    historyAt.current = -1;
+    editor.current?.focus();
+    forgetQuery();
+  }, [connection, database, route.query, route.database]);
+
+  const run = useCallback(async (statements: Statement[]) => {
+    if (statements.length === 0 || abort.current) return;
+    const control = new AbortController();
+    abort.current = control;
+    setRunning(true);
+    editor.current?.mark(null);
+    const done: Outcome[] = [];
+    for (const statement of statements) {
+      const wanted = parametersIn(statement.text);
+      const given = Object.fromEntries(wanted.map((name) => [name, parameterValue(fields[name] ?? '')]));
+      const begin = performance.now();
+      const outcome: Outcome = { statement, wallMs: 0 };
+      try {
+        outcome.result = await client!.run(statement.text, { database, parameters: given, rowsMax: preferences.rowsMax, signal: control.signal });
+      } catch (error) {
+        outcome.error = asError(error);
+      }
+      outcome.wallMs = performance.now() - begin;
+      done.push(outcome);
+      remember(connection, database, {
+        text: statement.text, at: Date.now(), elapsedMs: outcome.wallMs, rows: outcome.result?.rows.length ?? null, error: outcome.error?.message,
+      });
+      if (outcome.error) {
+        const { position, message } = outcome.error;
+        if (position && useApp.getState().database === database) editor.current?.mark({ message, position, statement });
+        break;
+      }
+    }
+    abort.current = null;
+    historyAt.current = -1;
+    setRunning(false);
+    setOutcomes(done);
+    setShown(done.length - 1);
+    completer.forget();
+    if (done.some(({ statement, result }) => changesDatabases(statement.text) || result?.summary.statementType !== 'r')) void refresh();
+  }, [client, database, connection, fields, preferences.rowsMax, completer, refresh]);
+
+  const runCurrent = (prefix = '') => {
+    const statement = editor.current?.current();
+    if (statement) void run([prefix ? { ...statement, text: prefix + statement.text } : statement]);
+  };
+  const stepHistory = (step: number) => {
+    const known = readHistory(connection, database);
+    const at = Math.max(-1, Math.min(known.length - 1, historyAt.current + step));
+    historyAt.current = at;
+    if (at >= 0) editor.current?.setText(known[at].text);
+  };
+  const share = async () => {
+    const link = location.origin + location.pathname + hashOf({ screen: 'query', database, query: editor.current?.text() ?? '' });
+    await navigator.clipboard?.writeText(link);
+    tell('done', strings.query.linkCopied);
+  };
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key === 'Escape' && abort.current) abort.current.abort();
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, []);
+  useEffect(() => () => abort.current?.abort(), []);
+
+  const resize = (startY: number) => {
+    const before = height;
+    const onMove = (event: PointerEvent) => setHeight(Math.max(90, Math.min(window.innerHeight - 260, before + event.clientY - startY)));
+    window.addEventListener('pointermove', onMove);
+    window.addEventListener('pointerup', () => window.removeEventListener('pointermove', onMove), { once: true });
+  };
+
+  const outcome = outcomes[shown];
+  return (
+    <div className="query">
+      <div className="query-main">
+        <section className="query-editor" style={{ height }} aria-label={strings.query.editor}>
+          <Editor
+            ref={editor} initial="" completer={completer} onRun={() => runCurrent()} onRunAll={() => void run(editor.current?.all() ?? [])}
+            onSave={() => setSaving('')} onOlder={() => stepHistory(1)} onNewer={() => stepHistory(-1)}
+            onChange={(next) => { setText(next); writeDraft(connection, database, next); }}
+          />
+        </section>
+        {parameters.length > 0 && (
+          <div className="parameters" role="group" aria-label={strings.query.parameters}>
+            {parameters.map((name) => (
+              <label key={name}>
+                <span>${name}</span>
+                <input className="field" placeholder={strings.query.parameterHint} value={fields[name] ?? ''}
+                  onChange={(event) => setFields({ ...fields, [name]: event.target.value })} />
+              </label>
+            ))}
+          </div>
+        )}
+        <div className="query-bar">
+          {running ? <button type="button" className="button danger" onClick={() => abort.current?.abort()}><Square size={13} />{strings.query.cancel}</button>
+            : <button type="button" className="button primary" onClick={() => runCurrent()} disabled={text.trim() === ''}>
+                <Play size={14} />{strings.query.run}<kbd>{modKey} ↵</kbd>
+              </button>}
+          <button type="button" className="button quiet" disabled={running || text.trim() === ''} onClick={() => runCurrent('EXPLAIN ')}><ListTree size={14} />{strings.query.explain}</button>
+          <span className="running" role="status">{running ? strings.query.running : ''}</span>
+          <span className="spring" />
+          <IconButton label={strings.query.save} disabled={text.trim() === ''} onClick={() => setSaving('')}><Bookmark size={15} /></IconButton>
+          <IconButton label={strings.query.share} disabled={text.trim() === ''} onClick={() => void share()}><Link2 size={15} /></IconButton>
+          <IconButton label={strings.query.history} aria-pressed={panel} onClick={() => setPanel(!panel)}><History size={15} /></IconButton>
+          <div className="splitter" role="separator" aria-orientation="horizontal" aria-label={strings.query.resize} tabIndex={0}
+            onPointerDown={(event) => { event.preventDefault(); resize(event.clientY); }}
+            onKeyDown={(event) => {
+              if (event.key === 'ArrowUp') setHeight(Math.max(90, height - 24));
+              if (event.key === 'ArrowDown') setHeight(height + 24);
+            }} />
+        </div>
+        {outcomes.length > 1 && (
+          <div className="outcomes" role="tablist" aria-label={strings.query.statements}>
+            {outcomes.map(({ statement, error }, at) => (
+              <button key={at} type="button" role="tab" aria-selected={at === shown} className={error ? 'failed' : ''} onClick={() => setShown(at)}>
+                {at + 1}. {statement.text.slice(0, 40)}
+              </button>
+            ))}
+          </div>
+        )}
+        <section className="query-result" aria-label={strings.result.title}>
+          {outcome?.error && (
+            <div className="padded">
+              <ErrorBox title={outcome.error.message} detail={[
+                outcome.error.position && strings.query.position(outcome.error.position.line, outcome.error.position.column),
+                outcome.error.code, outcome.error.gqlStatus].filter(Boolean).join(' · ')} />
+            </div>
+          )}
+          {outcome?.result && (
+            <ResultPane key={outcomes.indexOf(outcome)} result={outcome.result} wallMs={outcome.wallMs} client={client!} view={view} onView={setView}
+              nodesMax={preferences.graphNodesMax} connect={preferences.connectResult} />
+          )}
+          {!outcome && <Welcome database={database} onPick={(query) => { editor.current?.setText(query); editor.current?.focus(); }} />}
+        </section>
+      </div>
+      {panel && <HistoryPanel connection={connection} database={database} onPick={(picked) => { editor.current?.setText(picked); editor.current?.focus(); }} />}
+      <Modal open={saving !== null} onClose={() => setSaving(null)} title={strings.query.save}>
+        <form onSubmit={(event) => {
+          event.preventDefault();
+          const name = (saving ?? '').trim();
+          if (name === '') return;
+          save(connection, database, { name, text: editor.current?.text() ?? '' });
+          setSaving(null);
+          setPanel(true);
+        }}>
+          <label className="labelled"><span>{strings.query.saveName(database)}</span>
+            <input autoFocus className="field" maxLength={120} value={saving ?? ''} onChange={(event) => setSaving(event.target.value)} /></label>
+          <div className="actions"><button type="submit" className="button primary" disabled={(saving ?? '').trim() === ''}>{strings.save}</button></div>
+        </form>
+      </Modal>
+    </div>
+  );
+}
+
+function Welcome({ database, onPick }: { database: string; onPick(query: string): void }) {
+  return (
+    <div className="welcome">
+      <h2>{strings.query.welcome(database)}</h2>
+      <div className="starters">
+        {strings.query.starters.map(({ title, query }) => (
+          <button key={title} type="button" className="card" onClick={() => onPick(query)}><strong>{title}</strong><code>{query}</code></button>
+        ))}
+      </div>
+      <p className="muted">
+        <kbd>{modKey}</kbd> <kbd>↵</kbd> {strings.query.keys.run} · <kbd>Shift</kbd> <kbd>↵</kbd> {strings.query.keys.runAll} · <kbd>{modKey}</kbd> <kbd>Space</kbd> {strings.query.keys.complete} ·{' '}
+        <kbd>{modKey}</kbd> <kbd>↑</kbd> {strings.query.keys.history} · <kbd>{modKey}</kbd> <kbd>K</kbd> {strings.query.keys.palette}
+      </p>
+    </div>
+  );
+}
