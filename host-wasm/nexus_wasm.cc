@@ -82,6 +82,10 @@ Value counters_value(const UpdateCounters& counters) {
                               {"propertiesSet", number(counters.properties_set)},
                               {"labelsAdded", number(counters.labels_added)},
                               {"labelsRemoved", number(counters.labels_removed)},
+                              {"indexesAdded", number(counters.indexes_added)},
+                              {"indexesRemoved", number(counters.indexes_removed)},
+                              {"constraintsAdded", number(counters.constraints_added)},
+                              {"constraintsRemoved", number(counters.constraints_removed)},
                               {"systemUpdates", number(counters.system_updates)}}));
 }
 

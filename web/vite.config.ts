@@ -1,5 +1,6 @@
 import { defineConfig, type Plugin } from 'vite';
 import react from '@vitejs/plugin-react';
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -25,14 +26,30 @@ function engineFile(): Plugin {
   };
 }
 
+// The list that the service worker (public/sw.js) keeps for use without a network.
+function fileList(): Plugin {
+  return {
+    name: 'nexus-file-list',
+    apply: 'build',
+    generateBundle: {
+      order: 'post',
+      handler(_options, bundle) {
+        const files = Object.keys(bundle).filter((name) => name !== 'index.html').concat('icon.svg', 'app.webmanifest').sort();
+        const version = createHash('sha256').update(JSON.stringify([files, fs.readFileSync(here('index.html'), 'utf8')])).digest('hex').slice(0, 12);
+        this.emitFile({ type: 'asset', fileName: 'files.json', source: JSON.stringify({ version, files }) });
+      },
+    },
+  };
+}
+
 export default defineConfig({
   base: './',
-  plugins: [react(), engineFile()],
+  plugins: [react(), engineFile(), fileList()],
   define: { __HAS_ENGINE__: JSON.stringify(hasEngine) },
   resolve: { alias: { '@nexusdb/nexus': here('../host-wasm/package') } },
   worker: { format: 'es' },
   // Nothing is inlined as a data: URL, which the server's content policy refuses for fonts and code.
-  build: { target: 'es2022', assetsInlineLimit: 0, chunkSizeWarningLimit: 700 },
+  build: { target: 'es2022', assetsInlineLimit: 0, chunkSizeWarningLimit: 1000 },
   server: {
     fs: { allow: [here('..')] },
     proxy: Object.fromEntries(['/api', '/health', '/metrics'].map((path) => [path, process.env.NEXUS_SERVER ?? 'http://127.0.0.1:7474'])),

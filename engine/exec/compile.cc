@@ -157,7 +157,7 @@ Result<EvaluatorPtr> Lowering::compile(const plan::HasLabels& node) {
 }
 Result<EvaluatorPtr> Lowering::compile(const plan::IsTyped& node) {
   NX_TRY(EvaluatorPtr subject, compile(node.subject));
-  return make_is_typed(std::move(subject), node.types, node.nullable, node.negated);
+  return make_is_typed(std::move(subject), node.test, node.negated);
 }
 
 Result<EvaluatorPtr> Lowering::compile(const plan::ScalarCall& node) {

@@ -31,6 +31,7 @@ class Context {
   function::CallContext call;
   RegexCache regexes;
   Counters counters;
+  Profile profile;
 
   // What USE has opened on a composite database. A guest's context knows its root and its graph.
   std::map<GuestGraph*, std::unique_ptr<Context>> guests;

@@ -168,12 +168,27 @@ class Gathering {
     reads(kStructure);
     add(op.ids);
   }
+  void add(const plan::IndexSeek& seek) {
+    reads(kEverything);
+    add(seek.equal);
+    add(seek.among);
+    add(seek.lower);
+    add(seek.upper);
+    add(seek.prefix);
+  }
+  void visit(const plan::NodeIndexSeek& op) { add(op.seek); }
+  void visit(const plan::RelationshipIndexSeek& op) { add(op.seek); }
   void visit(const plan::RelationshipScan&) { reads(kStructure); }
   void visit(const plan::Expand&) { reads(kStructure); }
   void visit(const plan::VarExpand& op) {
     reads(kStructure);
     add(op.step_predicate);
   }
+  void visit(const plan::RepeatExpand& op) {
+    reads(kStructure);
+    add(op.inner);
+  }
+  void visit(const plan::SelectPaths& op) { add(op.count); }
   void visit(const plan::ShortestPath& op) {
     reads(kStructure);
     add(op.step_predicate);
@@ -181,6 +196,11 @@ class Gathering {
   void visit(const plan::Filter& op) { add(op.predicate); }
   void visit(const plan::OptionalApply& op) { add(op.inner); }
   void visit(const plan::Apply& op) { add(op.inner); }
+  void visit(const plan::TransactionalApply& op) {
+    add(op.rows);
+    add(op.inner);
+  }
+  void visit(const plan::LoadCsv& op) { add(op.url); }
   void visit(const plan::Project& op) { add(op.items); }
   void visit(const plan::Aggregate& op) {
     add(op.grouping);

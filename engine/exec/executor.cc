@@ -7,6 +7,16 @@
 
 namespace nexus::exec {
 
+void Counters::add(const Counters& other) {
+  nodes_created += other.nodes_created;
+  nodes_deleted += other.nodes_deleted;
+  relationships_created += other.relationships_created;
+  relationships_deleted += other.relationships_deleted;
+  properties_set += other.properties_set;
+  labels_added += other.labels_added;
+  labels_removed += other.labels_removed;
+}
+
 struct Execution::Parts {
   Parts(std::shared_ptr<const plan::Statement> given, const ExecutionContext& outside)
       : statement(std::move(given)), context(outside), batch(statement->frame_width, kBatchRowsMax) {}
@@ -56,6 +66,10 @@ Result<std::unique_ptr<Execution>> Execution::start(std::shared_ptr<const plan::
   NX_CHECK(statement != nullptr && context.batch_rows >= 1 && context.batch_rows <= kBatchRowsMax);
   NX_TRY_DO(check_start(*statement, context));
   auto parts = std::make_unique<Parts>(std::move(statement), context);
+  if (parts->statement->in_transactions && context.batches == nullptr) {
+    return Error{ErrorCode::TransactionTypeForbidden,
+                 "CALL … IN TRANSACTIONS runs in transactions of its own, not inside an open one"};
+  }
   Effects downstream;
   if (!parts->statement->columns.empty()) downstream.reads = kLabels | kProperties;
   Lowering lowering(parts->context, parts->statement->frame_width);
@@ -83,6 +97,8 @@ Result<std::size_t> Execution::next(std::vector<List>& rows) {
   }
   return std::size_t{0};
 }
+
+const Profile& Execution::profile() const { return parts_->context.profile; }
 
 Counters Execution::counters() const { return parts_->context.total(); }
 

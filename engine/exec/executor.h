@@ -20,8 +20,10 @@
 #include "base/result.h"
 #include "exec/cancellation.h"
 #include "exec/graph_source.h"
+#include "exec/profile.h"
 #include "exec/procedure_source.h"
 #include "nexus/value.h"
+#include "nexus/vfs.h"
 #include "plan/plan.h"
 #include "storage/transaction.h"
 
@@ -36,18 +38,19 @@ struct Counters {
   std::uint64_t properties_set = 0;
   std::uint64_t labels_added = 0;
   std::uint64_t labels_removed = 0;
-  void add(const Counters& other) {
-    nodes_created += other.nodes_created;
-    nodes_deleted += other.nodes_deleted;
-    relationships_created += other.relationships_created;
-    relationships_deleted += other.relationships_deleted;
-    properties_set += other.properties_set;
-    labels_added += other.labels_added;
-    labels_removed += other.labels_removed;
-  }
+
+  void add(const Counters& other);
 };
 
 constexpr std::size_t kBatchRowsMax = 1024;
+
+// Where CALL … IN TRANSACTIONS gets the transactions of its batches.
+class BatchTransactions {
+ public:
+  virtual ~BatchTransactions() = default;
+  virtual Result<std::unique_ptr<storage::Transaction>> begin() = 0;
+  virtual Result<> commit(storage::Transaction& transaction) = 0;
+};
 
 // Everything referred to must outlive the Execution.
 struct ExecutionContext {
@@ -63,6 +66,9 @@ struct ExecutionContext {
   bool read_only = false;          // A statement that writes answers WriteInReadAccess.
   std::int64_t statement_nanoseconds = 0;    // Wall clock, what datetime.statement() answers.
   std::int64_t transaction_nanoseconds = 0;
+  BatchTransactions* batches = nullptr;      // Null: no IN TRANSACTIONS here.
+  Vfs* import_files = nullptr;               // Null: no LOAD CSV here.
+  bool profile = false;                      // Measure every operator.
   std::size_t batch_rows = kBatchRowsMax;    // 1..kBatchRowsMax; results never depend on it.
   GraphSource* graphs = nullptr;             // The graphs of a composite database; null: there is one graph only.
 };
@@ -78,6 +84,8 @@ class Execution {
   // the end. A statement without columns runs to its end in the first call.
   Result<std::size_t> next(std::vector<List>& rows);
   Counters counters() const;
+  // Empty unless ExecutionContext::profile.
+  const Profile& profile() const;
 
  private:
   struct Parts;

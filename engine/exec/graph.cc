@@ -16,6 +16,7 @@ Error Graph::deleted(const Value& entity) const {
 }
 
 Result<std::vector<std::string>> Graph::labels(std::uint64_t node) const {
+  ++reads_;
   if (!is_node(node)) return deleted(Value::node(node));
   std::vector<std::string> names;
   for (const auto label : transaction_.labels(node)) {
@@ -34,11 +35,13 @@ Map Graph::named(std::span<const storage::Property> properties) const {
 }
 
 Result<Map> Graph::node_properties(std::uint64_t node) const {
+  ++reads_;
   if (!is_node(node)) return deleted(Value::node(node));
   return named(transaction_.node_properties(node));
 }
 
 Result<Map> Graph::relationship_properties(std::uint64_t relationship) const {
+  ++reads_;
   if (!is_relationship(relationship)) return deleted(Value::relationship(relationship));
   return named(transaction_.relationship_properties(relationship));
 }
@@ -49,6 +52,7 @@ Result<Map> Graph::properties(const Value& entity) const {
 }
 
 std::optional<storage::RelationshipRecord> Graph::record(std::uint64_t relationship) const {
+  ++reads_;
   if (auto found = transaction_.relationship(relationship)) return found;
   const auto deleted = deleted_relationships_.find(relationship);
   if (deleted == deleted_relationships_.end()) return std::nullopt;
@@ -93,6 +97,7 @@ std::optional<std::uint64_t> Graph::relationship_of_element_id(std::string_view 
 }
 
 Result<Value> Graph::property_of(const Value& entity, std::optional<storage::TokenId> key) const {
+  ++reads_;
   const std::uint64_t id = entity.entity_id();
   const bool is_node = entity.is(Type::Node);
   if (key && !(is_node && is_hidden(id))) {
@@ -122,6 +127,7 @@ Result<Value> Graph::property(const Value& entity, std::string_view key) const {
 }
 
 Result<bool> Graph::has_label(std::uint64_t node, Token& label) const {
+  ++reads_;
   const auto id = label.find(transaction_);
   if (id && !is_hidden(node) && transaction_.has_label(node, *id)) return true;
   if (!is_node(node)) return deleted(Value::node(node));

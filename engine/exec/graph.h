@@ -34,6 +34,10 @@ class Graph final : public function::GraphView {
   std::optional<std::uint64_t> node_of_element_id(std::string_view text) const override;
   std::optional<std::uint64_t> relationship_of_element_id(std::string_view text) const override;
 
+  // Reads of the store so far, for PROFILE.
+  std::uint64_t reads() const { return reads_; }
+  void count_reads(std::uint64_t reads) const { reads_ += reads; }
+
   storage::Transaction& transaction() const { return transaction_; }
   bool is_node(std::uint64_t node) const { return transaction_.has_node(node) && !is_hidden(node); }
   bool is_relationship(std::uint64_t relationship) const { return transaction_.has_relationship(relationship); }
@@ -62,6 +66,7 @@ class Graph final : public function::GraphView {
   std::optional<std::uint64_t> parse_element_id(std::string_view text, char kind) const;
 
   storage::Transaction& transaction_;
+  mutable std::uint64_t reads_ = 0;
   std::string database_uuid_;
   std::unordered_set<std::uint64_t> unsettled_;
   std::unordered_map<std::uint64_t, storage::RelationshipRecord> deleted_relationships_;

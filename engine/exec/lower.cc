@@ -24,6 +24,7 @@ Result<OperatorPtr> Lowering::lower(const plan::Plan* root, Effects downstream) 
   for (std::size_t i = chain.size(); i-- > 0;) {
     around_ = {upstream, after[i]};
     NX_TRY(made, std::visit([&](const auto& op) { return make(op, std::move(made)); }, chain[i]->op));
+    if (context_.outside.profile) made->measure(context_.root->profile[chain[i]]);
     upstream.add(own[i]);
   }
   around_ = saved;
@@ -81,6 +82,27 @@ Result<OperatorPtr> Lowering::make(const plan::RelationshipByIdSeek& op, Operato
   NX_TRY(EvaluatorPtr ids, compile(op.ids));
   return make_seek(std::move(input), width_, {op.relationship, std::move(ids), op.element_ids, false});
 }
+Result<IndexSeekParts> Lowering::index_seek(const plan::IndexSeek& seek) {
+  IndexSeekParts parts;
+  parts.seek = &seek;
+  NX_TRY(parts.equal, compile_all(seek.equal));
+  NX_TRY(parts.among, compile(seek.among));
+  NX_TRY(parts.lower, compile(seek.lower));
+  NX_TRY(parts.upper, compile(seek.upper));
+  NX_TRY(parts.prefix, compile(seek.prefix));
+  return parts;
+}
+Result<OperatorPtr> Lowering::make(const plan::NodeIndexSeek& op, OperatorPtr input) {
+  NX_TRY(IndexSeekParts parts, index_seek(op.seek));
+  parts.slot = op.node;
+  return make_index_seek(std::move(input), width_, std::move(parts));
+}
+Result<OperatorPtr> Lowering::make(const plan::RelationshipIndexSeek& op, OperatorPtr input) {
+  NX_TRY(IndexSeekParts parts, index_seek(op.seek));
+  parts.slot = op.relationship;
+  parts.kind = storage::EntityKind::Relationship;
+  return make_index_seek(std::move(input), width_, std::move(parts));
+}
 Result<OperatorPtr> Lowering::make(const plan::RelationshipScan& op, OperatorPtr input) {
   return make_relationship_scan(std::move(input), width_, op);
 }
@@ -90,6 +112,14 @@ Result<OperatorPtr> Lowering::make(const plan::Expand& op, OperatorPtr input) {
 Result<OperatorPtr> Lowering::make(const plan::VarExpand& op, OperatorPtr input) {
   NX_TRY(EvaluatorPtr predicate, compile(op.step_predicate));
   return make_var_expand(std::move(input), width_, op, std::move(predicate));
+}
+Result<OperatorPtr> Lowering::make(const plan::RepeatExpand& op, OperatorPtr input) {
+  NX_TRY(InnerPlan inner, lower_inner(op.inner));
+  return make_repeat_expand(std::move(input), width_, op, std::move(inner), context_.budget);
+}
+Result<OperatorPtr> Lowering::make(const plan::SelectPaths& op, OperatorPtr input) {
+  NX_TRY(EvaluatorPtr count, compile(op.count));
+  return make_select_paths(std::move(input), width_, op, std::move(count), context_.budget);
 }
 Result<OperatorPtr> Lowering::make(const plan::ShortestPath& op, OperatorPtr input) {
   NX_TRY(EvaluatorPtr predicate, compile(op.step_predicate));
@@ -109,6 +139,18 @@ Result<OperatorPtr> Lowering::make(const plan::Apply& op, OperatorPtr input) {
   input = apart_before(std::move(input), writes);
   NX_TRY(InnerPlan inner, lower_inner(op.inner));
   return apart_after(make_apply(std::move(input), width_, std::move(inner), op.unit), writes);
+}
+
+Result<OperatorPtr> Lowering::make(const plan::TransactionalApply& op, OperatorPtr input) {
+  NX_TRY(EvaluatorPtr rows, compile(op.rows));
+  return make_transactional_apply(std::move(input), width_, op, std::move(rows), context_.budget);
+}
+Result<OperatorPtr> Lowering::make(const plan::LoadCsv& op, OperatorPtr input) {
+  if (context_.outside.import_files == nullptr) {
+    return Error{ErrorCode::Forbidden, "LOAD CSV needs an import folder, and none is set"};
+  }
+  NX_TRY(EvaluatorPtr url, compile(op.url));
+  return make_load_csv(std::move(input), width_, op, std::move(url));
 }
 
 Result<OperatorPtr> Lowering::make(const plan::Project& op, OperatorPtr input) {

@@ -23,6 +23,8 @@ class Lowering {
   Result<OperatorPtr> lower(const plan::Plan* root, Effects downstream);
   // The inner plan of a USE, in the context of the graph it names.
   Result<InnerPlan> lower_guest(const plan::UseGraph& use, Effects downstream);
+  // A plan that starts from a row given later; the same errors.
+  Result<InnerPlan> lower_inner(const plan::PlanPtr& plan);
 
  private:
   // What surrounds the operator that is being made.
@@ -32,7 +34,6 @@ class Lowering {
   };
 
   bool is_inner() const { return inner_depth_ != 0; }
-  Result<InnerPlan> lower_inner(const plan::PlanPtr& plan);
   Barriers barriers(EffectBits writes) const;
   // Eager where needed around an operator that writes while it pulls.
   OperatorPtr apart_before(OperatorPtr input, EffectBits writes);
@@ -43,13 +44,20 @@ class Lowering {
   Result<OperatorPtr> make(const plan::LabelScan& op, OperatorPtr input);
   Result<OperatorPtr> make(const plan::NodeByIdSeek& op, OperatorPtr input);
   Result<OperatorPtr> make(const plan::RelationshipByIdSeek& op, OperatorPtr input);
+  Result<OperatorPtr> make(const plan::NodeIndexSeek& op, OperatorPtr input);
+  Result<OperatorPtr> make(const plan::RelationshipIndexSeek& op, OperatorPtr input);
+  Result<IndexSeekParts> index_seek(const plan::IndexSeek& seek);
   Result<OperatorPtr> make(const plan::RelationshipScan& op, OperatorPtr input);
   Result<OperatorPtr> make(const plan::Expand& op, OperatorPtr input);
   Result<OperatorPtr> make(const plan::VarExpand& op, OperatorPtr input);
+  Result<OperatorPtr> make(const plan::RepeatExpand& op, OperatorPtr input);
+  Result<OperatorPtr> make(const plan::SelectPaths& op, OperatorPtr input);
   Result<OperatorPtr> make(const plan::ShortestPath& op, OperatorPtr input);
   Result<OperatorPtr> make(const plan::Filter& op, OperatorPtr input);
   Result<OperatorPtr> make(const plan::OptionalApply& op, OperatorPtr input);
   Result<OperatorPtr> make(const plan::Apply& op, OperatorPtr input);
+  Result<OperatorPtr> make(const plan::TransactionalApply& op, OperatorPtr input);
+  Result<OperatorPtr> make(const plan::LoadCsv& op, OperatorPtr input);
   Result<OperatorPtr> make(const plan::Project& op, OperatorPtr input);
   Result<OperatorPtr> make(const plan::Aggregate& op, OperatorPtr input);
   Result<OperatorPtr> make(const plan::Distinct& op, OperatorPtr input);

@@ -32,6 +32,8 @@ class Operator {
     ended_ = false;
     restart();
   }
+  // Measures every next() into `into`, which outlives this.
+  void measure(OperatorProfile& into) { profile_ = &into; }
   // One line for people: "Expand (n)-[r:KNOWS]->(m)".
   virtual std::string describe() const = 0;
 
@@ -40,7 +42,10 @@ class Operator {
   virtual void restart() = 0;
 
  private:
+  Result<> produce_measured(Context& context, Batch& batch);
+
   bool ended_ = false;
+  OperatorProfile* profile_ = nullptr;
 };
 using OperatorPtr = std::unique_ptr<Operator>;
 

@@ -1,6 +1,7 @@
 // The registry: every function of the language, in the order the reference lists them.
 #include <algorithm>
 
+#include "function/apoc/families.h"
 #include "function/families.h"
 #include "function/general/graph.h"
 
@@ -67,6 +68,14 @@ Registry<ScalarFunction> build_scalars() {
   registry.add(point_functions());
   registry.add(similarity_functions());
   registry.add(temporal_functions());
+  registry.add(apoc_set_functions());
+  registry.add(apoc_sequence_functions());
+  registry.add(apoc_map_functions());
+  registry.add(apoc_text_functions());
+  registry.add(apoc_distance_functions());
+  registry.add(apoc_number_functions());
+  registry.add(apoc_convert_functions());
+  registry.add(apoc_date_functions());
   registry.index();
   return registry;
 }

@@ -35,6 +35,12 @@ Result<std::string> named_database(const Request& request, const plan::GraphUse&
                "There is no graph for element id '" + printable_name(*name) + "'.", use.position);
 }
 
+Error composite_from_outside(std::string_view name, Position position) {
+  return Error(ErrorCode::CompositeFromOutside,
+               "'" + printable_name(name) + "' belongs to a composite database; open the session on that one to use it.",
+               position);
+}
+
 Result<> check_inner_use(const Request& request, const Target& target, const plan::GraphUse& use) {
   NX_TRY(const std::string name, named_database(request, use));
   const NameKind kind = request.core.manager->look_up(name);
@@ -48,9 +54,31 @@ Result<> check_inner_use(const Request& request, const Target& target, const pla
                use.position);
 }
 
+Result<> check_command_use(const Request& request, const Target& target) {
+  const auto& use = request.prepared->statement.use;
+  if (!use) return Done{};
+  NX_TRY(std::string name, graph_name(*use, request.parameters));
+  return check_inner_use(request, target, plan::GraphUse{std::move(name), {}, false, use->name.position});
+}
+
+// Of a command on indexes or constraints, which has no plan; it may name a constituent of the session's database.
+Result<Target> choose_command_target(const Request& request, std::string_view current) {
+  DatabaseManager& manager = *request.core.manager;
+  const auto& use = request.prepared->statement.use;
+  if (!use) return manager.find(request.identity, current, Action::Access);
+  NX_TRY(const std::string name, graph_name(*use, request.parameters));
+  const NameKind kind = manager.look_up(name);
+  const bool is_own = manager.look_up(current).database == (kind.composite.empty() ? kind.database : kind.composite);
+  if ((kind.kind == NameKind::Kind::Composite || !kind.composite.empty()) && !is_own) {
+    return composite_from_outside(name, use->name.position);
+  }
+  return manager.find(request.identity, name, Action::Access, ErrorCode::GraphNotFound);
+}
+
 }  // namespace
 
 Result<> check_uses(const Request& request, const Target& target) {
+  if (!request.prepared->plan) return check_command_use(request, target);
   if (target.is_composite) return Done{};  // Each USE is looked up when it is reached.
   for (const plan::GraphUse& use : request.prepared->plan->uses) NX_TRY_DO(check_inner_use(request, target, use));
   return Done{};
@@ -59,6 +87,7 @@ Result<> check_uses(const Request& request, const Target& target) {
 Result<Target> choose_target(const Request& request, std::string_view current) {
   const Prepared& prepared = *request.prepared;
   DatabaseManager& manager = *request.core.manager;
+  if (!prepared.plan) return choose_command_target(request, current);
   const bool has_use = prepared.plan->begins_with_use;
   // On a composite database the leading USE is a step of the plan like the others.
   const bool is_composite = manager.look_up(current).kind == NameKind::Kind::Composite;
@@ -76,9 +105,7 @@ Result<Target> choose_target(const Request& request, std::string_view current) {
                  "This is an administration command and it runs on the system database only.", use.position);
   }
   if (kind.kind == NameKind::Kind::Composite || !kind.composite.empty()) {
-    return Error(ErrorCode::CompositeFromOutside,
-                 "'" + printable_name(name) + "' belongs to a composite database; open the session on that one to use it.",
-                 use.position);
+    return composite_from_outside(name, use.position);
   }
   NX_TRY(Target target, manager.find(request.identity, name, Action::Access, ErrorCode::GraphNotFound));
   NX_TRY_DO(check_uses(request, target));

@@ -30,6 +30,8 @@ class Constituents::Guest final : public exec::GuestGraph {
     context.transaction_nanoseconds = host.transaction_nanoseconds;
     context.batch_rows = host.batch_rows;
     context.graphs = host.graphs;
+    context.import_files = host.import_files;
+    context.profile = host.profile;
     return context;
   }
 
@@ -114,6 +116,7 @@ Result<Constituents::Guest*> Constituents::add(const Target& target, bool writes
   const std::lock_guard guard(work->mutex);
   if (work->has_ended()) return work->ended_error();
   work->set_host(host_);
+  if (writes) room_ = target.database->check_store_room();
   if (!writes) {
     work->transaction = work->store().begin_read();
   } else if (options_.is_explicit) {

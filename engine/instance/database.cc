@@ -25,7 +25,10 @@ Database::Database(Environment& environment, DatabaseUuid uuid, std::string name
       name_(std::move(name)),
       last_used_(environment.now()) {}
 
-Database::~Database() { NX_CHECK(guests_ == 0); }
+Database::~Database() {
+  NX_CHECK(guests_ == 0);
+  if (store_) --environment_.open_databases;
+}
 
 std::string Database::name() const {
   const std::lock_guard guard(mutex_);
@@ -35,6 +38,40 @@ std::string Database::name() const {
 void Database::rename(std::string name) {
   const std::lock_guard guard(mutex_);
   name_ = std::move(name);
+}
+
+storage::SyncMode Database::sync_mode() const {
+  const bool syncs = options_.sync.empty() ? environment_.settings.sync_commits : options_.sync == "commit";
+  return syncs ? storage::SyncMode::Commit : storage::SyncMode::Async;
+}
+
+void Database::set_options(const DatabaseOptions& options) {
+  const std::lock_guard guard(mutex_);
+  options_ = options;
+  memory_.set_bytes_max(options.memory_bytes_max);
+  if (store_) store_->set_sync(sync_mode());
+}
+
+Result<> Database::check_store_room() {
+  std::uint64_t bytes_max = 0;
+  {
+    const std::lock_guard guard(mutex_);
+    bytes_max = options_.store_bytes_max;
+  }
+  if (bytes_max == 0 || store_->store_bytes() < bytes_max) return Done{};
+  // Why not always: a log that nobody has added to would be rewritten by every refused statement.
+  if (store_->log_growth() != 0) NX_TRY_DO(store_->compact());
+  if (store_->store_bytes() < bytes_max) return Done{};
+  return Error(ErrorCode::LimitExceeded, "Database '" + name() + "' has " + std::to_string(store_->store_bytes()) +
+                                             " bytes on disk; its storeLimit is " + std::to_string(bytes_max) + ".");
+}
+
+void Database::adopt(std::unique_ptr<storage::Store> store) {
+  const std::lock_guard guard(mutex_);
+  NX_CHECK(vfs_ == nullptr && kind_ == Kind::Unloaded);
+  store_ = std::move(store);
+  kind_ = Kind::Open;
+  ++environment_.open_databases;
 }
 
 Result<> Database::enter(Work& work) {
@@ -70,7 +107,10 @@ void Database::leave(Work& work) {
 Result<std::unique_ptr<storage::Store>> Database::open_store() {
   storage::StoreOptions options;
   options.uuid = uuid_;
-  options.sync = environment_.settings.sync_commits ? storage::SyncMode::Commit : storage::SyncMode::Async;
+  {
+    const std::lock_guard guard(mutex_);
+    options.sync = sync_mode();
+  }
   options.single_threaded = environment_.settings.single_threaded;
   const storage::StoreComponents components{&environment_.components.random, &environment_.components.clock, &memory_};
   return vfs_ ? storage::Store::open(options, components, *vfs_) : storage::Store::open_in_memory(components);
@@ -84,6 +124,7 @@ Result<> Database::open_here(Lock& lock) {
   changed_.notify_all();
   if (opened) {
     store_ = std::move(*opened);
+    store_->set_sync(sync_mode());  // It may have been changed meanwhile.
     kind_ = Kind::Open;
     ++environment_.open_databases;
     return Done{};
@@ -139,7 +180,7 @@ std::optional<DatabaseCounts> Database::shut(std::uint64_t grace_ms, const Error
   changed_.wait(lock, quiet);
   if (kind_ != Kind::Open) return std::nullopt;
   const DatabaseCounts counts = counts_here();
-  close_here(lock);
+  if (vfs_) close_here(lock);
   return counts;
 }
 
@@ -155,6 +196,7 @@ void Database::allow() {
 bool Database::unload_if_idle(std::int64_t since, std::optional<DatabaseCounts>& counts) {
   Lock lock(mutex_);
   if (kind_ == Kind::Unloaded) return true;
+  if (!vfs_) return false;
   if (kind_ != Kind::Open || guests_ != 0 || last_used_ > since || store_->has_failed()) return false;
   counts = counts_here();
   close_here(lock);

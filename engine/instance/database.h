@@ -11,7 +11,7 @@
 //   terminated, and the store closes. allow() opens the door again.
 //
 // Invariant: files are touched only below the Vfs made for this uuid; idle and unloaded it
-// holds no descriptor, no thread, no timer.
+// holds no descriptor, no thread, no timer. One in memory keeps its store until it is destroyed.
 // Threads: all functions may be called concurrently. A slow open blocks only who enters the
 // same database; nothing here holds the mutex during input or output.
 #pragma once
@@ -23,6 +23,7 @@
 #include <string>
 #include <vector>
 
+#include "instance/database_options.h"
 #include "instance/environment.h"
 #include "instance/uuid.h"
 #include "storage/store.h"
@@ -61,6 +62,12 @@ class Database {
   MemoryBudget& memory() { return memory_; }
   Environment& environment() const { return environment_; }
   std::uint64_t next_transaction_number() { return ++environment_.transactions; }
+  // From now on: the limits at once, for what is running too.
+  void set_options(const DatabaseOptions& options);
+  // LimitExceeded when storeLimit leaves no room, even after the log was shrunk. Requires: entered, no transaction.
+  Result<> check_store_room();
+  // Before the first enter() of one in memory: what it begins with.
+  void adopt(std::unique_ptr<storage::Store> store);
 
   // Counts `work` in. DatabaseUnavailable when the door is closed, DatabaseFailed when it cannot be opened.
   Result<> enter(Work& work);
@@ -93,6 +100,7 @@ class Database {
   Result<> open_here(Lock& lock);
   void close_here(Lock& lock);
   DatabaseCounts counts_here();
+  storage::SyncMode sync_mode() const;
 
   Environment& environment_;
   const DatabaseUuid uuid_;
@@ -103,6 +111,7 @@ class Database {
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::string name_;
+  DatabaseOptions options_;
   DatabaseState::Kind kind_ = DatabaseState::Kind::Unloaded;
   bool door_is_closed_ = false;
   bool is_compacting_ = false;

@@ -142,19 +142,26 @@ Result<> DatabaseManager::check_free_of_aliases(Rows::iterator row, std::string_
 }
 
 // Requires: `row` claimed. One transaction takes the database and the aliases that lead to it.
-Result<std::uint64_t> DatabaseManager::erase_with_aliases(Lock& lock, Rows::iterator row) {
+Result<std::uint64_t> DatabaseManager::erase_with_aliases(Lock& lock, Rows::iterator row,
+                                                          const SystemStore::Removal& removal) {
+  if (row->second.is_temporary) return std::uint64_t{1};  // Of which nothing is stored, and no alias leads there.
   wait_for_alias_change(lock);
   const AliasChange change(*this, row->first);
   const std::vector<std::string> names =
       row->second.is_composite ? aliases_.constituents_of(row->first) : aliases_.leading_to(row->first);
-  std::vector<storage::NodeId> nodes{row->second.node};
+  std::vector<storage::NodeId> nodes;
   for (const std::string& name : names) nodes.push_back(aliases_.find(name)->node);
   lock.unlock();
-  const auto erased = system_->erase(nodes);
+  const auto erased = system_->remove(removal, nodes);
   lock.lock();
   if (!erased) return erased.error();
   for (const std::string& name : names) aliases_.erase(name);
-  return std::uint64_t{nodes.size()};
+  return std::uint64_t{nodes.size() + 1};
+}
+
+// By a database, an alias, or one that is being made.
+bool DatabaseManager::is_taken(std::string_view name) const {
+  return rows_.find(name) != rows_.end() || aliases_.find(name) != nullptr || changing_alias_ == name;
 }
 
 void DatabaseManager::wait_for_alias_change(Lock& lock) {
@@ -173,6 +180,9 @@ Result<> DatabaseManager::check_alias_target(std::string_view verb, const Alias&
   const auto row = rows_.find(target);
   if (row == rows_.end() || row->second.is_reserved) {
     return cannot(verb, alias.name, "Database " + quoted(target) + " does not exist.", ErrorCode::GraphNotFound);
+  }
+  if (row->second.is_temporary) {
+    return cannot(verb, alias.name, "Database " + quoted(target) + " is temporary.", ErrorCode::NotImplemented);
   }
   if (!row->second.is_composite) return Done{};
   return cannot(verb, alias.name, "Database " + quoted(target) + " is composite.", ErrorCode::AliasTargetIsComposite);
@@ -337,7 +347,7 @@ NameKind DatabaseManager::look_up(std::string_view name) const {
     return kind;
   }
   const auto row = rows_.find(kind.database);
-  if (row == rows_.end() || row->second.is_reserved) return kind;
+  if (row == rows_.end() || row->second.is_reserved || has_expired(row->second)) return kind;
   kind.kind = row->second.is_composite ? NameKind::Kind::Composite : NameKind::Kind::Standard;
   return kind;
 }

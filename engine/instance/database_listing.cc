@@ -16,6 +16,8 @@ DatabaseInfo DatabaseManager::describe(const std::string& name, const Row& row) 
   info.current_status = row.is_leaving ? "stopping" : info.requested_status;
   info.is_default = name == resolved(system_->default_database());
   info.is_home = info.is_default;
+  info.is_temporary = row.is_temporary;
+  if (row.expires != 0) info.expires_nanoseconds = environment_.wall() + (row.expires - environment_.now());
   info.created_nanoseconds = row.created;
   if (row.started != 0) info.started_nanoseconds = row.started;
   if (row.stopped != 0) info.stopped_nanoseconds = row.stopped;
@@ -36,9 +38,7 @@ DatabaseInfo DatabaseManager::describe(const std::string& name, const Row& row) 
   info.last_transaction = counts.last_transaction;
   if (row.extra) {
     info.parent = row.extra->parent;
-    if (!row.extra->log_enrichment.empty()) {
-      info.options.emplace_back("txLogEnrichment", Value::string(row.extra->log_enrichment));
-    }
+    info.options = options_map(row.extra->options);
   }
   return info;
 }
@@ -79,7 +79,7 @@ std::vector<DatabaseInfo> DatabaseManager::list(const Identity& identity, const 
       add(describe_system());
       if (is_full()) break;
     }
-    if (row->second.is_reserved || !authorize(identity, row->second.uuid, Action::See)) continue;
+    if (row->second.is_reserved || has_expired(row->second) || !authorize(identity, row->second.uuid, Action::See)) continue;
     add(describe(row->first, row->second));
   }
   if (system_is_due && !is_full()) add(describe_system());
@@ -109,7 +109,8 @@ Result<DatabaseInfo> DatabaseManager::info(const Identity& identity, std::string
   }
   const Lock lock(mutex_);
   const auto row = rows_.find(resolved(folded));
-  if (row == rows_.end() || row->second.is_reserved || !authorize(identity, row->second.uuid, Action::See)) {
+  if (row == rows_.end() || row->second.is_reserved || has_expired(row->second) ||
+      !authorize(identity, row->second.uuid, Action::See)) {
     return Error(ErrorCode::DatabaseNotFound,
                  "Database does not exist. Database name: '" + printable_name(name) + "'.");
   }

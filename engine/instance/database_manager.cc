@@ -1,5 +1,7 @@
 #include "instance/database_manager.h"
 
+#include <algorithm>
+
 #include "instance/database_claim.h"
 #include "instance/database_name.h"
 #include "vfs/prefix_vfs.h"
@@ -7,20 +9,9 @@
 namespace nexus::instance {
 namespace {
 
-std::string folder_of(const DatabaseUuid& uuid) { return "db/" + uuid_text(uuid); }
-
 Error not_found(std::string_view name, ErrorCode code) {
   if (code == ErrorCode::GraphNotFound) return Error(code, "Graph not found: " + printable_name(name));
   return Error(code, "Database does not exist. Database name: '" + printable_name(name) + "'.");
-}
-
-Error cannot(std::string_view verb, std::string_view name, std::string_view why, ErrorCode code) {
-  return Error(code, "Failed to " + std::string(verb) + " the specified database '" + printable_name(name) +
-                         "': " + std::string(why));
-}
-
-Error already_exists(std::string_view name) {
-  return cannot("create", name, "Database name or alias already exists.", ErrorCode::DatabaseExists);
 }
 
 Error remote_alias(std::string_view name) {
@@ -40,6 +31,21 @@ bool is_in_composite(std::string_view name, std::string_view composite) {
 }
 
 }  // namespace
+
+std::string folder_of(const DatabaseUuid& uuid) { return "db/" + uuid_text(uuid); }
+
+Error cannot(std::string_view verb, std::string_view name, std::string_view why, ErrorCode code) {
+  return Error(code, "Failed to " + std::string(verb) + " the specified database '" + printable_name(name) +
+                         "': " + std::string(why));
+}
+
+Error already_exists(std::string_view name) {
+  return cannot("create", name, "Database name or alias already exists.", ErrorCode::DatabaseExists);
+}
+
+Error composite_has_no_graph(std::string_view verb, std::string_view name) {
+  return cannot(verb, name, "it is composite and has no graph of its own.", ErrorCode::CompositeDatabaseImmutable);
+}
 
 DatabaseManager::DatabaseManager(Environment& environment)
     : environment_(environment),
@@ -67,7 +73,14 @@ Result<> DatabaseManager::load() {
       return Error(ErrorCode::Corruption, "The system database names a database twice.");
     }
   }
+  NX_TRY(trash_, system_->read_trash());
+  std::sort(trash_.begin(), trash_.end(), [](const auto& a, const auto& b) { return a.dropped < b.dropped; });
   return load_aliases();
+}
+
+const DatabaseOptions& DatabaseManager::Row::options() const {
+  static const DatabaseOptions kNone;
+  return extra ? extra->options : kNone;
 }
 
 DatabaseManager::Row DatabaseManager::row_of(StoredDatabase stored) const {
@@ -81,7 +94,7 @@ DatabaseManager::Row DatabaseManager::row_of(StoredDatabase stored) const {
   row.started = stored.started;
   row.stopped = stored.stopped;
   row.counts = stored.counts;
-  if (!stored.parent.empty() || !stored.log_enrichment.empty()) {
+  if (!stored.parent.empty() || !(stored.options == DatabaseOptions{})) {
     row.extra = std::make_unique<StoredDatabase>(std::move(stored));
   }
   return row;
@@ -95,6 +108,7 @@ std::shared_ptr<Database> DatabaseManager::database_of(Rows::iterator row) {
       vfs = std::make_unique<vfs::PrefixVfs>(environment_.components.vfs, folder_of(uuid));
     }
     row->second.database = std::make_shared<Database>(environment_, uuid, row->first, std::move(vfs));
+    row->second.database->set_options(row->second.options());
   }
   return row->second.database;
 }
@@ -104,19 +118,24 @@ Result<Target> DatabaseManager::find(const Identity& identity, std::string_view 
   const std::string folded = fold_database_name(name);
   if (folded == kSystemDatabase) {
     NX_TRY_DO(authorize(identity, kSystemUuid, action));
-    return Target{folded, kSystemUuid, true, true, false, {}, system_graph_};
+    return Target{folded, kSystemUuid, true, true, false, {}, 0, system_graph_};
   }
   const Lock lock(mutex_);
   const Alias* alias = aliases_.find(folded);
   if (alias != nullptr && alias->is_remote()) return remote_alias(folded);
   const auto row = rows_.find(alias == nullptr ? folded : alias->target);
-  if (row == rows_.end() || row->second.is_reserved) return not_found(name, missing);
+  if (row == rows_.end() || row->second.is_reserved || has_expired(row->second)) return not_found(name, missing);
   NX_TRY_DO(authorize(identity, row->second.uuid, action));
   if (is_closing_) return database_unavailable(row->first, "the instance is shutting down");
   if (row->second.is_offline || row->second.is_leaving) return database_unavailable(row->first);
-  Target target{row->first, row->second.uuid, false, row->second.is_read_only, row->second.is_composite, {},
-                database_of(row)};
+  Target target;
+  target.name = row->first;
+  target.uuid = row->second.uuid;
+  target.is_read_only = row->second.is_read_only;
+  target.is_composite = row->second.is_composite;
   if (alias != nullptr) target.composite = alias->composite;
+  target.query_timeout_ms = row->second.options().query_timeout_ms;
+  target.database = database_of(row);
   return target;
 }
 
@@ -155,11 +174,7 @@ void DatabaseManager::settle(Rows::iterator row) {
 // Puts a name aside so that nobody else can create it. Requires: a checked, free name.
 Result<> DatabaseManager::reserve(Lock& lock, std::string_view name) {
   NX_CHECK(lock.owns_lock());
-  if (rows_.size() >= environment_.settings.databases_max) {
-    return Error(ErrorCode::DatabaseLimitReached, "The limit of " +
-                                                      std::to_string(environment_.settings.databases_max) +
-                                                      " databases (databases_max) is reached.");
-  }
+  NX_TRY_DO(check_room());
   Row row;
   row.is_settled = false;
   row.is_reserved = true;
@@ -179,9 +194,10 @@ Result<std::uint64_t> DatabaseManager::create(const Identity& identity, const Cr
     made.created = environment_.wall();
     made.is_composite = request.is_composite;
     made.is_read_only = request.is_composite;
-    made.log_enrichment = request.log_enrichment;
+    made.options = request.options;
     return made;
   }());
+  expire();
   Lock lock(mutex_);
   while (true) {
     if (is_closing_) return database_unavailable(stored.name, "the instance is shutting down");
@@ -190,7 +206,7 @@ Result<std::uint64_t> DatabaseManager::create(const Identity& identity, const Cr
     const bool must_wait = alias_is_changing_ && (changing_alias_ == stored.name || request.is_composite);
     if (found == rows_.end() && !is_alias && !must_wait) break;
     if (is_alias || (found != rows_.end() && found->second.is_settled)) {
-      if (request.or_replace && !is_alias) return replace(lock, identity, std::move(stored));
+      if (request.or_replace && !is_alias) return replace(lock, identity, std::move(stored), request);
       if (request.if_not_exists) return std::uint64_t{0};
       return already_exists(stored.name);
     }
@@ -198,17 +214,20 @@ Result<std::uint64_t> DatabaseManager::create(const Identity& identity, const Cr
   }
   if (request.is_composite) NX_TRY_DO(check_composite_name(stored.name));
   NX_TRY_DO(reserve(lock, stored.name));
+  const Rows::iterator row = rows_.find(stored.name);
   lock.unlock();
-  auto inserted = system_->insert(stored);
+  std::shared_ptr<Database> filled;
+  const auto made = [&]() -> Result<> {
+    NX_TRY(filled, fill(identity, request, stored));
+    return commit_new(stored, request);
+  }();
   lock.lock();
-  const auto row = rows_.find(stored.name);
   Claim claim(*this, row);
-  if (!inserted) {
+  if (!made) {
     claim.erase();
-    return std::move(inserted.error());
+    return made.error();
   }
-  stored.node = *inserted;
-  row->second = row_of(std::move(stored));
+  row->second = make_row(std::move(stored), request, std::move(filled));
   return std::uint64_t{1};
 }
 
@@ -222,32 +241,40 @@ Result<> DatabaseManager::check_composite_name(const std::string& name) const {
 }
 
 // CREATE OR REPLACE of a database that is there: one transaction swaps the rows.
-Result<std::uint64_t> DatabaseManager::replace(Lock& lock, const Identity& identity, StoredDatabase stored) {
+Result<std::uint64_t> DatabaseManager::replace(Lock& lock, const Identity& identity, StoredDatabase stored,
+                                               const CreateRequest& request) {
   NX_TRY(const Rows::iterator row, claim(lock, identity, stored.name, "replace"));
   NX_TRY_DO(check_free_of_aliases(row, "replace"));
+  if (request.is_temporary && row->first == resolved(system_->default_database())) {
+    return cannot("replace", row->first, "it is the default database.", ErrorCode::DefaultDatabaseImmutable);
+  }
   Claim claimed(*this, row);
+  lock.unlock();
+  auto filled = fill(identity, request, stored);
+  lock.lock();
+  if (!filled) return std::move(filled.error());
   row->second.is_leaving = true;
   const std::shared_ptr<Database> old = row->second.database;
   const DatabaseUuid old_uuid = row->second.uuid;
-  const storage::NodeId old_node = row->second.node;
   lock.unlock();
   if (old) old->shut(environment_.settings.stop_grace_ms, database_unavailable(stored.name, "it was replaced"));
-  auto inserted = system_->insert(stored, old_node);
+  SystemStore::Removal removal = removal_of(row->first, row->second, false);
+  const auto made = commit_new(stored, request, removal);
   lock.lock();
-  if (!inserted) {
-    if (old) old->allow();
-    return std::move(inserted.error());
+  if (!made) {
+    if (old && !row->second.is_offline) old->allow();
+    return made.error();
   }
-  stored.node = *inserted;
-  row->second = row_of(std::move(stored));
+  row->second = make_row(std::move(stored), request, std::move(*filled));
   claimed.settle();
   lock.unlock();
-  remove_folder(old_uuid);
+  bury(std::move(removal), old_uuid);
   return std::uint64_t{2};
 }
 
 Result<std::uint64_t> DatabaseManager::drop(const Identity& identity, std::string_view name, bool if_exists,
                                             DropOptions options) {
+  expire();
   Lock lock(mutex_);
   const auto claimable = [&]() -> Result<Rows::iterator> {
     NX_TRY(const Rows::iterator row, claim(lock, identity, name, "delete"));
@@ -271,20 +298,28 @@ Result<std::uint64_t> DatabaseManager::drop(const Identity& identity, std::strin
   const std::shared_ptr<Database> database = row->second.database;
   const DatabaseUuid uuid = row->second.uuid;
   lock.unlock();
-  if (database) database->shut(environment_.settings.stop_grace_ms, database_unavailable(row->first, "it was dropped"));
+  std::optional<DatabaseCounts> counts;
+  if (database) {
+    counts = database->shut(environment_.settings.stop_grace_ms, database_unavailable(row->first, "it was dropped"));
+  }
   lock.lock();
-  const auto erased = erase_with_aliases(lock, row);
-  if (!erased) {
+  if (counts) note_counts(row->second, *counts);
+  lock.unlock();
+  SystemStore::Removal removal = removal_of(row->first, row->second, options.destroys);
+  lock.lock();
+  const auto removed = erase_with_aliases(lock, row, removal);
+  if (!removed) {
     if (database && !row->second.is_offline) database->allow();
-    return erased.error();
+    return removed.error();
   }
   claimed.erase();
   lock.unlock();
-  remove_folder(uuid);
-  return *erased;
+  bury(std::move(removal), uuid);
+  return *removed;
 }
 
 Result<> DatabaseManager::commit_change(Lock& lock, Rows::iterator row, std::span<const SystemStore::Change> changes) {
+  if (row->second.is_temporary) return Done{};
   const storage::NodeId node = row->second.node;
   lock.unlock();
   auto updated = system_->update(node, changes);
@@ -353,7 +388,7 @@ Result<std::uint64_t> DatabaseManager::alter(const Identity& identity, const Alt
     return std::move(found.error());
   }
   const Rows::iterator row = *found;
-  if (row->second.is_composite && (request.is_read_only || request.log_enrichment || request.new_name)) {
+  if (row->second.is_composite && (request.is_read_only || !request.options.empty() || request.new_name)) {
     return Error(ErrorCode::CompositeDatabaseImmutable,
                  "Composite databases cannot be altered (database: " + printable_name(row->first) + ").");
   }
@@ -362,9 +397,10 @@ Result<std::uint64_t> DatabaseManager::alter(const Identity& identity, const Alt
   if (request.is_read_only) {
     changes.emplace_back("access", Value::string(*request.is_read_only ? "read-only" : "read-write"));
   }
-  if (request.log_enrichment) {
-    changes.emplace_back("txLogEnrichment",
-                         request.log_enrichment->empty() ? Value::null() : Value::string(*request.log_enrichment));
+  DatabaseOptions options = row->second.options();
+  for (const OptionChange& change : request.options) NX_TRY_DO(set_option(options, change.key, change.value));
+  if (!request.options.empty()) {
+    for_each_option(options, [&](std::string_view key, Value value) { changes.emplace_back(key, std::move(value)); });
   }
   if (request.new_name && new_name != row->first) {
     NX_TRY_DO(rename(lock, row, new_name, changes));
@@ -372,9 +408,10 @@ Result<std::uint64_t> DatabaseManager::alter(const Identity& identity, const Alt
     NX_TRY_DO(commit_change(lock, row, changes));
   }
   if (request.is_read_only) row->second.is_read_only = *request.is_read_only;
-  if (request.log_enrichment) {
+  if (!request.options.empty()) {
     if (!row->second.extra) row->second.extra = std::make_unique<StoredDatabase>();
-    row->second.extra->log_enrichment = *request.log_enrichment;
+    row->second.extra->options = options;
+    if (row->second.database) row->second.database->set_options(options);
   }
   return std::uint64_t{1};
 }
@@ -385,8 +422,11 @@ Result<> DatabaseManager::rename(Lock& lock, Rows::iterator row, const std::stri
   if (row->first == resolved(system_->default_database())) {
     return cannot("rename", row->first, "it is the default database.", ErrorCode::DefaultDatabaseImmutable);
   }
-  if (rows_.count(name) != 0 || aliases_.find(name) != nullptr || changing_alias_ == name) return already_exists(name);
-  NX_TRY_DO(reserve(lock, name));
+  if (is_taken(name)) return already_exists(name);
+  Row reserved;  // Why not by reserve(): afterwards there are as many as before.
+  reserved.is_settled = false;
+  reserved.is_reserved = true;
+  rows_.try_emplace(name, std::move(reserved));
   changes.emplace_back("name", Value::string(name));
   const auto committed = commit_change(lock, row, changes);
   rows_.erase(name);

@@ -5,14 +5,18 @@
 //   a row:   (reserved) ── create committed ── settled ── claimed by one change ── settled | gone
 //
 //   create   reserve the name, commit, settle                     one sync
-//   drop     claim, shut the database, commit, forget the row     one sync; its folder goes later
+//   drop     claim, shut the database, commit, forget the row     one sync; its folder goes into the
+//            trash with its row, or later                         (database_trash.cc)
+//   copy     reserve the name, write the files, commit, settle    the files' syncs and one
 //   stop     claim, shut the database, commit offline             one sync
 //   start    claim, commit online, allow                          one sync
 //   alter    claim, commit, settle                                one sync
 //
-// A crash between the commit of a drop and the removal of the folder leaves a folder that no
-// row names; it is removed after the next start. Uuids are never reused, so it can never
-// become anybody's data.
+// A crash between the commit of a drop and the removal of the folder, or while a copy writes its
+// files, leaves a folder that no row names; it is removed after the next start. Uuids are never
+// reused, so it can never become anybody's data.
+//
+// A temporary database has a row in memory only and no folder; nothing of it is ever on disk.
 //
 // Invariant: `mutex_` is never held during input or output, nor while waiting for work to end;
 // so a slow open, stop or drop of one database delays nobody else.
@@ -35,6 +39,7 @@
 #include "instance/environment.h"
 #include "instance/system_store.h"
 #include "instance/work.h"
+#include "storage/dump.h"
 
 namespace nexus::instance {
 
@@ -46,6 +51,7 @@ struct Target {
   bool is_read_only = false;
   bool is_composite = false;
   std::string composite;  // When the name was a constituent's: its composite database.
+  std::uint64_t query_timeout_ms = 0;  // The database's own; 0: none.
   // For the system database and for composite ones an empty one in memory: what Cypher sees there comes from
   // procedures, never from the rows of SystemStore.
   std::shared_ptr<Database> database;
@@ -56,12 +62,22 @@ struct CreateRequest {
   bool if_not_exists = false;
   bool or_replace = false;
   bool is_composite = false;
-  std::string log_enrichment;
+  DatabaseOptions options;
+  std::optional<std::string> copy_of;
+  bool is_temporary = false;
+  std::uint64_t ttl_seconds = 0;  // 0: none.
+  storage::DumpReader* dump = nullptr;  // What it begins with; its header was read.
+};
+
+struct OptionChange {
+  std::string key;
+  Value value;  // Null removes.
 };
 
 struct DropOptions {
   bool cascade_aliases = false;  // Otherwise aliases that lead there refuse the drop.
   bool must_be_composite = false;
+  bool destroys = false;  // Nothing is kept for undrop().
 };
 
 struct AlterRequest {
@@ -69,7 +85,7 @@ struct AlterRequest {
   bool if_exists = false;
   std::optional<bool> is_read_only;
   std::optional<std::string> new_name;
-  std::optional<std::string> log_enrichment;  // Empty removes it.
+  std::vector<OptionChange> options;
 };
 
 // CREATE ALIAS and ALTER ALIAS; absent means not mentioned.
@@ -114,6 +130,8 @@ class DatabaseManager {
   // The number of databases created and dropped; 0 when there was nothing to do.
   Result<std::uint64_t> create(const Identity& identity, const CreateRequest& request);
   Result<std::uint64_t> drop(const Identity& identity, std::string_view name, bool if_exists, DropOptions options = {});
+  // The database that was dropped last under `name`, back under `new_name` (empty: the same).
+  Result<std::uint64_t> undrop(const Identity& identity, std::string_view name, std::string_view new_name = {});
   Result<std::uint64_t> stop(const Identity& identity, std::string_view name);
   Result<std::uint64_t> start(const Identity& identity, std::string_view name);
   Result<std::uint64_t> alter(const Identity& identity, const AlterRequest& request);
@@ -139,13 +157,20 @@ class DatabaseManager {
   const std::string& server_id() const { return system_->server_id(); }
   std::vector<DatabaseInfo> list(const Identity& identity, const DatabaseFilter& filter);
   Result<DatabaseInfo> info(const Identity& identity, std::string_view name);
+  std::vector<DroppedDatabaseInfo> dropped(const Identity& identity);
 
+  Result<std::unique_ptr<DumpStream>> dump(const Identity& identity, std::string_view name);
+  Result<> restore(const Identity& identity, std::string_view name, ByteSource& bytes);
+
+  // Ends temporary databases whose time is over and what has been in the trash for too long.
+  void expire();
   void unload_idle(std::int64_t idle_ns);
   Result<> check_writable();
   Result<> close();
 
  private:
   struct Row {
+    const DatabaseOptions& options() const;
     DatabaseUuid uuid{};
     storage::NodeId node = 0;
     bool is_settled = true;    // False: one change is under way, others wait for it.
@@ -154,13 +179,15 @@ class DatabaseManager {
     bool is_read_only = false;
     bool is_offline = false;
     bool is_composite = false;
+    bool is_temporary = false;
+    std::int64_t expires = 0;  // Of a temporary one, monotonic; 0: never.
     std::int64_t created = 0;
     std::int64_t started = 0;
     std::int64_t stopped = 0;
     DatabaseCounts counts;
     bool counts_are_kept = true;            // False: the system database has older ones.
     std::shared_ptr<Database> database;     // Made when first used.
-    std::unique_ptr<StoredDatabase> extra;  // Only when parent or log_enrichment say something.
+    std::unique_ptr<StoredDatabase> extra;  // Only when parent or options say something.
   };
   using Rows = std::map<std::string, Row, std::less<>>;
   using Lock = std::unique_lock<std::mutex>;
@@ -177,7 +204,8 @@ class DatabaseManager {
   Result<> check_alias_target(std::string_view verb, const Alias& alias, const std::string& target) const;
   Result<std::optional<std::uint64_t>> check_alias_name(const AliasRequest& request, const Alias& alias) const;
   Result<std::uint64_t> store_alias(Lock& lock, Alias alias, std::optional<storage::NodeId> replaced);
-  Result<std::uint64_t> erase_with_aliases(Lock& lock, Rows::iterator row);
+  Result<std::uint64_t> erase_with_aliases(Lock& lock, Rows::iterator row, const SystemStore::Removal& removal);
+  bool is_taken(std::string_view name) const;
   Result<> check_composite_name(const std::string& name) const;
 
   Result<Rows::iterator> claim(Lock& lock, const Identity& identity, std::string_view name, std::string_view verb);
@@ -185,7 +213,21 @@ class DatabaseManager {
   Row row_of(StoredDatabase stored) const;
   std::shared_ptr<Database> database_of(Rows::iterator row);
   Result<> reserve(Lock& lock, std::string_view name);
-  Result<std::uint64_t> replace(Lock& lock, const Identity& identity, StoredDatabase stored);
+  Result<std::uint64_t> replace(Lock& lock, const Identity& identity, StoredDatabase stored,
+                                const CreateRequest& request);
+  Result<> check_room() const;
+  // Files or memory that a new database begins with; null when it begins without (database_copy.cc).
+  Result<std::shared_ptr<Database>> fill(const Identity& identity, const CreateRequest& request,
+                                         StoredDatabase& stored);
+  Result<> copy_files(storage::PieceSource& source, const exec::Cancellation& cancellation, StoredDatabase& stored);
+  Result<> restore_files(storage::DumpReader& dump, StoredDatabase& stored);
+  Result<> check_restored(const storage::DumpHeader& header, const DatabaseUuid& uuid);
+  void forget_unfinished(const DatabaseUuid& uuid);
+  std::shared_ptr<Database> make_in_memory(const StoredDatabase& stored) const;
+  // Commits the row of what was filled, unless it is temporary.
+  Result<> commit_new(StoredDatabase& stored, const CreateRequest& request,
+                      const std::optional<SystemStore::Removal>& replaced = {});
+  Row make_row(StoredDatabase stored, const CreateRequest& request, std::shared_ptr<Database> database);
   Result<> commit_change(Lock& lock, Rows::iterator row, std::span<const SystemStore::Change> changes);
   Result<> rename(Lock& lock, Rows::iterator row, const std::string& name, std::vector<SystemStore::Change> changes);
 
@@ -195,6 +237,11 @@ class DatabaseManager {
   void unload(std::int64_t since, std::size_t count_max);
   void note_counts(Row& row, const DatabaseCounts& counts);
   void keep_counts();
+  bool has_expired(const Row& row) const;
+  SystemStore::Removal removal_of(const std::string& name, const Row& row, bool destroys);
+  void bury(SystemStore::Removal removal, const DatabaseUuid& uuid);
+  void empty_trash();
+  void end_temporary();
   void remove_folder(const DatabaseUuid& uuid);
   void remove_orphans();
 
@@ -208,6 +255,9 @@ class DatabaseManager {
   AliasTable aliases_;
   bool alias_is_changing_ = false;  // One change of aliases at a time; others wait for settled_.
   std::string changing_alias_;      // Its name: not free as long as it lasts.
+  std::int64_t next_expiry_ = 0;  // Of the temporary databases, the first; 0: none.
+  std::vector<StoredDatabase> trash_;     // In the order of their drops.
+  std::vector<DatabaseUuid> unfinished_;  // Folders that are being written for a row to come.
   bool is_closing_ = false;
 
   std::mutex counts_mutex_;  // One keep_counts() at a time. Taken before mutex_.
@@ -216,5 +266,11 @@ class DatabaseManager {
 
   Background background_;
 };
+
+std::string folder_of(const DatabaseUuid& uuid);
+// "Failed to <verb> the specified database …".
+Error cannot(std::string_view verb, std::string_view name, std::string_view why, ErrorCode code);
+Error already_exists(std::string_view name);
+Error composite_has_no_graph(std::string_view verb, std::string_view name);
 
 }  // namespace nexus::instance

@@ -16,6 +16,7 @@ struct World {
   static InstanceSettings quick() {
     InstanceSettings settings;
     settings.stop_grace_ms = 20;
+    settings.trash_seconds = 0;
     return settings;
   }
   void start() {

@@ -77,7 +77,7 @@ void play(World& world, std::uint64_t seed, std::atomic<int>& surprises) {
   DatabaseManager& manager = *world.manager;
   for (int round = 0; round < kRounds; ++round) {
     const std::string name = "name-" + std::to_string(dice.next() % kNames);
-    switch (dice.next() % 12) {
+    switch (dice.next() % 15) {
       case 0: {
         CreateRequest request;
         request.name = name;
@@ -96,6 +96,16 @@ void play(World& world, std::uint64_t seed, std::atomic<int>& surprises) {
         break;
       }
       case 5: manager.unload_idle(0); break;
+      case 12:
+      case 13: {
+        CreateRequest request;
+        request.name = "name-" + std::to_string(dice.next() % kNames);
+        request.copy_of = name;
+        request.or_replace = dice.next() % 3 == 0;
+        expect(manager.create(kTester, request), surprises);
+        break;
+      }
+      case 14: expect(manager.undrop(kTester, name), surprises); break;
       case 6: static_cast<void>(manager.list(kTester, {})); break;
       default: expect(use(manager, name, dice.next() % 2 == 0), surprises); break;
     }
@@ -125,5 +135,5 @@ TEST_CASE("threads that administer and use the same databases") {
     CHECK(after[i].requested_status == before[i].requested_status);
     CHECK(after[i].node_count == (before[i].type == "system" ? after[i].node_count : before[i].node_count));
   }
-  CHECK(world.vfs.list("db")->size() <= after.size());
+  CHECK(world.vfs.list("db")->size() <= after.size() + (*reopened)->dropped(kTester).size());
 }

@@ -46,6 +46,7 @@ void DatabaseManager::make_room() {
 }
 
 void DatabaseManager::unload_idle(std::int64_t idle_ns) {
+  expire();
   unload(environment_.now() - idle_ns, rows_.max_size());
   background_.submit([this] { system_->compact_if_useful(); });
 }
@@ -92,7 +93,7 @@ void DatabaseManager::keep_counts() {
   {
     const Lock lock(mutex_);
     for (auto& [name, row] : rows_) {
-      if (row.counts_are_kept || row.is_reserved) continue;
+      if (row.counts_are_kept || row.is_reserved || row.is_temporary) continue;
       row.counts_are_kept = true;
       changed.emplace_back(row.node, row.counts);
     }
@@ -112,8 +113,8 @@ void DatabaseManager::remove_folder(const DatabaseUuid& uuid) {
 
 // Folders that no row names: their drop was committed, their removal was not finished.
 //
-// Why it is safe beside CREATE: a folder appears only after its row was committed, so what
-// is listed first and has no row afterwards has been dropped.
+// Why it is safe beside CREATE: a folder appears only after its row was committed or its uuid
+// was noted as unfinished, so what is listed first and unknown afterwards has been dropped.
 void DatabaseManager::remove_orphans() {
   auto listed = environment_.components.vfs.list(kDatabaseFolders);
   if (!listed) {
@@ -123,7 +124,9 @@ void DatabaseManager::remove_orphans() {
   std::vector<DatabaseUuid> known;
   {
     const Lock lock(mutex_);
+    known = unfinished_;
     for (const auto& [name, row] : rows_) known.push_back(row.uuid);
+    for (const StoredDatabase& dropped : trash_) known.push_back(dropped.uuid);
   }
   std::sort(known.begin(), known.end());
   for (const DirectoryEntry& entry : *listed) {

@@ -34,6 +34,16 @@ class InstanceImpl final : public Instance {
   Result<DatabaseInfo> database(const Identity& identity, std::string_view name) override {
     return core_.manager->info(identity, name);
   }
+  std::vector<DroppedDatabaseInfo> dropped_databases(const Identity& identity) override {
+    return core_.manager->dropped(identity);
+  }
+  Result<std::unique_ptr<DumpStream>> dump(const Identity& identity, std::string_view name) override {
+    return core_.manager->dump(identity, name);
+  }
+  Result<DatabaseInfo> restore(const Identity& identity, std::string_view name, ByteSource& bytes) override {
+    NX_TRY_DO(core_.manager->restore(identity, name, bytes));
+    return core_.manager->info(identity, name);
+  }
   Result<> check_writable() override { return core_.manager->check_writable(); }
   const InstanceSettings& settings() const override { return core_.environment.settings; }
   procedure::Registry& procedures() override { return core_.procedures; }

@@ -2,6 +2,20 @@
 
 namespace nexus::instance {
 
+PlanVariants::PlanPtr PlanVariants::find(std::uint64_t fingerprint) const {
+  const std::lock_guard guard(mutex_);
+  for (const auto& [known, plan] : variants_) {
+    if (known == fingerprint) return plan;
+  }
+  return nullptr;
+}
+
+void PlanVariants::add(std::uint64_t fingerprint, PlanPtr plan) {
+  const std::lock_guard guard(mutex_);
+  if (variants_.size() == kVariantsMax) variants_.erase(variants_.begin());
+  variants_.emplace_back(fingerprint, std::move(plan));
+}
+
 std::shared_ptr<const Prepared> PlanCache::find(std::string_view text) {
   const std::lock_guard guard(mutex_);
   const auto found = by_text_.find(text);

@@ -19,13 +19,28 @@
 
 namespace nexus::instance {
 
+// Plans of one statement for databases with indexes, by the fingerprint of those. A few: a client
+// talks to databases that look alike.
+class PlanVariants {
+ public:
+  using PlanPtr = std::shared_ptr<const plan::Statement>;
+  PlanPtr find(std::uint64_t fingerprint) const;
+  void add(std::uint64_t fingerprint, PlanPtr plan);
+
+ private:
+  static constexpr std::size_t kVariantsMax = 8;
+  mutable std::mutex mutex_;
+  std::vector<std::pair<std::uint64_t, PlanPtr>> variants_;  // Oldest first.
+};
+
 struct Prepared {
+  std::string text;             // Of a query also to plan it again when the database has indexes.
   syntax::Statement statement;  // For a query only its head: mode and position; its USE is the plan's.
   // Null for administration, transaction and session commands.
   std::shared_ptr<const plan::Statement> plan;
   bool is_administration = false;   // SHOW DATABASES: answered by the system database from anywhere.
   bool is_system_allowed = false;   // May run on the system database.
-  std::string text;
+  mutable PlanVariants variants;
 };
 
 class PlanCache {

@@ -2,8 +2,11 @@
 
 #include <algorithm>
 
+#include "catalog/index_shape.h"
+#include "instance/batches.h"
 #include "instance/database_name.h"
 #include "instance/literal.h"
+#include "instance/plan_tree.h"
 #include "instance/statement_rules.h"
 #include "optimizer/optimizer.h"
 #include "plan/binder.h"
@@ -20,15 +23,15 @@ std::uint64_t smaller_limit(std::uint64_t one, std::uint64_t other) {
   return std::min(one, other);
 }
 
-std::int64_t deadline_of(const Request& request) {
-  const std::uint64_t ms =
-      smaller_limit(request.options.timeout_ms, request.core.environment.settings.query_timeout_ms);
-  constexpr std::uint64_t kMsMax = 1'000'000'000;  // Eleven days: far from overflowing.
-  return ms == 0 ? 0 : request.started_nanoseconds + static_cast<std::int64_t>(std::min(ms, kMsMax)) * 1'000'000;
-}
-
 std::uint64_t rows_max_of(const Request& request) {
   return smaller_limit(request.options.rows_max, request.core.environment.settings.result_rows_max);
+}
+
+syntax::ParseLimits parse_limits(const Core& core) {
+  syntax::ParseLimits limits;
+  limits.text_bytes_max = static_cast<std::uint32_t>(
+      std::min<std::uint64_t>(core.environment.settings.query_text_bytes_max, std::uint64_t{1} << 30));
+  return limits;
 }
 
 std::string_view type_text(plan::StatementType type) {
@@ -59,11 +62,46 @@ void set_counters(Summary& summary, const exec::Counters& counters) {
   summary.counters.labels_removed = counters.labels_removed;
 }
 
+bool adds_something(const UpdateCounters& counters) {
+  return (counters.nodes_created | counters.relationships_created | counters.properties_set | counters.labels_added) != 0;
+}
+
 void set_elapsed(Summary& summary, const Request& request) {
   summary.elapsed_us = static_cast<std::uint64_t>(request.core.environment.now() - request.started_nanoseconds) / 1'000;
 }
 
-Result<> start_execution(const Request& request, Work& work, bool read_only) {
+// The leading USE of a query is a clause like the others.
+void take_use(syntax::Statement& statement, syntax::RegularQuery& query) {
+  if (!statement.use) return;
+  const Position position = statement.use->name.position;
+  query.first.clauses.insert(query.first.clauses.begin(),
+                             syntax::Clause{syntax::Use{std::move(*statement.use)}, position});
+  statement.use.reset();
+}
+
+// The statement planned for the indexes that the transaction sees.
+Result<std::shared_ptr<const plan::Statement>> plan_for(const Request& request,
+                                                        const storage::Transaction& transaction) {
+  const Prepared& prepared = *request.prepared;
+  const std::uint64_t fingerprint = transaction.schema().fingerprint();
+  if (fingerprint == 0 && !prepared.plan->has_index_hints) return prepared.plan;
+  if (auto known = prepared.variants.find(fingerprint)) return known;
+  NX_TRY(syntax::Statement statement, syntax::parse(prepared.text, parse_limits(request.core)));
+  auto* query = std::get_if<syntax::RegularQuery>(&statement.node);
+  NX_CHECK(query != nullptr);
+  Prepared again;
+  NX_TRY_DO(note_rules(*query, *request.procedures, again));
+  take_use(statement, *query);
+  const std::vector<catalog::IndexShape> indexes = catalog::index_shapes(transaction);
+  NX_TRY(plan::Statement bound, plan::bind(*query, {request.procedures.get(), &indexes}));
+  if (request.core.environment.settings.optimize) optimizer::optimize(bound);
+  auto plan = std::make_shared<const plan::Statement>(std::move(bound));
+  prepared.variants.add(fingerprint, plan);
+  return plan;
+}
+
+Result<> start_execution(const Request& request, Work& work, bool read_only,
+                         exec::BatchTransactions* batches = nullptr) {
   const Environment& environment = request.core.environment;
   work.parameters = request.parameters;
   work.procedures = request.procedures;
@@ -79,11 +117,24 @@ Result<> start_execution(const Request& request, Work& work, bool read_only) {
                                  work.database().uuid_as_text(),
                                  read_only};
   context.graphs = work.constituents.get();
+  context.batches = batches;
+  context.import_files = environment.components.import_files;
+  context.profile = request.prepared->statement.mode == syntax::ExecutionMode::Profile;
   context.statement_nanoseconds = environment.wall();
   context.transaction_nanoseconds = work.transaction_nanoseconds;
   context.batch_rows = std::clamp<std::size_t>(environment.settings.batch_rows, 1, exec::kBatchRowsMax);
-  NX_TRY(work.execution, exec::Execution::start(request.prepared->plan, context));
+  NX_TRY(work.plan, plan_for(request, *work.transaction));
+  NX_TRY(work.execution, exec::Execution::start(work.plan, context));
   return Done{};
+}
+
+void set_profile(Summary& summary, const Request& request, const Work& work) {
+  if (request.prepared->statement.mode != syntax::ExecutionMode::Profile) return;
+  const exec::Profile& profile = work.execution->profile();
+  summary.is_profile = true;
+  auto tree = std::make_shared<const PlanTree>(plan_tree(*work.plan->root, &profile));
+  summary.plan = to_text(*tree);
+  summary.plan_tree = std::move(tree);
 }
 
 // Runs to the end, every row charged to the statement's budget.
@@ -112,9 +163,11 @@ std::unique_ptr<Cursor> buffered(const Request& request, Work& work, std::vector
 
 // Requires: work.mutex held.
 Result<std::unique_ptr<Cursor>> write_and_commit(const Request& request, const Target& target, Work& work) {
+  Result<> room = Done{};
   if (target.is_composite) {
     work.transaction = work.store().begin_read();
   } else {
+    room = target.database->check_store_room();
     NX_TRY(work.transaction,
            work.store().begin_write({work.cancellation().deadline_nanoseconds(), &work.cancellation().requested()}));
   }
@@ -122,6 +175,11 @@ Result<std::unique_ptr<Cursor>> write_and_commit(const Request& request, const T
   NX_TRY(std::vector<List> rows, pull_all(work, rows_max_of(request)));
   Summary summary = summary_of(request, target);
   set_counters(summary, work.execution->counters());
+  // Who deletes makes room, so that is never refused.
+  if (work.constituents) room = work.constituents->room();
+  const bool has_writes = target.is_composite || work.transaction->has_writes();
+  if (!room && has_writes && adds_something(summary.counters)) return room.error();
+  set_profile(summary, request, work);
   work.execution.reset();
   NX_TRY(const std::shared_ptr<Database> written, commit_work(work, summary));
   std::unique_ptr<Cursor> cursor = buffered(request, work, std::move(rows), std::move(summary));
@@ -130,17 +188,48 @@ Result<std::unique_ptr<Cursor>> write_and_commit(const Request& request, const T
   return cursor;
 }
 
+// The statement itself reads; what it writes, it writes in batches. Also a PROFILE that only reads.
+// Requires: work.mutex held.
+Result<std::unique_ptr<Cursor>> read_to_the_end(const Request& request, const Target& target, Work& work) {
+  if (target.is_composite) {
+    return Error(ErrorCode::NotImplemented, "CALL … IN TRANSACTIONS on a composite database is not supported yet",
+                 request.prepared->statement.position);
+  }
+  const bool writes = request.prepared->plan->writes();
+  StoreBatches batches(work, writes);
+  work.transaction = work.store().begin_read();
+  NX_TRY_DO(start_execution(request, work, !writes, &batches));
+  NX_TRY(std::vector<List> rows, pull_all(work, rows_max_of(request)));
+  Summary summary = summary_of(request, target);
+  set_counters(summary, work.execution->counters());
+  set_profile(summary, request, work);
+  if (const auto& receipt = batches.last_receipt()) {
+    summary.bookmark = bookmark_text(target.database->uuid_as_text(), receipt->timestamp);
+    summary.durable = receipt->is_durable;
+    summary.commit_ticket = receipt->ticket;
+  }
+  std::unique_ptr<Cursor> cursor = buffered(request, work, std::move(rows), std::move(summary));
+  work.end();
+  if (writes) request.core.manager->committed(target.database);
+  return cursor;
+}
+
 Result<> check_access(const Request& request, const Target& target) {
   if (target.is_system && !request.prepared->is_system_allowed) return not_allowed_on_system(*request.prepared);
-  const bool writes = request.prepared->plan->writes();
   if (target.is_composite && request.prepared->plan->graph_access) {
     return Error(ErrorCode::GraphAccessOnComposite,
                  "Composite database '" + printable_name(target.name) +
                      "' has no graph of its own: what reads or writes one needs USE.",
                  *request.prepared->plan->graph_access);
   }
-  NX_TRY_DO(authorize(request.identity, target.uuid, writes ? Action::Write : Action::Read));
-  if (!writes) return Done{};
+  if (request.prepared->plan->writes()) return check_write_access(request, target);
+  return authorize(request.identity, target.uuid, Action::Read);
+}
+
+}  // namespace
+
+Result<> check_write_access(const Request& request, const Target& target) {
+  NX_TRY_DO(authorize(request.identity, target.uuid, Action::Write));
   if (request.options.access == AccessMode::Read) {
     return Error(ErrorCode::WriteInReadAccess,
                  "Writing in read access mode not allowed. Attempted write to " + printable_name(target.name) + ".");
@@ -151,7 +240,12 @@ Result<> check_access(const Request& request, const Target& target) {
   return Done{};
 }
 
-}  // namespace
+std::int64_t Request::deadline_nanoseconds(const Target& target) const {
+  const std::uint64_t ms = smaller_limit(smaller_limit(options.timeout_ms, core.environment.settings.query_timeout_ms),
+                                         target.query_timeout_ms);
+  constexpr std::uint64_t kMsMax = 1'000'000'000;  // Eleven days: far from overflowing.
+  return ms == 0 ? 0 : started_nanoseconds + static_cast<std::int64_t>(std::min(ms, kMsMax)) * 1'000'000;
+}
 
 Core::Core(InstanceSettings settings, Components components)
     : environment(std::move(settings), components), plans(kPlansMax) {}
@@ -159,20 +253,12 @@ Core::Core(InstanceSettings settings, Components components)
 Result<std::shared_ptr<const Prepared>> prepare(Core& core, const procedure::Registry& procedures,
                                                 std::string_view text) {
   if (auto cached = core.plans.find(text)) return cached;
-  syntax::ParseLimits limits;
-  limits.text_bytes_max = static_cast<std::uint32_t>(
-      std::min<std::uint64_t>(core.environment.settings.query_text_bytes_max, std::uint64_t{1} << 30));
-  NX_TRY(syntax::Statement statement, syntax::parse(text, limits));
+  NX_TRY(syntax::Statement statement, syntax::parse(text, parse_limits(core)));
   auto prepared = std::make_shared<Prepared>();
   if (auto* query = std::get_if<syntax::RegularQuery>(&statement.node)) {
     NX_TRY_DO(note_rules(*query, procedures, *prepared));
-    if (statement.use) {
-      const Position position = statement.use->name.position;
-      query->first.clauses.insert(query->first.clauses.begin(),
-                                  syntax::Clause{syntax::Use{std::move(*statement.use)}, position});
-      statement.use.reset();
-    }
-    NX_TRY(plan::Statement bound, plan::bind(*query, {&procedures}));
+    take_use(statement, *query);
+    NX_TRY(plan::Statement bound, plan::bind(*query, {&procedures, nullptr}));
     if (core.environment.settings.optimize) optimizer::optimize(bound);
     prepared->plan = std::make_shared<const plan::Statement>(std::move(bound));
     statement.node = syntax::RegularQuery{};  // The tree has done its part; only the head is kept.
@@ -184,12 +270,27 @@ Result<std::shared_ptr<const Prepared>> prepare(Core& core, const procedure::Reg
   return done;
 }
 
-std::unique_ptr<Cursor> explain(const Request& request, const Target& target) {
+Result<std::unique_ptr<Cursor>> explain(const Request& request, const Target& target) {
+  NX_TRY(const std::shared_ptr<Work> work, request.core.manager->enter(target, request.identity));
+  const std::lock_guard guard(work->mutex);
+  NX_TRY_DO(work->begin_statement(request.deadline_nanoseconds(target),
+                                  request.core.environment.settings.query_memory_bytes_max));
+  work->transaction = work->store().begin_read();
+  auto cursor = explain_in(request, target, *work->transaction);
+  work->end();
+  return cursor;
+}
+
+Result<std::unique_ptr<Cursor>> explain_in(const Request& request, const Target& target,
+                                           const storage::Transaction& transaction) {
   Summary summary = summary_of(request, target);
-  summary.plan = plan::to_text(*request.prepared->plan->root);
+  NX_TRY(const auto plan, plan_for(request, transaction));
+  summary.plan = plan::to_text(*plan->root);
+  summary.plan_tree = std::make_shared<const PlanTree>(plan_tree(*plan->root, nullptr));
   set_elapsed(summary, request);
-  return std::make_unique<BufferedCursor>(column_names(*request.prepared->plan), std::vector<List>(),
-                                          std::move(summary), request.core.environment.settings.batch_rows);
+  return std::unique_ptr<Cursor>(
+      std::make_unique<BufferedCursor>(column_names(*request.prepared->plan), std::vector<List>(), std::move(summary),
+                                       request.core.environment.settings.batch_rows));
 }
 
 Result<std::unique_ptr<Cursor>> run_query(const Request& request, const Target& target,
@@ -198,11 +299,15 @@ Result<std::unique_ptr<Cursor>> run_query(const Request& request, const Target& 
   NX_TRY(const std::shared_ptr<Work> work, request.core.manager->enter(target, request.identity));
   const std::lock_guard guard(work->mutex);
   add_constituents(request.core, request.identity, target, work, {false, request.options.access == AccessMode::Read});
-  NX_TRY_DO(work->begin_statement(deadline_of(request), request.core.environment.settings.query_memory_bytes_max));
+  NX_TRY_DO(work->begin_statement(request.deadline_nanoseconds(target),
+                                  request.core.environment.settings.query_memory_bytes_max));
   work->note_statement({request.prepared, &request.prepared->text});
   on_start(work);
-  if (request.prepared->plan->writes()) {
-    auto cursor = write_and_commit(request, target, *work);
+  const bool reads_first =
+      request.prepared->plan->in_transactions ||
+      (request.prepared->statement.mode == syntax::ExecutionMode::Profile && !request.prepared->plan->writes());
+  if (reads_first || request.prepared->plan->writes()) {
+    auto cursor = reads_first ? read_to_the_end(request, target, *work) : write_and_commit(request, target, *work);
     work->end();
     if (!cursor) return work->explain(std::move(cursor.error()));
     return cursor;
@@ -220,11 +325,18 @@ Result<std::unique_ptr<Cursor>> run_query(const Request& request, const Target& 
 Result<std::unique_ptr<Cursor>> run_query_in(const Request& request, const Target& target,
                                              const std::shared_ptr<Work>& work, bool read_only) {
   NX_TRY_DO(check_access(request, target));
-  NX_TRY_DO(work->begin_statement(deadline_of(request), request.core.environment.settings.query_memory_bytes_max));
+  NX_TRY_DO(work->begin_statement(request.deadline_nanoseconds(target),
+                                  request.core.environment.settings.query_memory_bytes_max));
   work->note_statement({request.prepared, &request.prepared->text});
   auto rows = [&]() -> Result<std::vector<List>> {
+    if (request.prepared->plan->writes() && work->transaction->has_schema_changes()) {
+      return Error(ErrorCode::TransactionTypeForbidden,
+                   "A transaction that has changed indexes or constraints cannot change data.");
+    }
     NX_TRY_DO(start_execution(request, *work, read_only));
-    return pull_all(*work, rows_max_of(request));
+    NX_TRY(std::vector<List> all, pull_all(*work, rows_max_of(request)));
+    if (request.prepared->plan->writes()) NX_TRY_DO(work->transaction->check_uniqueness());
+    return all;
   }();
   if (!rows) {
     work->finish_statement();
@@ -232,6 +344,8 @@ Result<std::unique_ptr<Cursor>> run_query_in(const Request& request, const Targe
   }
   Summary summary = summary_of(request, target);
   set_counters(summary, work->execution->counters());
+  work->adds_something = work->adds_something || adds_something(summary.counters);
+  set_profile(summary, request, *work);
   std::unique_ptr<Cursor> cursor = buffered(request, *work, std::move(*rows), std::move(summary));
   work->finish_statement();
   return cursor;
@@ -241,6 +355,12 @@ void add_constituents(Core& core, const Identity& identity, const Target& target
                       Constituents::Options options) {
   if (!target.is_composite) return;
   work->constituents = std::make_unique<Constituents>(*core.manager, identity, target.name, work, options);
+}
+
+Result<> check_room(const Work& work) {
+  if (!work.adds_something) return Done{};
+  if (work.constituents) return work.constituents->room();
+  return work.transaction->has_writes() ? work.database().check_store_room() : Result<>(Done{});
 }
 
 Result<std::shared_ptr<Database>> commit_work(Work& work, Summary& summary) {

@@ -9,6 +9,7 @@
 #include "instance/database_manager.h"
 #include "instance/environment.h"
 #include "instance/plan_cache.h"
+#include "instance/system/show_databases.h"
 #include "procedure/registry.h"
 
 namespace nexus::instance {
@@ -19,6 +20,7 @@ struct Core {
 
   Environment environment;
   procedure::Registry procedures;
+  const system::ShowSignatures show_signatures;
   PlanCache plans;
   std::unique_ptr<DatabaseManager> manager;
 };
@@ -32,6 +34,8 @@ struct Request {
   const Map& parameters;
   RunOptions options;
   std::int64_t started_nanoseconds = 0;
+
+  std::int64_t deadline_nanoseconds(const Target& target) const;  // 0: none.
 };
 
 // parse, bind and optimize, or a look into the cache. Errors are compile-time errors.
@@ -43,8 +47,14 @@ Result<Target> choose_target(const Request& request, std::string_view current);
 // UseMismatch when any USE of the statement names another database than `target`, which is not composite.
 Result<> check_uses(const Request& request, const Target& target);
 
+// Forbidden, WriteInReadAccess, WriteOnReadOnlyDatabase.
+Result<> check_write_access(const Request& request, const Target& target);
+
 // The plan as text, nothing run.
-std::unique_ptr<Cursor> explain(const Request& request, const Target& target);
+Result<std::unique_ptr<Cursor>> explain(const Request& request, const Target& target);
+// The same as an open transaction sees the indexes. Requires: its work's mutex held.
+Result<std::unique_ptr<Cursor>> explain_in(const Request& request, const Target& target,
+                                           const storage::Transaction& transaction);
 // In a transaction of its own: a write has committed when this returns, a read streams.
 Result<std::unique_ptr<Cursor>> run_query(const Request& request, const Target& target,
                                           const std::function<void(const std::shared_ptr<Work>&)>& on_start);
@@ -55,6 +65,8 @@ Result<std::unique_ptr<Cursor>> run_query_in(const Request& request, const Targe
 // On a composite database: what USE needs. Requires: work->mutex held, or nobody else knows it yet.
 void add_constituents(Core& core, const Identity& identity, const Target& target, const std::shared_ptr<Work>& work,
                       Constituents::Options options);
+// LimitExceeded when the transaction adds to a database that has no room for it.
+Result<> check_room(const Work& work);
 // Commits what there is to commit, wherever it was written; the database that was written.
 Result<std::shared_ptr<Database>> commit_work(Work& work, Summary& summary);
 

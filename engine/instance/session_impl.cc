@@ -5,9 +5,12 @@
 #include "base/match.h"
 #include "instance/database_name.h"
 #include "instance/literal.h"
+#include "instance/schema_commands.h"
 #include "instance/system/admin.h"
+#include "instance/system/dropped_databases.h"
 #include "instance/system/show_aliases.h"
 #include "instance/system/show_databases.h"
+#include "instance/system/show_settings.h"
 #include "instance/system/show_transactions.h"
 
 namespace nexus::instance {
@@ -24,19 +27,37 @@ Error failed_transaction() {
 }  // namespace
 
 SessionImpl::Tools::Tools(Core& core, Identity who) : identity(std::move(who)), registry(&core.procedures) {
-  system::add_show_databases(registry, *core.manager, identity, core.environment.settings.address);
+  system::add_show_databases(registry, core.show_signatures, *core.manager, identity, core.environment.settings.address);
+  system::add_dropped_databases(registry, *core.manager, identity);
   system::add_show_aliases(registry, *core.manager, identity);
   system::add_show_transactions(registry, *core.manager, core.environment);
-  system::add_show_settings(registry, core.environment);
+  system::add_show_settings(registry, core.environment.settings);
 }
 
 SessionImpl::SessionImpl(Core& core, Identity identity, std::string database)
     : core_(core), tools_(std::make_shared<Tools>(core, std::move(identity))), database_(std::move(database)) {}
 
 SessionImpl::~SessionImpl() {
-  if (!transaction_) return;
-  const std::lock_guard guard(transaction_->mutex);
-  transaction_->end();
+  if (transaction_) {
+    const std::lock_guard guard(transaction_->mutex);
+    transaction_->end();
+  }
+  drop_temporary();
+}
+
+void SessionImpl::note_temporary(const syntax::CreateDatabase& command, const Map& parameters) {
+  const auto name = name_value(command.name, parameters);
+  if (!name) return;
+  const auto info = core_.manager->info(tools_->identity, *name);
+  if (info && info->is_temporary && !info->expires_nanoseconds) temporary_.emplace_back(info->name, info->uuid);
+}
+
+// Another database may have the name by now, or this one another name: then it is left to its TTL or the end.
+void SessionImpl::drop_temporary() {
+  for (const auto& [name, uuid] : temporary_) {
+    const auto info = core_.manager->info(tools_->identity, name);
+    if (info && info->uuid == uuid) static_cast<void>(core_.manager->drop(tools_->identity, name, true));
+  }
 }
 
 SessionImpl::CursorResult SessionImpl::run(std::string_view text, const Map& parameters, const RunOptions& options) {
@@ -47,13 +68,14 @@ SessionImpl::CursorResult SessionImpl::run(std::string_view text, const Map& par
     fail_transaction();
     return std::move(prepared.error());
   }
-  if (!(*prepared)->plan) return run_command(**prepared, parameters, options);
   Request request{core_, tools_->identity, registry, *prepared, parameters, options, started};
+  if (is_schema_command((*prepared)->statement)) return run_schema(std::move(request));
+  if (!(*prepared)->plan) return run_command(**prepared, parameters, options);
   if (transaction_) return run_in_transaction(std::move(request));
   NX_TRY(const Target target, choose_target(request, options.database.empty() ? database_ : options.database));
   switch ((*prepared)->statement.mode) {
     case syntax::ExecutionMode::Explain: return explain(request, target);
-    case syntax::ExecutionMode::Profile: return system::not_implemented("PROFILE", (*prepared)->statement.position);
+    case syntax::ExecutionMode::Profile:
     case syntax::ExecutionMode::Run: break;
   }
   return run_query(request, target, [this](const std::shared_ptr<Work>& work) { track(work); });
@@ -74,14 +96,37 @@ SessionImpl::CursorResult SessionImpl::run_in_transaction(Request request) {
     const Target& target = transaction_target_;
     NX_TRY_DO(check_uses(request, target));
     switch (request.prepared->statement.mode) {
-      case syntax::ExecutionMode::Explain: return explain(request, target);
+      case syntax::ExecutionMode::Explain: {
+        const std::lock_guard guard(transaction_->mutex);
+        if (transaction_->has_ended()) return transaction_->ended_error();
+        return explain_in(request, target, *transaction_->transaction);
+      }
       case syntax::ExecutionMode::Profile:
-        return system::not_implemented("PROFILE", request.prepared->statement.position);
       case syntax::ExecutionMode::Run: break;
     }
     if (transaction_is_read_only_) request.options.access = AccessMode::Read;
     const std::lock_guard guard(transaction_->mutex);
     return run_query_in(request, target, transaction_, transaction_is_read_only_);
+  }();
+  if (!cursor) fail_transaction();
+  return cursor;
+}
+
+SessionImpl::CursorResult SessionImpl::run_schema(Request request) {
+  if (request.prepared->statement.mode != syntax::ExecutionMode::Run) {
+    return system::not_implemented("EXPLAIN and PROFILE of a command", request.prepared->statement.position);
+  }
+  if (!transaction_) {
+    const std::string& named = request.options.database;
+    NX_TRY(const Target target, choose_target(request, named.empty() ? database_ : named));
+    return run_schema_command(request, target, [this](const std::shared_ptr<Work>& work) { track(work); });
+  }
+  if (transaction_has_failed_) return failed_transaction();
+  auto cursor = [&]() -> CursorResult {
+    NX_TRY_DO(check_uses(request, transaction_target_));
+    if (transaction_is_read_only_) request.options.access = AccessMode::Read;
+    const std::lock_guard guard(transaction_->mutex);
+    return run_schema_command_in(request, transaction_target_, *transaction_);
   }();
   if (!cursor) fail_transaction();
   return cursor;
@@ -106,12 +151,13 @@ SessionImpl::CursorResult SessionImpl::run_command(const Prepared& prepared, con
   if (const auto* use = std::get_if<syntax::SessionUse>(&prepared.statement.node)) {
     return switch_database(prepared, *use, parameters);
   }
-  auto cursor = administer(prepared, parameters);
+  auto cursor = administer(prepared, parameters, options);
   if (!cursor) fail_transaction();
   return cursor;
 }
 
-SessionImpl::CursorResult SessionImpl::administer(const Prepared& prepared, const Map& parameters) {
+SessionImpl::CursorResult SessionImpl::administer(const Prepared& prepared, const Map& parameters,
+                                                  const RunOptions& options) {
   if (transaction_) {
     return Error(ErrorCode::TransactionTypeForbidden, "Administration is not possible inside a transaction.",
                  prepared.statement.position);
@@ -128,7 +174,11 @@ SessionImpl::CursorResult SessionImpl::administer(const Prepared& prepared, cons
   bool wait = false;
   Summary summary;
   NX_TRY(summary.counters.system_updates,
-         system::administer(prepared.statement, {*core_.manager, tools_->identity, parameters}, wait));
+         system::administer(prepared.statement,
+                            {*core_.manager, tools_->identity, parameters, options.temporary_ttl_seconds}, wait));
+  if (const auto* create = std::get_if<syntax::CreateDatabase>(&prepared.statement.node)) {
+    if (create->temporary && summary.counters.system_updates != 0) note_temporary(*create, parameters);
+  }
   summary.database = kSystemDatabase;
   summary.statement_type = "s";
   summary.elapsed_us = static_cast<std::uint64_t>(core_.environment.now() - started) / 1'000;
@@ -216,6 +266,10 @@ Result<Summary> SessionImpl::commit() {
   {
     const std::lock_guard guard(work->mutex);
     if (work->has_ended()) return work->ended_error();
+    if (auto room = check_room(*work); !room) {
+      work->end();
+      return std::move(room.error());
+    }
     auto committed = commit_work(*work, summary);
     if (!committed) {
       work->end();

@@ -41,10 +41,13 @@ class SessionImpl final : public Session {
   using CursorResult = Result<std::unique_ptr<Cursor>>;
 
   CursorResult run_command(const Prepared& prepared, const Map& parameters, const RunOptions& options);
-  CursorResult administer(const Prepared& prepared, const Map& parameters);
+  CursorResult administer(const Prepared& prepared, const Map& parameters, const RunOptions& options);
+  void note_temporary(const syntax::CreateDatabase& command, const Map& parameters);
+  void drop_temporary();
   CursorResult control_transaction(syntax::TransactionCommand::Kind kind, const RunOptions& options);
   CursorResult switch_database(const Prepared& prepared, const syntax::SessionUse& use, const Map& parameters);
   CursorResult run_in_transaction(Request request);
+  CursorResult run_schema(Request request);
   std::unique_ptr<Cursor> answer(std::vector<std::string> columns, std::vector<List> rows, Summary summary) const;
   void track(const std::shared_ptr<Work>& work);
   void fail_transaction();
@@ -57,6 +60,9 @@ class SessionImpl final : public Session {
   Target transaction_target_;
   bool transaction_is_read_only_ = false;
   bool transaction_has_failed_ = false;
+
+  // Temporary databases that end with this session: name and uuid.
+  std::vector<std::pair<std::string, std::string>> temporary_;
 
   std::mutex running_mutex_;
   std::vector<std::weak_ptr<Work>> running_;  // For interrupt().

@@ -14,6 +14,8 @@ using storage::Transaction;
 
 constexpr std::int64_t kFormatVersion = 1;
 constexpr std::size_t kScanRows = 256;
+constexpr std::string_view kDatabaseLabel = "Database";
+constexpr std::string_view kDroppedLabel = "Dropped";
 
 Value text(std::string_view value) { return Value::string(value); }
 Value integer(std::uint64_t value) { return Value::integer(static_cast<std::int64_t>(value)); }
@@ -81,8 +83,69 @@ std::vector<SystemStore::Change> values_of(const StoredDatabase& row) {
           {"createdNanoseconds", Value::integer(row.created)},
           {"startedNanoseconds", time_or_null(row.started)},
           {"stoppedNanoseconds", time_or_null(row.stopped)},
-          {"parent", text_or_null(row.parent)},
-          {"txLogEnrichment", text_or_null(row.log_enrichment)}};
+          {"parent", text_or_null(row.parent)}};
+}
+
+std::vector<SystemStore::Change> values_of_new(const StoredDatabase& row) {
+  std::vector<SystemStore::Change> values = values_of(row);
+  for_each_option(row.options, [&](std::string_view key, Value value) { values.emplace_back(key, std::move(value)); });
+  // Of a copy or a restored dump: known before it is opened.
+  if (!(row.counts == DatabaseCounts{})) SystemStore::append_counts(values, row.counts);
+  return values;
+}
+
+// Between :Database and :Dropped, without a change to what it says.
+Result<> change_label(Transaction& transaction, NodeId node, std::string_view from, std::string_view to) {
+  NX_TRY(const auto removed, transaction.intern(TokenKind::Label, from));
+  NX_TRY(const auto added, transaction.intern(TokenKind::Label, to));
+  NX_TRY_DO(transaction.remove_label(node, removed));
+  return transaction.add_label(node, added);
+}
+
+Result<> remove_row(Transaction& transaction, const SystemStore::Removal& removal) {
+  if (!removal.kept) return transaction.delete_node(removal.node);
+  NX_TRY_DO(change_label(transaction, removal.node, kDatabaseLabel, kDroppedLabel));
+  std::vector<SystemStore::Change> changes{{"droppedNanoseconds", Value::integer(removal.kept->dropped)}};
+  SystemStore::append_counts(changes, removal.kept->counts);
+  for (const auto& [key, value] : changes) NX_TRY_DO(set(transaction, removal.node, key, value));
+  return Done{};
+}
+
+Result<StoredDatabase> read_row(const Transaction& transaction, NodeId node) {
+  const NodeReader reader(transaction, node);
+  StoredDatabase row;
+  row.node = node;
+  row.name = reader.string("name");
+  const auto uuid = parse_uuid(reader.string("uuid"));
+  if (!uuid || !check_database_name(row.name)) {
+    return Error(ErrorCode::Corruption, "Row " + std::to_string(node) + " of the system database names no database.");
+  }
+  row.uuid = *uuid;
+  row.is_composite = reader.value("composite").is(Type::Boolean);
+  row.is_read_only = reader.string("access") == "read-only";
+  row.is_offline = reader.string("requestedStatus") == "offline";
+  row.created = reader.integer("createdNanoseconds");
+  row.started = reader.integer("startedNanoseconds");
+  row.stopped = reader.integer("stoppedNanoseconds");
+  row.dropped = reader.integer("droppedNanoseconds");
+  row.counts = {reader.count("nodeCount"), reader.count("relationshipCount"), reader.count("storeBytes"),
+                reader.count("lastTransaction")};
+  row.parent = reader.string("parent");
+  Result<> read = Done{};
+  for_each_option({}, [&](std::string_view key, Value) {
+    if (read) read = set_option(row.options, key, reader.value(key));
+  });
+  if (!read) return Error(ErrorCode::Corruption, "Database '" + row.name + "': " + read.error().message);
+  return row;
+}
+
+Result<std::vector<StoredDatabase>> read_rows(const Transaction& transaction, std::string_view label) {
+  std::vector<StoredDatabase> rows;
+  for (const NodeId node : nodes_with(transaction, label)) {
+    NX_TRY(StoredDatabase row, read_row(transaction, node));
+    rows.push_back(std::move(row));
+  }
+  return rows;
 }
 
 }  // namespace
@@ -136,51 +199,38 @@ Result<> SystemStore::create_instance() {
                            {"serverId", text(server_id_)},
                            {"defaultDatabase", text(default_database_)}};
   NX_TRY(instance_node_, create(*transaction, "Instance", std::span{values}));
-  NX_TRY(const NodeId node, create(*transaction, "Database", values_of(row)));
+  NX_TRY(const NodeId node, create(*transaction, kDatabaseLabel, values_of_new(row)));
   static_cast<void>(node);
   NX_TRY_DO(transaction->commit());
   return Done{};
 }
 
-Result<std::vector<StoredDatabase>> SystemStore::read() {
-  const auto transaction = store_->begin_read();
-  std::vector<StoredDatabase> rows;
-  for (const NodeId node : nodes_with(*transaction, "Database")) {
-    const NodeReader reader(*transaction, node);
-    StoredDatabase row;
-    row.node = node;
-    row.name = reader.string("name");
-    const auto uuid = parse_uuid(reader.string("uuid"));
-    if (!uuid || !check_database_name(row.name)) {
-      return Error(ErrorCode::Corruption, "Row " + std::to_string(node) + " of the system database names no database.");
-    }
-    row.uuid = *uuid;
-    row.is_composite = reader.value("composite").is(Type::Boolean);
-    row.is_read_only = reader.string("access") == "read-only";
-    row.is_offline = reader.string("requestedStatus") == "offline";
-    row.created = reader.integer("createdNanoseconds");
-    row.started = reader.integer("startedNanoseconds");
-    row.stopped = reader.integer("stoppedNanoseconds");
-    row.counts = {reader.count("nodeCount"), reader.count("relationshipCount"), reader.count("storeBytes"),
-                  reader.count("lastTransaction")};
-    row.parent = reader.string("parent");
-    row.log_enrichment = reader.string("txLogEnrichment");
-    rows.push_back(std::move(row));
-  }
-  return rows;
-}
+Result<std::vector<StoredDatabase>> SystemStore::read() { return read_rows(*store_->begin_read(), kDatabaseLabel); }
 
-Result<NodeId> SystemStore::insert(const StoredDatabase& row, std::optional<NodeId> replaced) {
+Result<std::vector<StoredDatabase>> SystemStore::read_trash() { return read_rows(*store_->begin_read(), kDroppedLabel); }
+
+Result<NodeId> SystemStore::insert(const StoredDatabase& row, const std::optional<Removal>& replaced) {
   NX_TRY(auto transaction, store_->begin_write());
-  if (replaced) NX_TRY_DO(transaction->delete_node(*replaced));
-  NX_TRY(const NodeId node, create(*transaction, "Database", values_of(row)));
+  if (replaced) NX_TRY_DO(remove_row(*transaction, *replaced));
+  NX_TRY(const NodeId node, create(*transaction, kDatabaseLabel, values_of_new(row)));
   NX_TRY_DO(transaction->commit());
   return node;
 }
 
-Result<> SystemStore::update(NodeId node, std::span<const Change> changes) {
+Result<> SystemStore::remove(const Removal& removal, std::span<const NodeId> others) {
   NX_TRY(auto transaction, store_->begin_write());
-  for (const auto& [key, value] : changes) NX_TRY_DO(set(*transaction, node, key, value));
+  if (removal.node != 0) NX_TRY_DO(remove_row(*transaction, removal));
+  for (const NodeId node : others) NX_TRY_DO(transaction->delete_node(node));
+  NX_TRY_DO(transaction->commit());
+  return Done{};
+}
+
+Result<> SystemStore::restore(NodeId node, std::string_view name) {
+  NX_TRY(auto transaction, store_->begin_write());
+  NX_TRY_DO(change_label(*transaction, node, kDroppedLabel, kDatabaseLabel));
+  NX_TRY_DO(set(*transaction, node, "droppedNanoseconds", Value::null()));
+  NX_TRY_DO(set(*transaction, node, "name", text(name)));
+  NX_TRY_DO(set(*transaction, node, "requestedStatus", text("online")));
   NX_TRY_DO(transaction->commit());
   return Done{};
 }
@@ -188,6 +238,13 @@ Result<> SystemStore::update(NodeId node, std::span<const Change> changes) {
 Result<> SystemStore::erase(std::span<const NodeId> nodes) {
   NX_TRY(auto transaction, store_->begin_write());
   for (const NodeId node : nodes) NX_TRY_DO(transaction->delete_node(node));
+  NX_TRY_DO(transaction->commit());
+  return Done{};
+}
+
+Result<> SystemStore::update(NodeId node, std::span<const Change> changes) {
+  NX_TRY(auto transaction, store_->begin_write());
+  for (const auto& [key, value] : changes) NX_TRY_DO(set(*transaction, node, key, value));
   NX_TRY_DO(transaction->commit());
   return Done{};
 }

@@ -2,7 +2,8 @@
 //
 //   (:Database {name, uuid, access, requestedStatus, createdNanoseconds, startedNanoseconds,
 //               stoppedNanoseconds, nodeCount, relationshipCount, storeBytes, lastTransaction,
-//               parent, txLogEnrichment})          one for each
+//               parent, and what is set of DatabaseOptions})   one for each
+//   (:Dropped {… as before, droppedNanoseconds})    one for each database in the trash
 //   (:Instance {formatVersion, serverId, defaultDatabase, checkedNanoseconds})   exactly one
 //
 // Invariant: each function is one transaction, durable when it returns; it happened entirely
@@ -19,6 +20,7 @@
 #include <vector>
 
 #include "instance/database.h"
+#include "instance/database_options.h"
 #include "instance/environment.h"
 #include "instance/uuid.h"
 
@@ -36,7 +38,8 @@ struct StoredDatabase {
   std::int64_t stopped = 0;
   DatabaseCounts counts;
   std::string parent;
-  std::string log_enrichment;
+  DatabaseOptions options;
+  std::int64_t dropped = 0;  // Of one in the trash.
 };
 
 class SystemStore {
@@ -48,12 +51,22 @@ class SystemStore {
 
   // Everything, at start. Corruption when a row cannot be understood.
   Result<std::vector<StoredDatabase>> read();
+  Result<std::vector<StoredDatabase>> read_trash();
   std::string default_database() const;
   Result<> set_default_database(const std::string& name);
   const std::string& server_id() const { return server_id_; }  // A uuid made at the first start.
 
-  // The new node; `replaced` is deleted in the same transaction.
-  Result<storage::NodeId> insert(const StoredDatabase& row, std::optional<storage::NodeId> replaced = {});
+  // What becomes of the row of a database that goes: deleted, or kept in the trash.
+  struct Removal {
+    storage::NodeId node = 0;
+    std::optional<StoredDatabase> kept;  // With the time and the counts to keep.
+  };
+  // The new node; `replaced` goes in the same transaction.
+  Result<storage::NodeId> insert(const StoredDatabase& row, const std::optional<Removal>& replaced = {});
+  // `others` go in the same transaction.
+  Result<> remove(const Removal& removal, std::span<const storage::NodeId> others = {});
+  // Out of the trash again, under `name`.
+  Result<> restore(storage::NodeId node, std::string_view name);
   Result<> update(storage::NodeId node, std::span<const Change> changes);
   Result<> erase(std::span<const storage::NodeId> nodes);  // In one transaction.
   // Rows that are not databases, as they are.

@@ -83,6 +83,7 @@ void Work::end() {
   execution.reset();
   constituents.reset();
   transaction.reset();
+  snapshot.reset();
   budget_.reset();
   if (entered_) database_->leave(*this);
 }

@@ -18,6 +18,7 @@
 
 #include "exec/executor.h"
 #include "instance/database.h"
+#include "storage/snapshot.h"
 
 namespace nexus::instance {
 
@@ -81,10 +82,13 @@ class Work : public std::enable_shared_from_this<Work> {
   Error ended_error() const;
 
   std::unique_ptr<storage::Transaction> transaction;
+  std::unique_ptr<storage::Snapshot> snapshot;  // Of a copy or dump in progress.
   std::int64_t transaction_nanoseconds = 0;
+  bool adds_something = false;  // The transaction does more than delete.
   // Of the running statement; the execution refers to them.
   Map parameters;
   std::shared_ptr<const exec::ProcedureSource> procedures;
+  std::shared_ptr<const plan::Statement> plan;  // What `execution` runs.
   // On a composite database: its constituents as far as they are in use. Outlives the execution.
   std::unique_ptr<Constituents> constituents;
   std::unique_ptr<exec::Execution> execution;

@@ -66,13 +66,19 @@ Result<Statement> Binder::statement(const syntax::RegularQuery& query) {
   NX_TRY(BoundQuery bound, bind_query(query, Scope{}, QueryPlace::Statement));
   Statement made;
   made.root = std::move(bound.plan);
-  made.frame_width = next_slot_;
+  made.frame_width = std::max<Slot>(next_slot_, 1);  // Why: a row without any slot would have no address.
   for (OutputColumn& column : bound.columns) made.columns.push_back({std::move(column.name), column.slot});
-  if (writes_) made.type = bound.returns ? StatementType::ReadWrite : StatementType::Write;
+  if (in_transactions_ && writes_) {
+    return refuse(ErrorCode::InvalidClauseComposition,
+                  "beside CALL … IN TRANSACTIONS nothing else of the statement can change the graph", {});
+  }
+  made.in_transactions = in_transactions_;
+  if (writes_ || writes_in_transactions_) made.type = bound.returns ? StatementType::ReadWrite : StatementType::Write;
   made.parameters = std::move(parameters_);
   made.uses = std::move(uses_);
   made.begins_with_use = std::holds_alternative<syntax::Use>(query.first.clauses.front().node);
   made.graph_access = graph_access_;
+  made.has_index_hints = has_index_hints_;
   return made;
 }
 
@@ -267,6 +273,30 @@ Result<> Binder::bind_unwind(const syntax::Unwind& unwind, Position position, Qu
   return Done{};
 }
 
+Result<> Binder::bind_load_csv(const syntax::LoadCsv& load, Position position, QueryState& state) {
+  NX_TRY(Typed url, bind_expression(load.url, state.scope));
+  if (!url.type.can_be(Type::String)) {
+    return refuse(ErrorCode::InvalidArgumentTypeSyntax, "LOAD CSV needs a STRING after FROM", load.url.position);
+  }
+  if (state.scope.find(load.variable) != nullptr) {
+    return refuse(ErrorCode::VariableAlreadyBound, "variable `" + load.variable + "` is bound already", position);
+  }
+  plan::LoadCsv made{std::move(state.plan), std::move(url.expression), new_slot(), new_slot(), new_slot(),
+                     load.with_headers, ','};
+  if (load.field_terminator) {
+    if (load.field_terminator->size() != 1 || *load.field_terminator == "\"" || *load.field_terminator == "\n") {
+      return refuse(ErrorCode::InvalidArgument, "FIELDTERMINATOR is one ASCII character", position);
+    }
+    made.delimiter = load.field_terminator->front();
+  }
+  state.scope.declare({load.variable, made.row,
+                       load.with_headers ? one(Type::Map) : list_of(function::type_bit(Type::String))});
+  state.scope.csv_line = made.line;
+  state.scope.csv_file = made.file;
+  state.plan = make_plan(std::move(made));
+  return Done{};
+}
+
 Result<> Binder::bind_clause(const syntax::Clause& clause, QueryState& state) {
   const Position position = clause.position;
   using R = Result<>;
@@ -294,9 +324,7 @@ Result<> Binder::bind_clause(const syntax::Clause& clause, QueryState& state) {
           [&](const syntax::Foreach& node) -> R { return bind_foreach(node, position, state); },
           [&](const syntax::CallProcedure& node) -> R { return bind_call(node, position, state); },
           [&](const syntax::CallSubquery& node) -> R { return bind_call_subquery(node, position, state); },
-          [&](const syntax::LoadCsv&) -> R {
-            return refuse(ErrorCode::NotImplemented, "LOAD CSV is not supported yet", position);
-          },
+          [&](const syntax::LoadCsv& node) -> R { return bind_load_csv(node, position, state); },
           [&](const syntax::Use&) -> R {
             return refuse(ErrorCode::MisplacedUse,
                           "USE can only be the first clause of a query, a UNION arm or a subquery", position);

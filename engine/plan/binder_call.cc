@@ -191,8 +191,9 @@ Result<Scope> Binder::subquery_imports(const syntax::CallSubquery& call, Positio
 }
 
 Result<> Binder::bind_call_subquery(const syntax::CallSubquery& call, Position position, QueryState& state) {
-  if (call.in_transactions) {
-    return refuse(ErrorCode::NotImplemented, "CALL … IN TRANSACTIONS is not supported yet", position);
+  if (call.in_transactions && (state.place != QueryPlace::Statement || writes_)) {
+    return refuse(ErrorCode::InvalidClauseComposition,
+                  "CALL … IN TRANSACTIONS cannot stand inside a subquery or after a change of the graph", position);
   }
   NX_TRY(Scope inner, subquery_imports(call, position, state.scope));
   const Slot first_own_slot = next_slot_;
@@ -217,6 +218,9 @@ Result<> Binder::bind_call_subquery(const syntax::CallSubquery& call, Position p
     own.input = std::move(query.plan);
     query.plan = make_plan(std::move(own));
   }
+  if (call.in_transactions) {
+    return bind_in_transactions(call, std::move(query), std::move(slots), position, state);
+  }
   // The subquery writes row by row: what feeds it must not see that, what follows must see all of it.
   state.last_is_unit = !query.returns;
   if (query.writes) state.plan = make_plan(Eager{std::move(state.plan)});
@@ -229,6 +233,45 @@ Result<> Binder::bind_call_subquery(const syntax::CallSubquery& call, Position p
     state.plan = make_plan(Eager{std::move(state.plan)});
     state.wrote_since_with = true;
   }
+  return Done{};
+}
+
+Result<> Binder::bind_in_transactions(const syntax::CallSubquery& call, BoundQuery query, std::vector<Slot> slots,
+                                      Position position, QueryState& state) {
+  using OnError = syntax::InTransactions::OnError;
+  const syntax::InTransactions& written = *call.in_transactions;
+  TransactionalApply made{std::move(state.plan), std::move(query.plan), !query.returns, nullptr,
+                          TransactionalApply::OnError::Fail, std::move(slots), std::nullopt};
+  switch (written.on_error) {
+    case OnError::Fail: break;
+    case OnError::Continue: made.on_error = TransactionalApply::OnError::Continue; break;
+    case OnError::Break: made.on_error = TransactionalApply::OnError::Break; break;
+    case OnError::Retry: return refuse(ErrorCode::NotImplemented, "ON ERROR RETRY is not supported yet", position);
+  }
+  if (call.optional) {
+    return refuse(ErrorCode::InvalidClauseComposition, "OPTIONAL CALL cannot run IN TRANSACTIONS", position);
+  }
+  if (written.rows) {
+    NX_TRY(made.rows, bind_row_count(*written.rows, "OF … ROWS"));
+  }
+  if (written.concurrency) NX_TRY_DO(bind_row_count(*written.concurrency, "CONCURRENT"));
+  if (written.report_status) {
+    if (written.on_error == OnError::Fail) {
+      return refuse(ErrorCode::InvalidClauseComposition,
+                    "REPORT STATUS needs ON ERROR CONTINUE or BREAK: a failure ends the statement otherwise", position);
+    }
+    if (state.scope.find(*written.report_status) != nullptr) {
+      return refuse(ErrorCode::VariableAlreadyBound, "variable `" + *written.report_status + "` is bound already",
+                    position);
+    }
+    made.status = new_slot();
+    state.scope.declare({*written.report_status, *made.status, one(Type::Map)});
+  }
+  state.last_is_unit = !query.returns;
+  in_transactions_ = true;
+  writes_in_transactions_ = writes_in_transactions_ || query.writes;
+  writes_ = false;  // There was none before; those of the batches are counted apart.
+  state.plan = make_plan(std::move(made));
   return Done{};
 }
 

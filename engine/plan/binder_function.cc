@@ -72,6 +72,13 @@ Result<Typed> Binder::bind_function(const syntax::FunctionCall& call, const synt
   if (lower(name) == "graph.byname" || lower(name) == "graph.byelementid") {
     return refuse(ErrorCode::GraphFunctionOutsideUse, name + "() can only be the whole argument of USE", position);
   }
+  if (call.arguments.empty() && (lower(name) == "linenumber" || lower(name) == "file")) {
+    const bool is_line = lower(name) == "linenumber";
+    const std::optional<Slot> slot = is_line ? scope.csv_line : scope.csv_file;
+    if (!slot) return Typed{make_expression(Constant{Value::null()}, position), {}};
+    note_reference(*slot);
+    return Typed{make_expression(SlotRef{*slot}, position), one(is_line ? Type::Integer : Type::String)};
+  }
   const function::ScalarFunction* scalar = function::find_scalar(name);
   if (scalar == nullptr) return unknown_function(name, position);
   if (scope.inside_aggregate && !scalar->deterministic) {

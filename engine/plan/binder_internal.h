@@ -87,7 +87,10 @@ class Binder {
   // binder_match.cc
   Result<> bind_match(const syntax::Match& match, Position position, QueryState& state);
   Result<PatternGraph> bind_pattern(const std::vector<const syntax::PatternPath*>& paths,
-                                    const syntax::Expression* where, Scope& scope, PatternUse use);
+                                    const syntax::Expression* where, Scope& scope, PatternUse use,
+                                    bool repeatable = false);
+  Result<std::vector<IndexHint>> bind_hints(const std::vector<syntax::Hint>& hints, const Scope& scope,
+                                            PatternGraph& graph);
   Result<Typed> bind_pattern_expression(const syntax::PatternPath& pattern, Position position, const Scope& scope);
   Result<Typed> bind_pattern_comprehension(const syntax::PatternComprehension& comprehension, Position position,
                                            const Scope& scope);
@@ -172,6 +175,9 @@ class Binder {
   // binder_call.cc
   Result<> bind_call(const syntax::CallProcedure& call, Position position, QueryState& state);
   Result<> bind_call_subquery(const syntax::CallSubquery& call, Position position, QueryState& state);
+  Result<> bind_in_transactions(const syntax::CallSubquery& call, BoundQuery query, std::vector<Slot> slots,
+                                Position position, QueryState& state);
+  Result<> bind_load_csv(const syntax::LoadCsv& load, Position position, QueryState& state);
   Result<> bind_show(const syntax::ShowCommand& show, Position position, QueryState& state);
   Result<Scope> subquery_imports(const syntax::CallSubquery& call, Position position, const Scope& scope);
   Result<> bind_procedure_arguments(const syntax::CallProcedure& call, const ProcedureSignature& signature,
@@ -201,6 +207,9 @@ class Binder {
   int use_depth_ = 0;
   std::vector<GraphUse> uses_;
   std::optional<Position> graph_access_;
+  bool has_index_hints_ = false;
+  bool in_transactions_ = false;         // CALL … IN TRANSACTIONS has been seen,
+  bool writes_in_transactions_ = false;  // and its batches write.
   int subquery_depth_ = 0;  // Rows inside a subquery carry the outer row: nothing of it may be cleared.
 };
 

@@ -10,20 +10,32 @@ namespace nexus::plan {
 // property may mention a node that stands further right.
 class PatternBinder {
  public:
-  PatternBinder(Binder& binder, Scope& scope, PatternUse use) : binder_(binder), scope_(scope), use_(use) {}
+  PatternBinder(Binder& binder, Scope& scope, PatternUse use, std::size_t path_count = 1)
+      : binder_(binder), scope_(scope), use_(use), path_count_(path_count) {}
 
   Result<> add_path(const syntax::PatternPath& path);
   Result<> add_predicates();
   Result<> add_where(const syntax::Expression& where);
+  void begin_where() { is_after_selection_ = graph_.selection.has_value(); }
   PatternGraph take() { return std::move(graph_); }
+  void allow_repetition() { graph_.unique_relationships = false; }
 
  private:
-  Result<> add_elements(const std::vector<syntax::PatternElement>& elements, const syntax::PatternPath& path,
-                        std::vector<Slot>& walk);
+  Result<> add_elements(const std::vector<syntax::PatternElement>& elements, std::vector<Slot>& walk);
+  Result<> name_path(const std::optional<std::string>& name, const std::vector<Slot>& walk, Position position);
   Result<Slot> add_node(const syntax::NodePattern& node);
   Result<> add_relationship(const syntax::RelationshipPattern& written, Slot left, Slot right);
   Result<> name_relationship(const syntax::RelationshipPattern& written, PatternRelationship& made);
-  Result<> apply_selector(const syntax::PathSelector& selector, const syntax::PatternPath& path, bool several);
+  Result<> add_group(const syntax::GroupPattern& written, Slot left, Slot right);
+  Result<> name_group_variables(const syntax::GroupPattern& written, const Scope& inner, std::size_t known,
+                                PatternGroup& group);
+  // The last thing written before a node: what leads to it.
+  Result<> add_step(const syntax::PatternElement& pending, Slot left, Slot right);
+  Slot anonymous_node();
+  Result<> apply_selector(const syntax::PathSelector& selector, const syntax::PatternPath& path,
+                          const std::vector<Slot>& walk, std::size_t relationships_before);
+  Result<> select_whole_paths(const syntax::PathSelector& selector, const syntax::PatternPath& path,
+                              const std::vector<Slot>& walk);
   Result<> add_properties(const syntax::ExpressionPtr& properties, Slot slot, PatternRelationship* step);
   Result<> add_labels(const syntax::LabelExpression& labels, Slot slot);
   Result<> add_types(const syntax::LabelExpression& types, std::size_t index);
@@ -39,10 +51,12 @@ class PatternBinder {
   Binder& binder_;
   Scope& scope_;
   PatternUse use_;
+  std::size_t path_count_;
   PatternGraph graph_;
   std::vector<std::pair<const syntax::NodePattern*, Slot>> written_nodes_;
   std::vector<const syntax::RelationshipPattern*> written_relationships_;  // Beside graph_.relationships.
   std::vector<const syntax::Expression*> group_wheres_;
+  bool is_after_selection_ = false;  // What is said now is asked of the selected paths.
 };
 
 namespace {
@@ -94,54 +108,71 @@ Result<> PatternBinder::add_path(const syntax::PatternPath& path) {
   std::vector<Slot> walk;
   const std::size_t relationships_before = graph_.relationships.size();
   const std::vector<syntax::PatternElement>* elements = &path.elements;
-  if (elements->size() == 1) {
-    if (const auto* group = std::get_if<syntax::GroupPattern>(&elements->front().node)) {
-      if (!group->quantifier && !group->variable) {  // Mere parentheses around the whole path.
-        elements = &group->elements;
-        if (group->where) group_wheres_.push_back(group->where.get());
-      }
-    }
+  const syntax::GroupPattern* parentheses = nullptr;  // Mere ones around the whole path.
+  if (elements->size() == 1) parentheses = std::get_if<syntax::GroupPattern>(&elements->front().node);
+  if (parentheses != nullptr && parentheses->quantifier) parentheses = nullptr;
+  if (parentheses != nullptr) {
+    elements = &parentheses->elements;
+    if (parentheses->where) group_wheres_.push_back(parentheses->where.get());
   }
-  NX_TRY_DO(add_elements(*elements, path, walk));
-  NX_TRY_DO(apply_selector(path.selector, path, graph_.relationships.size() != relationships_before + 1));
-  if (path.variable) {
-    if (scope_.find(*path.variable) != nullptr) {
-      return refuse(ErrorCode::VariableAlreadyBound, "variable `" + *path.variable + "` is bound already",
-                    path.position);
-    }
-    if (use_ == PatternUse::Predicate) {
-      return refuse(ErrorCode::UndefinedVariable, "a pattern predicate cannot name its path", path.position);
-    }
-    graph_.paths.push_back({introduce(path.variable, one(Type::Path)), walk});
-  }
+  NX_TRY_DO(add_elements(*elements, walk));
+  NX_TRY_DO(apply_selector(path.selector, path, walk, relationships_before));
+  NX_TRY_DO(name_path(path.variable, walk, path.position));
+  if (parentheses != nullptr) NX_TRY_DO(name_path(parentheses->variable, walk, parentheses->position));
   graph_.walks.push_back(std::move(walk));
   return Done{};
 }
 
-Result<> PatternBinder::add_elements(const std::vector<syntax::PatternElement>& elements,
-                                     const syntax::PatternPath& path, std::vector<Slot>& walk) {
-  const syntax::RelationshipPattern* pending = nullptr;
-  for (const syntax::PatternElement& element : elements) {
-    if (std::holds_alternative<syntax::GroupPattern>(element.node)) {
-      return refuse(ErrorCode::NotImplemented, "quantified path patterns are not supported yet", path.position);
+Result<> PatternBinder::name_path(const std::optional<std::string>& name, const std::vector<Slot>& walk,
+                                  Position position) {
+  if (!name) return Done{};
+  if (scope_.find(*name) != nullptr) {
+    return refuse(ErrorCode::VariableAlreadyBound, "variable `" + *name + "` is bound already", position);
+  }
+  if (use_ == PatternUse::Predicate) {
+    return refuse(ErrorCode::UndefinedVariable, "a pattern predicate cannot name its path", position);
+  }
+  graph_.paths.push_back({introduce(name, one(Type::Path)), walk});
+  return Done{};
+}
+
+Slot PatternBinder::anonymous_node() {
+  const Slot slot = introduce(std::nullopt, one(Type::Node));
+  graph_.nodes.push_back({slot});
+  return slot;
+}
+
+Result<> PatternBinder::add_step(const syntax::PatternElement& pending, Slot left, Slot right) {
+  if (const auto* group = std::get_if<syntax::GroupPattern>(&pending.node)) return add_group(*group, left, right);
+  return add_relationship(std::get<syntax::RelationshipPattern>(pending.node), left, right);
+}
+
+Result<> PatternBinder::add_elements(const std::vector<syntax::PatternElement>& elements, std::vector<Slot>& walk) {
+  const syntax::PatternElement* pending = nullptr;
+  const auto arrive = [&](Slot right) -> Result<> {
+    if (pending != nullptr) {
+      NX_TRY_DO(add_step(*std::exchange(pending, nullptr), walk.back(), right));
+      walk.push_back(graph_.relationships.back().slot);
     }
-    if (const auto* relationship = std::get_if<syntax::RelationshipPattern>(&element.node)) {
-      pending = relationship;
+    walk.push_back(right);
+    return Done{};
+  };
+  for (const syntax::PatternElement& element : elements) {
+    if (!std::holds_alternative<syntax::NodePattern>(element.node)) {
+      if (pending != nullptr || walk.empty()) NX_TRY_DO(arrive(anonymous_node()));
+      pending = &element;
       continue;
     }
     const auto& node = std::get<syntax::NodePattern>(element.node);
     NX_TRY(const Slot right, add_node(node));
-    if (pending != nullptr) {
-      NX_TRY_DO(add_relationship(*pending, walk.back(), right));
-      walk.push_back(graph_.relationships.back().slot);
-      pending = nullptr;
-    } else if (elements.size() == 1 && !is_introduced(right)) {
+    if (elements.size() == 1 && !is_introduced(right)) {
       // Nothing else would refuse the null of an OPTIONAL MATCH.
       graph_.predicates.push_back(
           {make_expression(Unary{UnaryOperator::IsNotNull, slot_ref(right, node.position)}, node.position), {}});
     }
-    walk.push_back(right);
+    NX_TRY_DO(arrive(right));
   }
+  if (pending != nullptr) NX_TRY_DO(arrive(anonymous_node()));
   return Done{};
 }
 
@@ -218,47 +249,127 @@ Result<> PatternBinder::add_relationship(const syntax::RelationshipPattern& writ
   return Done{};
 }
 
-Result<> PatternBinder::apply_selector(const syntax::PathSelector& selector, const syntax::PatternPath& path,
-                                       bool several) {
-  using Kind = syntax::PathSelectorKind;
-  bool all = false;
-  std::uint64_t count = 1;
-  switch (selector.kind) {
-    case Kind::None:
-    case Kind::AllPaths: return Done{};
-    case Kind::ShortestPathGroups:
-      return refuse(ErrorCode::NotImplemented, "SHORTEST … GROUPS is not supported yet", path.position);
-    case Kind::AllShortestPaths:
-    case Kind::AllShortest: all = true; break;
-    case Kind::ShortestPath:
-    case Kind::Any:
-    case Kind::ShortestPaths: break;
+// The pattern inside is bound like a MATCH of its own; its names are single values inside and lists outside.
+Result<> PatternBinder::add_group(const syntax::GroupPattern& written, Slot left, Slot right) {
+  if (!written.quantifier) {
+    return refuse(ErrorCode::UnexpectedSyntax, "parentheses inside a longer pattern need a quantifier",
+                  written.position);
   }
-  if (several) {
-    const bool call = selector.kind == Kind::ShortestPath || selector.kind == Kind::AllShortestPaths;
-    if (call)
-      return refuse(ErrorCode::UnexpectedSyntax, "a shortest path needs exactly one relationship", path.position);
-    return refuse(ErrorCode::NotImplemented, "SHORTEST over several relationships is not supported yet", path.position);
+  for (const syntax::PatternElement& element : written.elements) {
+    const auto* relationship = std::get_if<syntax::RelationshipPattern>(&element.node);
+    const bool nested = relationship != nullptr ? relationship->quantifier || relationship->length
+                                                : std::holds_alternative<syntax::GroupPattern>(element.node);
+    if (nested) return refuse(ErrorCode::UnexpectedSyntax, "a quantifier cannot stand inside another", written.position);
   }
-  if (selector.count) {
-    const auto* literal = std::get_if<syntax::IntegerLiteral>(&selector.count->node);
-    if (literal == nullptr) {
-      return refuse(ErrorCode::NotImplemented, "a parameter as SHORTEST count is not supported yet", path.position);
+  if (written.elements.size() < 3) {
+    return refuse(ErrorCode::UnexpectedSyntax, "a quantified group needs a relationship", written.position);
+  }
+  Scope inner_scope = scope_;
+  const std::size_t known = inner_scope.variables.size();
+  PatternBinder inner(binder_, inner_scope, use_);
+  PatternGroup group;
+  std::vector<Slot> walk;
+  NX_TRY_DO(inner.add_elements(written.elements, walk));
+  NX_TRY_DO(inner.name_path(written.variable, walk, written.position));
+  std::vector<Slot> used;
+  std::vector<Slot>* surrounding = std::exchange(binder_.references_, &used);
+  Result<> bound = inner.add_predicates();
+  if (bound && written.where) bound = inner.add_where(*written.where);
+  binder_.references_ = surrounding;
+  NX_TRY_DO(std::move(bound));
+  if (surrounding != nullptr) surrounding->insert(surrounding->end(), used.begin(), used.end());
+  group.left = walk.front();
+  group.right = walk.back();
+  for (std::size_t i = 1; i < walk.size(); i += 2) group.steps.push_back(walk[i]);
+  NX_TRY_DO(name_group_variables(written, inner_scope, known, group));
+  PatternRelationship made;
+  made.left = left;
+  made.right = right;
+  made.variable_length = true;
+  made.min = static_cast<std::uint64_t>(written.quantifier->min);
+  if (written.quantifier->max) made.max = static_cast<std::uint64_t>(*written.quantifier->max);
+  made.slot = introduce(std::nullopt, list_of(function::type_bit(Type::Relationship)));
+  for (const Slot slot : used) {
+    if (is_introduced(slot)) made.step_needs.push_back(slot);
+  }
+  inner.graph_.unique_relationships = graph_.unique_relationships;
+  group.graph = std::make_unique<PatternGraph>(inner.take());
+  made.group = std::move(group);
+  graph_.relationships.push_back(std::move(made));
+  written_relationships_.push_back(nullptr);
+  return Done{};
+}
+
+Result<> PatternBinder::name_group_variables(const syntax::GroupPattern& written, const Scope& inner,
+                                             std::size_t known, PatternGroup& group) {
+  for (const syntax::PatternElement& element : written.elements) {
+    std::optional<std::string> name;
+    if (const auto* node = std::get_if<syntax::NodePattern>(&element.node)) name = node->variable;
+    if (const auto* step = std::get_if<syntax::RelationshipPattern>(&element.node)) name = step->variable;
+    if (name && scope_.find(*name) != nullptr) {
+      return refuse(ErrorCode::VariableAlreadyBound,
+                    "variable `" + *name + "` is bound already and cannot be a variable of a quantified group",
+                    written.position);
     }
+  }
+  for (std::size_t i = known; i < inner.variables.size(); ++i) {
+    const Variable& variable = inner.variables[i];
+    group.variables.push_back({variable.slot, introduce(variable.name, list_of(variable.type.types))});
+  }
+  return Done{};
+}
+
+// Over one variable-length part the search itself keeps to the shortest; everything else is
+// found first and chosen from then.
+Result<> PatternBinder::apply_selector(const syntax::PathSelector& selector, const syntax::PatternPath& path,
+                                       const std::vector<Slot>& walk, std::size_t relationships_before) {
+  using Kind = syntax::PathSelectorKind;
+  if (selector.kind == Kind::None || selector.kind == Kind::AllPaths) return Done{};
+  const bool call = selector.kind == Kind::ShortestPath || selector.kind == Kind::AllShortestPaths;
+  const bool several = graph_.relationships.size() != relationships_before + 1;
+  if (call && several)
+    return refuse(ErrorCode::UnexpectedSyntax, "a shortest path needs exactly one relationship", path.position);
+  std::uint64_t count = 1;
+  if (const auto* literal = selector.count ? std::get_if<syntax::IntegerLiteral>(&selector.count->node) : nullptr) {
     if (literal->value < 1) {
       return refuse(ErrorCode::NegativeIntegerArgument, "the SHORTEST count must be at least 1", path.position);
     }
     count = static_cast<std::uint64_t>(literal->value);
   }
+  const bool counted_later = selector.count && std::holds_alternative<syntax::Parameter>(selector.count->node);
+  const bool simple = !several && !counted_later && group_wheres_.empty() && graph_.unique_relationships;
+  if (!call && (!simple || !graph_.relationships.back().variable_length)) {
+    return select_whole_paths(selector, path, walk);
+  }
   PatternRelationship& made = graph_.relationships.back();
+  if (made.group && call)
+    return refuse(ErrorCode::UnexpectedSyntax, "a shortest path needs exactly one relationship", path.position);
   if (!made.variable_length) {
     made.max = 1;
     made.step_relationship = binder_.new_slot();
     made.step_node = binder_.new_slot();
   }
   made.shortest = true;
-  made.all_shortest = all;
+  made.all_shortest = selector.kind == Kind::AllShortestPaths || selector.kind == Kind::AllShortest ||
+                      selector.kind == Kind::ShortestPathGroups;
   made.shortest_count = count;
+  return Done{};
+}
+
+Result<> PatternBinder::select_whole_paths(const syntax::PathSelector& selector, const syntax::PatternPath& path,
+                                           const std::vector<Slot>& walk) {
+  if (graph_.selection || path_count_ != 1) {
+    return refuse(ErrorCode::UnexpectedSyntax, "a path selector needs a MATCH with a single path", path.position);
+  }
+  PathSelection selection{walk.front(), walk.back(), {}, false, nullptr};
+  for (std::size_t i = 1; i < walk.size(); i += 2) selection.relationships.push_back(walk[i]);
+  selection.groups = selector.kind == syntax::PathSelectorKind::AllShortest ||
+                     selector.kind == syntax::PathSelectorKind::ShortestPathGroups;
+  if (selector.count) {
+    NX_TRY(Typed count, binder_.bind_expression(*selector.count, scope_));
+    selection.count = std::move(count.expression);
+  }
+  graph_.selection = std::move(selection);
   return Done{};
 }
 
@@ -275,7 +386,10 @@ Result<> PatternBinder::keep(Bind bind, PatternRelationship* step) {
     if (is_introduced(slot)) needs.push_back(slot);
   }
   if (step == nullptr) {
-    graph_.predicates.push_back({std::move(*bound), std::move(needs)});
+    const bool early = !is_after_selection_ || std::all_of(needs.begin(), needs.end(), [&](Slot slot) {
+      return slot == graph_.selection->start || slot == graph_.selection->end;
+    });
+    (early ? graph_.predicates : graph_.after_selection).push_back({std::move(*bound), std::move(needs)});
     return Done{};
   }
   step->step_needs.insert(step->step_needs.end(), needs.begin(), needs.end());
@@ -363,6 +477,7 @@ Result<> PatternBinder::add_predicates() {
     if (node->where) NX_TRY_DO(add_where(*node->where));
   }
   for (std::size_t index = 0; index < written_relationships_.size(); ++index) {
+    if (written_relationships_[index] == nullptr) continue;  // A group: bound already.
     const syntax::RelationshipPattern& written = *written_relationships_[index];
     PatternRelationship& relationship = graph_.relationships[index];
     const bool step = relationship.variable_length || relationship.shortest;
@@ -389,29 +504,47 @@ Result<> PatternBinder::add_where(const syntax::Expression& where) {
 }
 
 Result<PatternGraph> Binder::bind_pattern(const std::vector<const syntax::PatternPath*>& paths,
-                                          const syntax::Expression* where, Scope& scope, PatternUse use) {
+                                          const syntax::Expression* where, Scope& scope, PatternUse use,
+                                          bool repeatable) {
   note_graph_access({});
-  PatternBinder binder(*this, scope, use);
+  PatternBinder binder(*this, scope, use, paths.size());
+  if (repeatable) binder.allow_repetition();
   for (const syntax::PatternPath* path : paths) NX_TRY_DO(binder.add_path(*path));
   NX_TRY_DO(binder.add_predicates());
+  binder.begin_where();
   if (where != nullptr) NX_TRY_DO(binder.add_where(*where));
-  return binder.take();
+  PatternGraph graph = binder.take();
+  graph.indexes = options_.indexes;
+  return graph;
 }
 
 Result<> Binder::bind_match(const syntax::Match& match, Position position, QueryState& state) {
-  if (match.mode == syntax::MatchMode::RepeatableElements) {
-    return refuse(ErrorCode::NotImplemented, "MATCH REPEATABLE ELEMENTS is not supported yet", position);
-  }
   note_graph_access(position);
+  const bool repeatable = match.mode == syntax::MatchMode::RepeatableElements;
   std::vector<const syntax::PatternPath*> paths;
   for (const syntax::PatternPath& path : match.patterns) paths.push_back(&path);
-  NX_TRY(PatternGraph graph, bind_pattern(paths, match.where.get(), state.scope, PatternUse::Match));
+  NX_TRY(PatternGraph graph, bind_pattern(paths, match.where.get(), state.scope, PatternUse::Match, repeatable));
+  for (const PatternRelationship& relationship : graph.relationships) {
+    if (repeatable && relationship.variable_length && !relationship.max) {
+      return refuse(ErrorCode::UnexpectedSyntax, "with REPEATABLE ELEMENTS every quantifier needs an upper bound",
+                    position);
+    }
+  }
+  NX_TRY(std::vector<IndexHint> hints, bind_hints(match.hints, state.scope, graph));
+  graph.hints = &hints;
+  std::vector<Slot> introduced = graph.introduced;
+  PlanPtr inner = plan_pattern(std::move(graph), match.optional ? make_plan(Argument{}) : std::move(state.plan));
+  if (!hints.empty()) {
+    const IndexHint& hint = hints.front();
+    return refuse(ErrorCode::IndexNotFound,
+                  "the hint cannot be followed: no index on :" + hint.label + " with these properties finds the "
+                  "variable by a predicate of this MATCH",
+                  hint.position);
+  }
   if (!match.optional) {
-    state.plan = plan_pattern(std::move(graph), std::move(state.plan));
+    state.plan = std::move(inner);
     return Done{};
   }
-  std::vector<Slot> introduced = graph.introduced;
-  PlanPtr inner = plan_pattern(std::move(graph), make_plan(Argument{}));
   state.plan = make_plan(OptionalApply{std::move(state.plan), std::move(inner), std::move(introduced)});
   return Done{};
 }

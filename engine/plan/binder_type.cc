@@ -11,17 +11,12 @@ using function::TypeSet;
 constexpr TypeSet kPropertyValue =
     function::kNumber | kTemporal | types(Type::Boolean, Type::String, Type::Duration, Type::Point, Type::List);
 
-struct TypeTest {
-  TypeSet types = 0;
-  bool nullable = true;
-};
-
 Result<TypeTest> type_test(const syntax::TypeName& name, Position position) {
   using Kind = syntax::TypeName::Kind;
-  const auto plain = [&](TypeSet set) -> Result<TypeTest> { return TypeTest{set, !name.not_null}; };
+  const auto plain = [&](TypeSet set) -> Result<TypeTest> { return TypeTest{set, !name.not_null, {}}; };
   switch (name.kind) {
-    case Kind::Nothing: return TypeTest{0, false};
-    case Kind::Null: return TypeTest{0, true};
+    case Kind::Nothing: return TypeTest{0, false, {}};
+    case Kind::Null: return TypeTest{0, true, {}};
     case Kind::Boolean: return plain(types(Type::Boolean));
     case Kind::String: return plain(types(Type::String));
     case Kind::Integer: return plain(types(Type::Integer));
@@ -42,15 +37,19 @@ Result<TypeTest> type_test(const syntax::TypeName& name, Position position) {
     case Kind::List: {
       const bool any = name.arguments.empty() || (name.arguments[0].kind == Kind::Any && !name.arguments[0].not_null);
       if (any) return plain(types(Type::List));
-      return refuse(ErrorCode::NotImplemented, "testing the item type of a list is not supported yet", position);
+      TypeTest list{0, !name.not_null, {}};
+      NX_TRY(TypeTest items, type_test(name.arguments[0], position));
+      list.lists.push_back(std::move(items));
+      return list;
     }
     case Kind::Vector: return refuse(ErrorCode::NotImplemented, "the type VECTOR is not supported yet", position);
     case Kind::Union: {
-      TypeTest all{0, false};
+      TypeTest all{0, false, {}};
       for (const syntax::TypeName& part : name.arguments) {
         NX_TRY(TypeTest test, type_test(part, position));
         all.types |= test.types;
         all.nullable = all.nullable || test.nullable;
+        for (TypeTest& list : test.lists) all.lists.push_back(std::move(list));
       }
       return all;
     }
@@ -70,11 +69,18 @@ std::string_view form_name(syntax::NormalForm form) {
 
 }  // namespace
 
+Result<function::TypeSet> property_types(const syntax::TypeName& type, Position position) {
+  NX_TRY(const TypeTest test, type_test(type, position));
+  if (test.types != 0 && (test.types & ~kPropertyValue) == 0 && test.types != kPropertyValue) return test.types;
+  return refuse(ErrorCode::InvalidArgument, "a property type constraint names types that properties can have",
+                position);
+}
+
 Result<Typed> Binder::bind_is_typed(const syntax::IsTyped& typed, Position position, Scope& scope) {
   NX_TRY(Typed operand, bind_expression(*typed.operand, scope));
   NX_TRY(TypeTest test, type_test(typed.type, position));
   return Typed{
-      make_expression(IsTyped{std::move(operand.expression), test.types, test.nullable, typed.negated}, position),
+      make_expression(IsTyped{std::move(operand.expression), std::move(test), typed.negated}, position),
       one(Type::Boolean)};
 }
 

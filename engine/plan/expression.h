@@ -70,8 +70,14 @@ struct LabelTest {
   std::vector<LabelTestPtr> operands;  // And, Or, Not (one).
 };
 struct HasLabels { ExpressionPtr subject; LabelTestPtr test; };  // Nodes by label, relationships by type.
+// What a value must be: of one of the types, null if `nullable`, or a list whose items all pass one of `lists`.
+struct TypeTest {
+  function::TypeSet types = 0;
+  bool nullable = true;
+  std::vector<TypeTest> lists;
+};
 // value IS [NOT] :: TYPE
-struct IsTyped { ExpressionPtr subject; function::TypeSet types; bool nullable; bool negated; };
+struct IsTyped { ExpressionPtr subject; TypeTest test; bool negated; };
 
 struct ScalarCall { const function::ScalarFunction* function; std::vector<ExpressionPtr> arguments; };
 struct ListOf { std::vector<ExpressionPtr> items; };

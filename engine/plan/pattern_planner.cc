@@ -4,6 +4,7 @@
 // predicate as soon as its slots have values.
 #include <algorithm>
 
+#include "plan/index_choice.h"
 #include "plan/pattern_graph.h"
 
 namespace nexus::plan {
@@ -96,6 +97,10 @@ class PatternPlanner {
   PlanPtr run() {
     attach();
     while (true) {
+      if (follow_hint()) {
+        attach();
+        continue;
+      }
       if (const std::size_t next = next_relationship(); next < planned_.size()) {
         expand(next);
       } else if (!start()) {
@@ -107,7 +112,10 @@ class PatternPlanner {
   }
 
  private:
-  enum class Rank : std::uint8_t { IdSeek, BoundRelationship, RelationshipIdSeek, LabelAndProperty, Label, TypeScan, AllNodes, None };
+  enum class Rank : std::uint8_t {
+    IdSeek, BoundRelationship, RelationshipIdSeek, IndexEquality, RelationshipIndexEquality, IndexRange,
+    RelationshipIndexRange, LabelAndProperty, IndexExists, Label, TypeScan, AllNodes, None
+  };
   struct Start {
     Rank rank = Rank::None;
     std::size_t index = 0;  // Of the node, or of the relationship for BoundRelationship and TypeScan.
@@ -131,6 +139,7 @@ class PatternPlanner {
   void filter();
   std::size_t next_relationship() const;
   void expand(std::size_t index);
+  void expand_group(std::size_t index, Slot from, Slot to, bool reversed);
   std::vector<Slot> distinct_from(std::size_t index) const;
   bool start();
   Start best_start();
@@ -140,6 +149,12 @@ class PatternPlanner {
   void start_at_bound(const PatternRelationship& relationship);
   void seek_relationship(PatternRelationship& relationship);
   void scan_type(std::size_t index);
+  // index seeks
+  bool follow_hint();
+  IndexChoice node_index(Slot node, const IndexHint* hint = nullptr);
+  IndexChoice relationship_index(const PatternRelationship& relationship, const IndexHint* hint = nullptr);
+  void seek_node(Slot node, IndexSeek seek);
+  void seek_relationship_index(PatternRelationship& relationship, IndexSeek seek);
   // A predicate id(entity) = …, whose other side can be evaluated now.
   std::vector<PatternPredicate>::iterator id_predicate(Slot entity);
 
@@ -214,13 +229,15 @@ void PatternPlanner::expand(std::size_t index) {
   const Slot to = reversed ? r.left : r.right;
   const Direction direction = reversed ? flipped(r.direction) : r.direction;
   const bool to_bound = solved(to);
-  if (r.shortest) {
+  if (r.group) {
+    expand_group(index, from, to, reversed);
+  } else if (r.shortest) {
     plan_ = make_plan(ShortestPath{std::move(plan_), from, r.slot, to, direction, r.types, r.min, r.max, r.all_shortest,
                                    r.shortest_count, r.step_relationship, r.step_node, std::move(r.step_predicate)});
   } else if (r.variable_length) {
     plan_ = make_plan(VarExpand{std::move(plan_), from, r.slot, to, direction, r.types, r.min, r.max, to_bound, r.bound,
                                 reversed, r.step_relationship, r.step_node, std::move(r.step_predicate),
-                                distinct_from(index)});
+                                distinct_from(index), !graph_.unique_relationships});
   } else {
     plan_ = make_plan(
         Expand{std::move(plan_), from, r.slot, to, direction, r.types, to_bound, r.bound, distinct_from(index)});
@@ -228,6 +245,33 @@ void PatternPlanner::expand(std::size_t index) {
   planned_[index] = true;
   solve(r.slot);
   solve(to);
+}
+
+void PatternPlanner::expand_group(std::size_t index, Slot from, Slot to, bool reversed) {
+  PatternRelationship& r = graph_.relationships[index];
+  PatternGroup& group = *r.group;
+  RepeatExpand made;
+  made.from = from;
+  made.to = to;
+  made.inner_from = reversed ? group.right : group.left;
+  made.inner_to = reversed ? group.left : group.right;
+  auto& introduced = group.graph->introduced;
+  introduced.erase(std::remove(introduced.begin(), introduced.end(), made.inner_from), introduced.end());
+  made.inner = plan_pattern(std::move(*group.graph), make_plan(Argument{}));
+  made.steps = std::move(group.steps);
+  made.relationships = r.slot;
+  made.variables = std::move(group.variables);
+  made.min = r.min;
+  made.max = r.max;
+  made.to_bound = solved(to);
+  made.reversed = reversed;
+  made.repeatable = !graph_.unique_relationships;
+  if (r.shortest) made.shortest = r.all_shortest ? RepeatExpand::Shortest::Groups : RepeatExpand::Shortest::Some;
+  made.count = r.shortest_count;
+  made.distinct_from = distinct_from(index);
+  made.input = std::move(plan_);
+  for (const RepeatExpand::Variable& variable : made.variables) solve(variable.list);
+  plan_ = make_plan(std::move(made));
 }
 
 bool PatternPlanner::is_unlabelled(Slot node) {
@@ -245,7 +289,13 @@ PatternPlanner::Rank PatternPlanner::rank_of(const PatternNode& node) {
     label = label || label_of(*predicate.expression, node.slot) != nullptr;
     property = property || is_property_equality(*predicate.expression, node.slot);
   }
-  if (label) return property ? Rank::LabelAndProperty : Rank::Label;
+  if (label) {
+    const int score = node_index(node.slot).score;
+    if (score >= kEqualityScore / 2) return Rank::IndexEquality;
+    if (score >= kRangeScore) return Rank::IndexRange;
+    if (property) return Rank::LabelAndProperty;
+    return score > 0 ? Rank::IndexExists : Rank::Label;
+  }
   return Rank::AllNodes;
 }
 
@@ -265,6 +315,9 @@ PatternPlanner::Start PatternPlanner::best_start() {
       continue;
     }
     if (id_predicate(r.slot) != graph_.predicates.end()) consider(Rank::RelationshipIdSeek, index);
+    if (const int score = relationship_index(r).score; score >= kRangeScore) {
+      consider(score >= kEqualityScore / 2 ? Rank::RelationshipIndexEquality : Rank::RelationshipIndexRange, index);
+    }
     // A scan cannot leave out relationships that are taken, so nothing may be taken yet.
     const bool free =
         r.left != r.right && is_unlabelled(r.left) && is_unlabelled(r.right) && distinct_from(index).empty();
@@ -282,6 +335,19 @@ bool PatternPlanner::start() {
       seek_relationship(graph_.relationships[best.index]);
       return true;
     case Rank::TypeScan: scan_type(best.index); return true;
+    case Rank::IndexEquality:
+    case Rank::IndexRange:
+    case Rank::IndexExists: {
+      const Slot node = graph_.nodes[best.index].slot;
+      seek_node(node, std::move(node_index(node).seek));
+      return true;
+    }
+    case Rank::RelationshipIndexEquality:
+    case Rank::RelationshipIndexRange: {
+      PatternRelationship& relationship = graph_.relationships[best.index];
+      seek_relationship_index(relationship, std::move(relationship_index(relationship).seek));
+      return true;
+    }
     case Rank::IdSeek:
     case Rank::LabelAndProperty:
     case Rank::Label:
@@ -356,6 +422,66 @@ void PatternPlanner::seek_relationship(PatternRelationship& r) {
   start_at_bound(r);
 }
 
+IndexChoice PatternPlanner::node_index(Slot node, const IndexHint* hint) {
+  IndexChoice best;
+  const auto& scans = graph_.scan_hints;
+  if (graph_.indexes == nullptr || std::find(scans.begin(), scans.end(), node) != scans.end()) return best;
+  const auto is_usable = [&](const PatternPredicate& predicate) { return all_solved(predicate.needs, node); };
+  for (const PatternPredicate& predicate : graph_.predicates) {
+    const std::string* label = label_of(*predicate.expression, node);
+    if (label == nullptr) continue;
+    IndexChoice choice = choose_index(graph_, storage::EntityKind::Node, node, *label, is_usable, hint);
+    if (choice.score > best.score) best = std::move(choice);
+  }
+  return best;
+}
+
+IndexChoice PatternPlanner::relationship_index(const PatternRelationship& r, const IndexHint* hint) {
+  if (graph_.indexes == nullptr || r.types.size() != 1) return {};
+  const auto is_usable = [&](const PatternPredicate& predicate) { return all_solved(predicate.needs, r.slot); };
+  return choose_index(graph_, storage::EntityKind::Relationship, r.slot, r.types.front(), is_usable, hint);
+}
+
+void PatternPlanner::seek_node(Slot node, IndexSeek seek) {
+  const auto used = std::find_if(graph_.predicates.begin(), graph_.predicates.end(), [&](const auto& predicate) {
+    const std::string* label = label_of(*predicate.expression, node);
+    return label != nullptr && *label == seek.label;
+  });
+  graph_.predicates.erase(used);
+  plan_ = make_plan(NodeIndexSeek{std::move(plan_), node, std::move(seek)});
+  solve(node);
+}
+
+void PatternPlanner::seek_relationship_index(PatternRelationship& r, IndexSeek seek) {
+  plan_ = make_plan(RelationshipIndexSeek{std::move(plan_), r.slot, std::move(seek)});
+  solve(r.slot);
+  r.bound = true;
+  start_at_bound(r);
+}
+
+// Before anything else is found: an expand might come to the hinted place first.
+bool PatternPlanner::follow_hint() {
+  if (graph_.hints == nullptr) return false;
+  for (auto hint = graph_.hints->begin(); hint != graph_.hints->end(); ++hint) {
+    if (solved(hint->slot)) continue;
+    const auto relationship =
+        std::find_if(graph_.relationships.begin(), graph_.relationships.end(), [&](const PatternRelationship& r) {
+          return r.slot == hint->slot && !r.variable_length && !r.shortest && !solved(r.left) && !solved(r.right);
+        });
+    const bool is_relationship = relationship != graph_.relationships.end();
+    IndexChoice choice = is_relationship ? relationship_index(*relationship, &*hint) : node_index(hint->slot, &*hint);
+    if (choice.score == 0) continue;
+    if (is_relationship) {
+      seek_relationship_index(*relationship, std::move(choice.seek));
+    } else {
+      seek_node(hint->slot, std::move(choice.seek));
+    }
+    graph_.hints->erase(hint);
+    return true;
+  }
+  return false;
+}
+
 void PatternPlanner::scan_type(std::size_t index) {
   const PatternRelationship& r = graph_.relationships[index];
   const bool incoming = r.direction == Direction::Incoming;
@@ -372,7 +498,15 @@ void PatternPlanner::scan_type(std::size_t index) {
 }  // namespace
 
 PlanPtr plan_pattern(PatternGraph graph, PlanPtr input) {
-  return PatternPlanner(std::move(graph), std::move(input)).run();
+  if (!graph.selection) return PatternPlanner(std::move(graph), std::move(input)).run();
+  PathSelection selection = std::move(*graph.selection);
+  std::vector<PatternPredicate> after = std::move(graph.after_selection);
+  // Why an apply: paths are compared with those of the same input row only.
+  SelectPaths select{PatternPlanner(std::move(graph), make_plan(Argument{})).run(), selection.start, selection.end,
+                     std::move(selection.relationships), selection.groups, std::move(selection.count)};
+  PlanPtr plan = make_plan(Apply{std::move(input), make_plan(std::move(select))});
+  for (PatternPredicate& predicate : after) plan = make_plan(Filter{std::move(plan), std::move(predicate.expression)});
+  return plan;
 }
 
 }  // namespace nexus::plan

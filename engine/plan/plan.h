@@ -29,6 +29,20 @@ struct LabelScan { PlanPtr input; Slot node; std::string label; };
 // Nodes whose id() or elementId() is the value, or is among a list of them.
 struct NodeByIdSeek { PlanPtr input; Slot node; ExpressionPtr ids; bool element_ids = false; };
 struct RelationshipByIdSeek { PlanPtr input; Slot relationship; ExpressionPtr ids; bool element_ids = false; };
+// What an index is asked: entities whose first keys equal `equal` and whose next key lies among the
+// items of a list, starts with a prefix, or lies within bounds. All that follows may be null.
+// Invariant: it answers candidates; a Filter above tests the predicates it was made from. In a
+// database without such an index it answers every entity with the label or type.
+struct IndexSeek {
+  std::string label;              // Or type.
+  std::vector<std::string> keys;  // All keys of the index.
+  std::vector<ExpressionPtr> equal;
+  ExpressionPtr among;
+  ExpressionPtr lower; ExpressionPtr upper;
+  ExpressionPtr prefix;
+};
+struct NodeIndexSeek { PlanPtr input; Slot node; IndexSeek seek; };
+struct RelationshipIndexSeek { PlanPtr input; Slot relationship; IndexSeek seek; };
 // Every relationship once (Outgoing: from = start), or twice for Both; for patterns with nothing bound.
 struct RelationshipScan {
   PlanPtr input;
@@ -66,6 +80,39 @@ struct VarExpand {
   Slot step_relationship; Slot step_node;
   ExpressionPtr step_predicate;  // May be null.
   std::vector<Slot> distinct_from;
+  bool repeatable = false;  // Relationships may come back (REPEATABLE ELEMENTS).
+};
+
+// A quantified group ((x)-[r]->(y) WHERE …){min,max}: `inner` finds one iteration from the node in
+// `inner_from` to the one in `inner_to`; the walk strings iterations together. Every variable of
+// the group becomes a list with one item an iteration, in the order of the pattern.
+struct RepeatExpand {
+  struct Variable { Slot inner; Slot list; };
+  enum class Shortest : std::uint8_t { No, Some, Groups };  // The first `count` paths, or lengths with all their paths.
+  PlanPtr input; PlanPtr inner;
+  Slot from; Slot to;
+  Slot inner_from; Slot inner_to;
+  std::vector<Slot> steps;  // The relationships of an iteration, in the order of the pattern.
+  Slot relationships;       // All relationships of the walk, one flat list.
+  std::vector<Variable> variables;
+  std::uint64_t min = 1;
+  std::optional<std::uint64_t> max;
+  bool to_bound = false;
+  bool reversed = false;
+  bool repeatable = false;
+  Shortest shortest = Shortest::No;  // Then `to` is bound.
+  std::uint64_t count = 1;
+  std::vector<Slot> distinct_from;
+};
+
+// A selector over whole paths: of the input rows with the same ends it keeps the shortest, by the
+// number of relationships in `relationships` (single or lists). Ties: in the order they come.
+struct SelectPaths {
+  PlanPtr input;
+  Slot start; Slot end;
+  std::vector<Slot> relationships;
+  bool groups = false;   // `count` different lengths with all their paths, else `count` paths.
+  ExpressionPtr count;   // Null: 1.
 };
 
 // shortestPath / allShortestPaths between two bound nodes, SHORTEST k.
@@ -76,7 +123,7 @@ struct ShortestPath {
   std::vector<std::string> types;
   std::uint64_t min = 1;
   std::optional<std::uint64_t> max;
-  bool all = false;
+  bool all = false;         // All paths of `count` different lengths, else `count` paths.
   std::uint64_t count = 1;
   Slot step_relationship; Slot step_node;
   ExpressionPtr step_predicate;
@@ -88,6 +135,18 @@ struct Filter { PlanPtr input; ExpressionPtr predicate; };
 struct OptionalApply { PlanPtr input; PlanPtr inner; std::vector<Slot> null_slots; };
 // CALL { … }: emits inner's rows; a unit subquery (no RETURN) emits the input row once, after running.
 struct Apply { PlanPtr input; PlanPtr inner; bool unit = false; };
+
+// CALL { … } IN TRANSACTIONS: takes `rows` input rows at a time and runs `inner` for each of them in
+// a transaction of their own. What a failed or skipped batch would have returned is null.
+struct TransactionalApply {
+  enum class OnError : std::uint8_t { Fail, Continue, Break };
+  PlanPtr input; PlanPtr inner;
+  bool unit = false;
+  ExpressionPtr rows;  // Null: 1,000.
+  OnError on_error = OnError::Fail;
+  std::vector<Slot> results;
+  std::optional<Slot> status;  // {started, committed, transactionId, errorMessage}
+};
 
 struct ProjectionItem { Slot slot; ExpressionPtr expression; };
 // Evaluates all items against the old row, then assigns them. Slots not in `live` (if given)
@@ -109,6 +168,14 @@ struct Sort { PlanPtr input; std::vector<SortKey> keys; ExpressionPtr limit; };
 struct Skip { PlanPtr input; ExpressionPtr count; };
 struct Limit { PlanPtr input; ExpressionPtr count; };
 struct Unwind { PlanPtr input; ExpressionPtr list; Slot slot; };
+// A row per record of a CSV file; the record is a list of strings, or with headers a map.
+struct LoadCsv {
+  PlanPtr input;
+  ExpressionPtr url;
+  Slot row; Slot line; Slot file;  // line: number of the line the record ends on.
+  bool with_headers = false;
+  char delimiter = ',';
+};
 struct Union { std::vector<PlanPtr> inputs; };  // UNION ALL; Distinct goes on top. Arms fill the same slots.
 struct Eager { PlanPtr input; };
 
@@ -161,9 +228,10 @@ struct ProcedureCall {
 };
 
 using Operator =
-    std::variant<Argument, AllNodesScan, LabelScan, NodeByIdSeek, RelationshipByIdSeek, RelationshipScan, Expand,
-                 VarExpand, ShortestPath, Filter, OptionalApply, Apply, Project, Aggregate, Distinct, Sort, Skip, Limit,
-                 Unwind, Union, Eager, Create, Update, Delete, Merge, Foreach, ProcedureCall, UseGraph>;
+    std::variant<Argument, AllNodesScan, LabelScan, NodeByIdSeek, RelationshipByIdSeek, NodeIndexSeek,
+                 RelationshipIndexSeek, RelationshipScan, Expand, VarExpand, RepeatExpand, SelectPaths, ShortestPath,
+                 Filter, OptionalApply, Apply, TransactionalApply, Project, Aggregate, Distinct, Sort, Skip, Limit,
+                 Unwind, LoadCsv, Union, Eager, Create, Update, Delete, Merge, Foreach, ProcedureCall, UseGraph>;
 
 struct Plan {
   Operator op;
@@ -196,6 +264,8 @@ struct Statement {
   std::vector<GraphUse> uses;
   bool begins_with_use = false;  // The first of `uses` is the statement's own.
   std::optional<Position> graph_access;  // The first place outside of any USE that needs a graph.
+  bool has_index_hints = false;         // Binding it without knowing the indexes has not checked them.
+  bool in_transactions = false;  // Holds CALL … IN TRANSACTIONS: runs outside explicit transactions only.
   bool writes() const { return type != StatementType::Read; }
 };
 
@@ -208,6 +278,7 @@ struct ProcedureSignature {
   std::vector<Value> defaults;  // For the last inputs.
   bool writes = false;
   bool is_system_allowed = false;
+  std::string description;  // One sentence, for SHOW PROCEDURES.
   std::vector<std::string> default_outputs;  // SHOW commands: the columns without YIELD; empty means all.
 };
 class ProcedureSignatures {
@@ -218,6 +289,8 @@ class ProcedureSignatures {
   virtual const ProcedureSignature* find(std::string_view name) const = 0;
 };
 
+// One operator's line in the text of a plan.
+std::string title(const Plan& plan);
 // The indented text of a plan, one operator a line: for EXPLAIN and the plan blocks of .cyt.
 std::string to_text(const Plan& plan);
 

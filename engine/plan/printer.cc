@@ -123,6 +123,13 @@ std::string text(const MapProjection& node) {
          "}";
 }
 
+std::string text(const TypeTest& test) {
+  std::string made = test.types == 0 ? "" : types_text(test.types);
+  for (const TypeTest& items : test.lists) made += (made.empty() ? "LIST<" : " | LIST<") + text(items) + ">";
+  if (made.empty()) return test.nullable ? "NULL" : "NOTHING";
+  return made + (test.nullable ? "" : " NOT NULL");
+}
+
 template <class Chain>
 std::string chain_text(const Chain& chain) {
   std::string made = "(" + text(chain.first);
@@ -148,8 +155,7 @@ std::string text(const Expression& expression) {
           [](const Logical& node) { return text(node); },
           [](const HasLabels& node) { return text(node.subject) + ":" + text(*node.test); },
           [](const IsTyped& node) {
-            return text(node.subject) + (node.negated ? " IS NOT :: " : " IS :: ") + types_text(node.types) +
-                   (node.nullable ? "" : " NOT NULL");
+            return text(node.subject) + (node.negated ? " IS NOT :: " : " IS :: ") + text(node.test);
           },
           [](const ScalarCall& node) { return std::string(node.function->name) + "(" + join(node.arguments) + ")"; },
           [](const ListOf& node) { return "[" + join(node.items) + "]"; },
@@ -261,6 +267,33 @@ std::string text(const Merge& op) {
   return made;
 }
 
+std::string text(const TransactionalApply& op) {
+  std::string made = op.unit ? "TransactionalApply unit of " : "TransactionalApply of ";
+  made += op.rows ? text(op.rows) : "1000";
+  switch (op.on_error) {
+    case TransactionalApply::OnError::Fail: break;
+    case TransactionalApply::OnError::Continue: made += " on error continue"; break;
+    case TransactionalApply::OnError::Break: made += " on error break"; break;
+  }
+  return made + (op.status ? " status " + slot(*op.status) : "");
+}
+
+std::string text(const RepeatExpand& op) {
+  std::string made = "RepeatExpand";
+  if (op.to_bound) made += "Into";
+  made += " (" + slot(op.from) + ")-[" + slot(op.relationships) + length(op.min, op.max) + "]-(" + slot(op.to) + ")";
+  made += " of (" + slot(op.inner_from) + ")…(" + slot(op.inner_to) + ")";
+  if (op.shortest != RepeatExpand::Shortest::No) made += " shortest " + std::to_string(op.count);
+  if (op.shortest == RepeatExpand::Shortest::Groups) made += " groups";
+  if (op.reversed) made += " reversed";
+  if (!op.variables.empty()) {
+    made += " lists " + list(op.variables, [](const RepeatExpand::Variable& variable) {
+              return slot(variable.list) + " of " + slot(variable.inner);
+            });
+  }
+  return made + distinct_text(op.distinct_from);
+}
+
 std::string text(const ProcedureCall& op) {
   std::string made = "ProcedureCall " + op.name + "(" + join(op.arguments) + ")";
   if (op.yields.empty()) return made;
@@ -269,8 +302,28 @@ std::string text(const ProcedureCall& op) {
          });
 }
 
+// ":Label(a, b)) a = 1 AND b >= 2", after the slot.
+std::string seek_text(const IndexSeek& seek, std::string_view close = ")") {
+  std::string made = ":" + seek.label + "(" + list(seek.keys, [](const std::string& key) { return key; }) + ")" +
+                     std::string(close);
+  std::string_view separator = " ";
+  const auto add = [&](std::size_t key, std::string_view op, const ExpressionPtr& operand) {
+    if (!operand) return;
+    made += std::string(separator) + seek.keys[key] + " " + std::string(op) + " " + text(operand);
+    separator = " AND ";
+  };
+  for (std::size_t i = 0; i < seek.equal.size(); ++i) add(i, "=", seek.equal[i]);
+  const std::size_t next = seek.equal.size();
+  add(next, "IN", seek.among);
+  add(next, "STARTS WITH", seek.prefix);
+  add(next, "from", seek.lower);
+  add(next, "to", seek.upper);
+  return made;
+}
+
+constexpr auto item = [](const auto& each) { return text(each); };
+
 std::string title(const Operator& op) {
-  const auto item = [](const auto& each) { return text(each); };
   return std::visit(
       Match{
           [](const Argument&) { return std::string("Argument"); },
@@ -283,6 +336,8 @@ std::string title(const Operator& op) {
             return "RelationshipByIdSeek [" + slot(o.relationship) + "] " + (o.element_ids ? "elementId" : "id") +
                    " in " + text(o.ids);
           },
+          [](const NodeIndexSeek& o) { return "NodeIndexSeek (" + slot(o.node) + seek_text(o.seek); },
+          [](const RelationshipIndexSeek& o) { return "RelationshipIndexSeek [" + slot(o.relationship) + seek_text(o.seek, "]"); },
           [](const RelationshipScan& o) {
             return "RelationshipScan " + arrow(o.from, o.relationship, o.to, o.direction, o.types);
           },
@@ -297,6 +352,11 @@ std::string title(const Operator& op) {
                    (o.relationships_bound ? " along the known relationships" : "") + (o.reversed ? " reversed" : "") +
                    (o.step_predicate ? " each " + text(o.step_predicate) : "") + distinct_text(o.distinct_from);
           },
+          [](const RepeatExpand& o) { return text(o); },
+          [](const SelectPaths& o) {
+            return "SelectPaths (" + slot(o.start) + ")…(" + slot(o.end) + ") shortest " +
+                   (o.count ? text(o.count) : "1") + (o.groups ? " groups" : "") + " by " + list(o.relationships, slot);
+          },
           [](const ShortestPath& o) {
             return std::string(o.all ? "AllShortestPaths " : "ShortestPath ") +
                    arrow(o.from, o.relationships, o.to, o.direction, o.types, length(o.min, o.max)) +
@@ -306,6 +366,7 @@ std::string title(const Operator& op) {
           [](const Filter& o) { return "Filter " + text(o.predicate); },
           [](const OptionalApply& o) { return "OptionalApply null " + list(o.null_slots, slot); },
           [](const Apply& o) { return std::string(o.unit ? "Apply unit" : "Apply"); },
+          [](const TransactionalApply& o) { return text(o); },
           [](const Project& o) {
             return "Project " + list(o.items, assignment) + (o.live.empty() ? "" : " keep " + list(o.live, slot));
           },
@@ -318,10 +379,13 @@ std::string title(const Operator& op) {
           [](const Skip& o) { return "Skip " + text(o.count); },
           [](const Limit& o) { return "Limit " + text(o.count); },
           [](const Unwind& o) { return "Unwind " + slot(o.slot) + " in " + text(o.list); },
+          [](const LoadCsv& o) {
+            return "LoadCsv " + slot(o.row) + " in " + text(o.url) + (o.with_headers ? " with headers" : "");
+          },
           [](const Union&) { return std::string("Union"); },
           [](const Eager&) { return std::string("Eager"); },
-          [&](const Create& o) { return "Create " + list(o.items, item); },
-          [&](const Update& o) { return "Update " + list(o.items, item); },
+          [](const Create& o) { return "Create " + list(o.items, item); },
+          [](const Update& o) { return "Update " + list(o.items, item); },
           [](const Delete& o) { return std::string(o.detach ? "DetachDelete " : "Delete ") + join(o.targets); },
           [](const Merge& o) { return text(o); },
           [](const Foreach& o) { return "Foreach " + slot(o.variable) + " in " + text(o.list); },
@@ -341,6 +405,8 @@ void print(const Plan& plan, std::size_t indent, std::string& into) {
 }
 
 }  // namespace
+
+std::string title(const Plan& plan) { return title(plan.op); }
 
 std::string to_text(const Plan& plan) {
   std::string made;

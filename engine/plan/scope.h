@@ -45,6 +45,8 @@ struct Scope {
   bool imports_by_with = false;
   Aggregation* aggregation = nullptr;  // Null where an aggregate has no place.
   bool inside_aggregate = false;       // Its arguments: no aggregate, nothing random.
+  std::optional<Slot> csv_line;        // What linenumber() and file() stand for.
+  std::optional<Slot> csv_file;
   std::optional<Variable> case_value;  // What CaseSubject stands for.
 
   const Variable* find(std::string_view name) const;

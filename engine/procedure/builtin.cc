@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <tuple>
 
 #include "procedure/listing.h"
 #include "procedure/registry.h"
@@ -15,9 +16,11 @@ using storage::TokenId;
 using storage::TokenKind;
 using Rows = std::vector<List>;
 
-plan::ProcedureSignature signature(std::string name, std::vector<plan::ProcedureSignature::Field> outputs) {
+plan::ProcedureSignature signature(std::string name, std::string description,
+                                   std::vector<plan::ProcedureSignature::Field> outputs) {
   plan::ProcedureSignature made;
   made.name = std::move(name);
+  made.description = std::move(description);
   made.outputs = std::move(outputs);
   return made;
 }
@@ -148,30 +151,100 @@ Result<std::unique_ptr<exec::RowStream>> relationship_type_properties(exec::Proc
   return stream_of(std::move(rows));
 }
 
+// Entities that are in no database: their ids are -1, -2, … so that none is taken for a stored one.
+std::uint64_t virtual_id(std::uint64_t index) { return ~index; }
+
+Value schema_node(std::uint64_t id, std::string_view label) {
+  NodeData data;
+  data.id = virtual_id(id);
+  data.element_id = "-" + std::to_string(id + 1);
+  data.labels = {std::string(label)};
+  data.properties = make_map({{"name", Value::string(label)},
+                              {"indexes", Value::list({})},
+                              {"constraints", Value::list({})}});
+  return Value::node(std::move(data));
+}
+
+Value schema_relationship(std::uint64_t id, std::string_view type, std::uint64_t start, std::uint64_t end) {
+  RelationshipData data;
+  data.id = virtual_id(id);
+  data.element_id = "-" + std::to_string(id + 1);
+  data.type = type;
+  data.start = virtual_id(start);
+  data.end = virtual_id(end);
+  data.start_element_id = "-" + std::to_string(start + 1);
+  data.end_element_id = "-" + std::to_string(end + 1);
+  data.properties = make_map({{"name", Value::string(type)}});
+  return Value::relationship(std::move(data));
+}
+
+// Cost: O(relationships) times the labels of their ends.
+Result<std::unique_ptr<exec::RowStream>> visualization(exec::ProcedureContext& context, List) {
+  const storage::Transaction& transaction = context.transaction;
+  std::map<TokenId, std::uint64_t> ids;
+  List nodes;
+  for (TokenId label = 0; label < transaction.token_count(TokenKind::Label); ++label) {
+    if (transaction.node_count(label) == 0) continue;
+    ids.emplace(label, nodes.size());
+    nodes.push_back(schema_node(nodes.size(), transaction.token_name(TokenKind::Label, label)));
+  }
+  std::set<std::tuple<TokenId, TokenId, TokenId>> seen;  // Start label, type, end label.
+  storage::ScanPosition position;
+  std::vector<storage::RelationshipId> scanned(1024);
+  while (const std::size_t count = transaction.scan_relationships(position, scanned)) {
+    NX_TRY_DO(context.cancellation.check(context.clock));
+    for (std::size_t i = 0; i < count; ++i) {
+      const auto record = transaction.relationship(scanned[i]);
+      if (!record) continue;
+      for (const TokenId start : transaction.labels(record->start)) {
+        for (const TokenId end : transaction.labels(record->end)) seen.emplace(start, record->type, end);
+      }
+    }
+  }
+  List relationships;
+  for (const auto& [start, type, end] : seen) {
+    relationships.push_back(schema_relationship(relationships.size(), transaction.token_name(TokenKind::Type, type),
+                                                ids.at(start), ids.at(end)));
+  }
+  return stream_of({{Value::list(std::move(nodes)), Value::list(std::move(relationships))}});
+}
+
 }  // namespace
 
 void add_builtin(Registry& registry) {
-  registry.add(signature("db.labels", {string_field("label")}), labels);
-  registry.add(signature("db.relationshipTypes", {string_field("relationshipType")}), relationship_types);
-  registry.add(signature("db.propertyKeys", {string_field("propertyKey")}), property_keys);
-  registry.add(signature("db.info", {string_field("id"), string_field("name")}), info);
+  registry.add(signature("db.labels", "Lists the labels that nodes have.", {string_field("label")}), labels);
+  registry.add(signature("db.relationshipTypes", "Lists the types that relationships have.",
+                         {string_field("relationshipType")}),
+               relationship_types);
+  registry.add(signature("db.propertyKeys", "Lists the names of all properties ever used.",
+                         {string_field("propertyKey")}),
+               property_keys);
+  registry.add(signature("db.info", "Tells the id and the name of the database.",
+                         {string_field("id"), string_field("name")}),
+               info);
 
-  auto ping_signature = signature("db.ping", {boolean_field("success")});
+  auto ping_signature = signature("db.ping", "Answers true: the database can be reached.", {boolean_field("success")});
   ping_signature.is_system_allowed = true;
   registry.add(std::move(ping_signature), ping);
-  auto components_signature = signature(
-      "dbms.components", {string_field("name"), list_field("versions", "LIST<STRING>"), string_field("edition")});
+  auto components_signature =
+      signature("dbms.components", "Lists the program's components and their versions.",
+                {string_field("name"), list_field("versions", "LIST<STRING>"), string_field("edition")});
   components_signature.is_system_allowed = true;
   registry.add(std::move(components_signature), components);
 
   const auto key = string_field("propertyName");
   const auto types = list_field("propertyTypes", "LIST<STRING>");
   const auto mandatory = boolean_field("mandatory");
-  registry.add(signature("db.schema.nodeTypeProperties",
+  registry.add(signature("db.schema.nodeTypeProperties", "Lists the properties of every set of labels, with their types.",
                          {string_field("nodeType"), list_field("nodeLabels", "LIST<STRING>"), key, types, mandatory}),
                node_type_properties);
-  registry.add(signature("db.schema.relTypeProperties", {string_field("relType"), key, types, mandatory}),
+  registry.add(signature("db.schema.relTypeProperties", "Lists the properties of every relationship type, with their types.",
+                         {string_field("relType"), key, types, mandatory}),
                relationship_type_properties);
+  add_schema_listings(registry);
+  registry.add(signature("db.schema.visualization", "Draws the schema: a node a label, a relationship a type between two labels.",
+                         {list_field("nodes", "LIST<NODE>"), list_field("relationships", "LIST<RELATIONSHIP>")}),
+               visualization);
   add_listings(registry);
 }
 

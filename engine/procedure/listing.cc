@@ -85,7 +85,7 @@ Rows procedure_rows(const Registry& registry) {
   for (const auto* procedure : registry.procedures()) {
     const plan::ProcedureSignature& signature = procedure->signature();
     if (signature.name.rfind("SHOW ", 0) == 0) continue;
-    rows.push_back({Value::string(signature.name), Value::string(""), Value::string(signature.writes ? "WRITE" : "READ"),
+    rows.push_back({Value::string(signature.name), Value::string(signature.description), Value::string(signature.writes ? "WRITE" : "READ"),
                     Value::boolean(signature.is_system_allowed), Value::string(to_text(signature))});
   }
   return rows;

@@ -7,5 +7,7 @@ namespace nexus::procedure {
 
 // SHOW PROCEDURES lists what `registry` holds when it is asked.
 void add_listings(Registry& registry);
+// SHOW INDEXES, SHOW CONSTRAINTS and the db.*Index* procedures that tools call.
+void add_schema_listings(Registry& registry);
 
 }  // namespace nexus::procedure

@@ -29,6 +29,11 @@ class Handlers {
   HttpResponse show_alias(Exchange& exchange);
   HttpResponse put_alias(Exchange& exchange);
   HttpResponse drop_alias(Exchange& exchange);
+  // handlers_dump.cc
+  HttpResponse dump_database(Exchange& exchange);
+  HttpResponse restore_database(Exchange& exchange);
+  HttpResponse list_dropped(Exchange& exchange);
+  HttpResponse undrop_database(Exchange& exchange);
   // handlers_session.cc
   HttpResponse open_session(Exchange& exchange);
   HttpResponse show_session(Exchange& exchange);
@@ -71,6 +76,11 @@ class Handlers {
   std::atomic<std::uint64_t> statements_{0};
   std::atomic<std::uint64_t> failures_{0};
 };
+
+// One database with every column of SHOW DATABASES.
+HttpResponse database_response(int status, const DatabaseInfo& info);
+// Of a temporary database that says nothing: a REST session is no session of the instance.
+constexpr std::uint64_t kTemporaryTtlSeconds = 3'600;
 
 HttpResponse json_response(int status, std::string body);
 

@@ -73,6 +73,10 @@ void append_counters(std::string& out, const UpdateCounters& counters) {
       {"propertiesSet", counters.properties_set},
       {"labelsAdded", counters.labels_added},
       {"labelsRemoved", counters.labels_removed},
+      {"indexesAdded", counters.indexes_added},
+      {"indexesRemoved", counters.indexes_removed},
+      {"constraintsAdded", counters.constraints_added},
+      {"constraintsRemoved", counters.constraints_removed},
       {"systemUpdates", counters.system_updates}};
   out += "\"counters\":{";
   for (const auto& [name, count] : all) {
@@ -83,10 +87,25 @@ void append_counters(std::string& out, const UpdateCounters& counters) {
   out += '}';
 }
 
+void append_plan(std::string& out, const PlanTree& tree) {
+  append_json_string(out += "{\"operatorType\":", tree.operator_type);
+  append_json_string(out += ",\"details\":", tree.details);
+  if (tree.rows) out += ",\"rows\":" + std::to_string(*tree.rows);
+  if (tree.db_hits) out += ",\"dbHits\":" + std::to_string(*tree.db_hits);
+  if (tree.time_ns) out += ",\"timeNs\":" + std::to_string(*tree.time_ns);
+  out += ",\"children\":[";
+  for (const PlanTree& child : tree.children) {
+    if (&child != &tree.children.front()) out += ',';
+    append_plan(out, child);
+  }
+  out += "]}";
+}
+
 void append_summary(std::string& out, const Summary& summary) {
   append_counters(out, summary.counters);
   append_json_string(out += ",\"statementType\":", summary.statement_type);
   if (!summary.plan.empty()) append_json_string(out += ",\"plan\":", summary.plan);
+  if (summary.plan_tree) append_plan(out += summary.is_profile ? ",\"profile\":" : ",\"planTree\":", *summary.plan_tree);
   out += ",\"notifications\":[]";
   append_json_string(out += ",\"database\":", summary.database);
   out += ",\"bookmark\":";
@@ -185,6 +204,7 @@ HttpResponse Handlers::run_cypher(Exchange& exchange) {
   auto session = instance_.open_session(exchange.identity, start);
   if (!session) return failed(session.error());
   const std::string text = (wanted->profile ? "PROFILE " : "") + wanted->query;
+  wanted->options.temporary_ttl_seconds = kTemporaryTtlSeconds;
   auto cursor = (*session)->run(text, wanted->parameters, wanted->options);
   if (!cursor) return failed(cursor.error());
   if ((*session)->in_transaction()) {

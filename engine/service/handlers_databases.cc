@@ -48,13 +48,9 @@ Value database_value(const DatabaseInfo& info) {
                               {"storeBytes", number(info.store_bytes)},
                               {"memoryBytes", number(info.memory_bytes)},
                               {"parent", info.parent.empty() ? Value::null() : text(info.parent)},
-                              {"temporary", Value::boolean(info.is_temporary)}}));
-}
-
-HttpResponse database_response(int status, const DatabaseInfo& info) {
-  std::string body;
-  append_json(body, database_value(info));
-  return json_response(status, std::move(body));
+                              {"temporary", Value::boolean(info.is_temporary)},
+                              {"expiresAt", info.expires_nanoseconds ? moment(info.expires_nanoseconds)
+                                                                     : Value::null()}}));
 }
 
 Result<std::size_t> page_limit(const Target& target) {
@@ -109,6 +105,25 @@ Result<Creation> read_creation(const HttpRequest& request) {
   return creation;
 }
 
+// "SET OPTION `k` $option0 REMOVE OPTION `l`": what is null is removed. Names are checked by the instance.
+std::string option_changes(const Map& options, Map& parameters) {
+  std::string changes;
+  for (std::size_t at = 0; at < options.size(); ++at) {
+    const auto& [key, value] = options[at];
+    std::string quoted = "`";
+    for (const char c : key) quoted.append(c == '`' ? 2 : 1, c);
+    quoted += '`';
+    if (value.is_null()) {
+      changes += " REMOVE OPTION " + quoted;
+      continue;
+    }
+    const std::string parameter = "option" + std::to_string(at);
+    changes += " SET OPTION " + quoted + " $" + parameter;
+    parameters.emplace_back(parameter, value);
+  }
+  return changes;
+}
+
 // One statement for each member that the caller wants changed, rename last.
 Result<std::vector<std::string>> read_changes(const HttpRequest& request, Map& parameters) {
   NX_TRY(const Body body, Body::parse(request, {"access", "requestedStatus", "name", "default", "options"}));
@@ -133,7 +148,10 @@ Result<std::vector<std::string>> read_changes(const HttpRequest& request, Map& p
   }
   if (is_default) statements.push_back("CALL dbms.setDefaultDatabase($name) YIELD result RETURN result");
   NX_TRY(const Map options, body.map("options"));
-  if (!options.empty()) return Error{ErrorCode::NotImplemented, "changing options over REST is not built yet"};
+  if (!options.empty()) {
+    statements.push_back("ALTER DATABASE $name" + option_changes(options, parameters));
+    parameters = make_map(std::move(parameters));
+  }
   NX_TRY(const auto name, body.text("name"));
   if (name) {
     statements.push_back("ALTER DATABASE $name RENAME TO $newName");
@@ -146,9 +164,17 @@ Result<std::vector<std::string>> read_changes(const HttpRequest& request, Map& p
 
 }  // namespace
 
+HttpResponse database_response(int status, const DatabaseInfo& info) {
+  std::string body;
+  append_json(body, database_value(info));
+  return json_response(status, std::move(body));
+}
+
 Result<Summary> Handlers::administer(Exchange& exchange, const std::string& statement, const Map& parameters) {
   NX_TRY(const auto session, instance_.open_session(exchange.identity, "system"));
-  NX_TRY(Table table, query(*session, statement, parameters));
+  RunOptions options;
+  options.temporary_ttl_seconds = kTemporaryTtlSeconds;
+  NX_TRY(Table table, query(*session, statement, parameters, options));
   return std::move(table.summary);
 }
 
@@ -224,10 +250,14 @@ HttpResponse Handlers::drop_database(Exchange& exchange) {
   if (!dump) return problem(dump.error());
   auto cascade = query_flag(exchange.target, "cascadeAliases");
   if (!cascade) return problem(cascade.error());
+  auto destroy = query_flag(exchange.target, "destroyData");
+  if (!destroy) return problem(destroy.error());
+  if (*dump && *destroy) return problem(400, "InvalidRequest", "dumpData and destroyData do not go together");
   std::string statement = "DROP DATABASE $name";
   if (*if_exists) statement += " IF EXISTS";
   if (*cascade) statement += " CASCADE ALIASES";
   if (*dump) statement += " DUMP DATA";
+  if (*destroy) statement += " DESTROY DATA";
   auto summary = administer(exchange, statement, {{"name", text(exchange.path["name"])}});
   if (!summary) return problem(summary.error());
   return HttpResponse{204, {}, {}, nullptr};

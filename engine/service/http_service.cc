@@ -45,8 +45,9 @@ class HttpServiceImpl final : public HttpService {
     if (match.route->needs_user && !identify(exchange)) {
       return problem(Error{ErrorCode::Unauthorized, "the user name and password are missing or wrong"});
     }
-    if (!request.body.empty() && !has_json_body(request)) {
-      return problem(415, "UnsupportedMediaType", "the body must be application/json");
+    if (!request.body.empty() && !has_media_type(request, request_media_type(*match.route))) {
+      return problem(415, "UnsupportedMediaType",
+                     "the body must be " + std::string(request_media_type(*match.route)));
     }
     return (handlers_.*match.route->handle)(exchange);
   }
@@ -58,10 +59,10 @@ class HttpServiceImpl final : public HttpService {
     return response;
   }
 
-  static bool has_json_body(const HttpRequest& request) {
+  static bool has_media_type(const HttpRequest& request, std::string_view wanted) {
     const std::string_view type = request.header("Content-Type");
-    if (type.substr(0, 27) == "application/vnd.neo4j.query") return true;  // Typed values are read in any body.
-    const std::string_view wanted = "application/json";
+    // Typed values are read in any body.
+    if (wanted == "application/json" && type.substr(0, 27) == "application/vnd.neo4j.query") return true;
     return type.substr(0, wanted.size()) == wanted && (type.size() == wanted.size() || type[wanted.size()] == ';' ||
                                                        type[wanted.size()] == ' ');
   }

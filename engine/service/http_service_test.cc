@@ -2,6 +2,7 @@
 
 #include "nexus/service.h"
 #include "service/json.h"
+#include "service/problem.h"
 #include "service/routes.h"
 #include "tests/support/catch.h"
 #include "tests/support/test_instance.h"
@@ -114,6 +115,55 @@ TEST_CASE("the life of a database over REST") {
   CHECK(fixture.send("DELETE", "/api/v1/databases/system").status == 409);
 }
 
+TEST_CASE("copies, options, the trash and temporary databases over REST") {
+  Fixture fixture;
+  REQUIRE(fixture.send("POST", "/api/v1/databases", R"({"name":"shop","options":{"environment":"staging"}})").status == 201);
+  CHECK(fixture.cypher("USE shop CREATE (:N)").status == 200);
+  const HttpResponse copy = fixture.send("POST", "/api/v1/databases", R"({"name":"twin","copyOf":"shop"})");
+  CHECK(copy.status == 201);
+  CHECK(member(copy, "parent") == "'shop'");
+  CHECK(member(copy, "nodeCount") == "1");
+  CHECK(fixture.send("POST", "/api/v1/databases", R"({"name":"other","copyOf":"nowhere"})").status == 404);
+  const HttpResponse changed = fixture.send("PATCH", "/api/v1/databases/shop",
+                                            R"({"options":{"environment":null,"queryTimeout":"5s"}})");
+  CHECK(member(changed, "options") == "{queryTimeout: 5000}");
+  CHECK(fixture.send("PATCH", "/api/v1/databases/shop", R"({"options":{"a`b":1}})").status == 422);
+  CHECK(member(fixture.send("PATCH", "/api/v1/databases/shop", R"({"name":"store"})"), "name") == "'store'");
+  CHECK(fixture.send("DELETE", "/api/v1/databases/store").status == 204);
+  CHECK(body_of(fixture.send("GET", "/api/v1/dropped")).find("databases")->list().size() == 1);
+  CHECK(fixture.send("POST", "/api/v1/databases/nowhere/undrop", "{}").status == 404);
+  const HttpResponse back = fixture.send("POST", "/api/v1/databases/store/undrop", R"({"name":"shop"})");
+  CHECK(back.status == 200);
+  CHECK(member(back, "name") == "'shop'");
+  CHECK(fixture.send("DELETE", "/api/v1/databases/shop?destroyData=true").status == 204);
+  CHECK(fixture.send("DELETE", "/api/v1/databases/twin?destroyData=true&dumpData=true").status == 400);
+  CHECK(body_of(fixture.send("GET", "/api/v1/dropped")).find("databases")->list().empty());
+  const HttpResponse temporary = fixture.send("POST", "/api/v1/databases", R"({"name":"scratch","temporary":true})");
+  CHECK(temporary.status == 201);
+  CHECK(member(temporary, "temporary") == "true");
+  CHECK(member(temporary, "expiresAt") != "null");
+  CHECK(fixture.cypher("USE scratch CREATE (:N)").status == 200);
+}
+
+TEST_CASE("a dump over REST comes back as a new database") {
+  Fixture fixture;
+  CHECK(fixture.cypher("UNWIND range(1, 100) AS i CREATE (:N {i: i})").status == 200);
+  const HttpResponse dump = fixture.send("GET", "/api/v1/databases/neo4j/dump");
+  REQUIRE(dump.status == 200);
+  CHECK(header_of(dump, "Content-Type") == "application/vnd.nexus.dump");
+  std::string bytes;
+  while (dump.stream->next(bytes)) {
+  }
+  const std::vector<Header> type{{"Content-Type", "application/vnd.nexus.dump"}};
+  CHECK(fixture.send("PUT", "/api/v1/databases/neo4j/dump", bytes, type).status == 409);
+  CHECK(fixture.send("PUT", "/api/v1/databases/again/dump", bytes.substr(0, bytes.size() - 1), type).status == 422);
+  CHECK(fixture.send("PUT", "/api/v1/databases/again/dump", bytes, {{"Content-Type", "text/plain"}}).status == 415);
+  const HttpResponse restored = fixture.send("PUT", "/api/v1/databases/again/dump", bytes, type);
+  CHECK(restored.status == 201);
+  CHECK(member(restored, "nodeCount") == "100");
+  CHECK(fixture.send("GET", "/api/v1/databases/nowhere/dump").status == 404);
+}
+
 TEST_CASE("databases are listed page by page") {
   Fixture fixture;
   for (const char* name : {"aaa", "aab", "aac"}) {
@@ -162,6 +212,11 @@ TEST_CASE("switching without a session says how to get one") {
   CHECK(answer.status == 404);
   CHECK(member(answer, "detail").find("POST /api/v1/session") != std::string::npos);
   CHECK(fixture.cypher("BEGIN").status == 400);
+}
+
+TEST_CASE("an unknown outcome is the server's failure, not the client's") {
+  CHECK(http_status(ErrorCode::CommitOutcomeUnknown) == 500);
+  CHECK(http_status(ErrorCode::TransactionConflict) == 409);
 }
 
 TEST_CASE("rows stream as lines, and a late failure is the last line") {

@@ -16,6 +16,8 @@ constexpr std::string_view kSchemas = R"("schemas":{
 "name":{"type":["string","null"]},"default":{"type":["boolean","null"]},"options":{"type":["object","null"]}}},
 "PutAlias":{"type":"object","additionalProperties":false,"required":["target"],"properties":{
 "target":{"type":"string"},"properties":{"type":["object","null"]}}},
+"Undrop":{"type":"object","additionalProperties":false,"properties":{"name":{"type":["string","null"]}}},
+"Dump":{"type":"string","format":"binary"},
 "OpenSession":{"type":"object","additionalProperties":false,"properties":{"database":{"type":["string","null"]}}},
 "SwitchDatabase":{"type":"object","additionalProperties":false,"required":["name"],"properties":{"name":{"type":"string"}}},
 "Cypher":{"type":"object","additionalProperties":false,"required":["query"],"properties":{
@@ -101,8 +103,8 @@ void append_operation(std::string& out, const Route& route) {
   out += "],";
   if (!route.body.empty()) {
     out += "\"requestBody\":{\"required\":";
-    out += route.body == "OpenSession" ? "false" : "true";
-    out += ",\"content\":{\"application/json\":{\"schema\":{\"$ref\":"
+    out += route.body == "OpenSession" || route.body == "Undrop" ? "false" : "true";
+    out += ",\"content\":{\"" + std::string(request_media_type(route)) + "\":{\"schema\":{\"$ref\":"
            "\"#/components/schemas/" + std::string(route.body) + "\"}}}},";
   }
   out += route.needs_user ? "\"security\":[{\"basic\":[]},{\"session\":[]},{}]," : "\"security\":[],";

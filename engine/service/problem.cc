@@ -74,6 +74,7 @@ int http_status(ErrorCode code) {
     case ErrorCode::DiskFull: return 507;
     case ErrorCode::DatabaseUnavailable:
     case ErrorCode::DatabaseFailed: return 503;
+    case ErrorCode::CommitOutcomeUnknown: return 500;
     case ErrorCode::Unauthorized: return 401;
     case ErrorCode::WriteInReadAccess:
     case ErrorCode::SecondWriter:

@@ -40,6 +40,11 @@ struct Route {
 
 std::span<const Route> routes();
 
+// What the body of a request must be.
+inline std::string_view request_media_type(const Route& route) {
+  return route.body == "Dump" ? "application/vnd.nexus.dump" : "application/json";
+}
+
 struct RouteMatch {
   const Route* route = nullptr;
   std::map<std::string, std::string, std::less<>> path;

@@ -67,7 +67,7 @@ std::uint64_t adjacency_insert_bytes_max(const Adjacency* adjacency) {
   std::uint64_t bytes = adjacency_bytes(adjacency->count + 1);
   std::uint64_t highest = 0;
   for (const Run& run : runs_of(*adjacency)) highest = std::max<std::uint64_t>(highest, run.height);
-  return bytes + 2 * kRunLeafMax * sizeof(RunKey) + highest * kRunInnerMax * sizeof(RunChild);
+  return bytes + 2 * TreeShape<RunKey>::kLeafMax * sizeof(RunKey) + highest * TreeShape<RunKey>::kInnerMax * sizeof(RunChild);
 }
 
 void adjacency_insert(Edit& edit, Adjacency*& adjacency, TokenId type, Direction direction, RunKey key) {

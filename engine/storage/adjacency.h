@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "storage/objects.h"
+#include "storage/tree.h"
 
 namespace nexus::storage {
 
@@ -25,14 +26,14 @@ struct RunKey {
   }
 };
 
-// Followed by `capacity` RunKeys (a leaf) or RunChildren (an inner node), `count` of them used.
-struct RunNode : Object {
-  std::uint32_t count;
-  std::uint32_t capacity;
-};
-struct RunChild {
-  RunKey first;  // Not above any key below `node`.
-  RunNode* node;
+using RunNode = TreeNode;
+using RunChild = TreeChild<RunKey>;
+template <>
+struct TreeShape<RunKey> {
+  static constexpr std::uint32_t kLeafMax = 64;
+  static constexpr std::uint32_t kInnerMax = 32;
+  static constexpr ObjectKind kLeaf = ObjectKind::RunLeaf;
+  static constexpr ObjectKind kInner = ObjectKind::RunInner;
 };
 
 struct Run {
@@ -50,8 +51,6 @@ struct Adjacency : Object {
 };
 
 void free_adjacency(Memory& memory, Adjacency* adjacency);
-void free_run_leaf(Memory& memory, RunNode* node);
-void free_run_inner(Memory& memory, RunNode* node);
 // With everything below; with a tag, only what carries it.
 void free_adjacency_deep(Memory& memory, Adjacency* adjacency, EditTag only);
 

@@ -34,6 +34,8 @@ class Applier {
       case kOperationRemoveLabel: return change_label(false);
       case kOperationSetNodeProperty: return set_node_property();
       case kOperationSetRelationshipProperty: return set_relationship_property();
+      case kOperationDefineRule: return define_rule();
+      case kOperationDropRule: return drop_rule();
       case kOperationIds: return ids();
     }
     return damaged("an unknown operation");
@@ -153,6 +155,35 @@ class Applier {
     NX_TRY(Value value, new_value());
     NX_TRY_DO(workspace_.set_relationship_property(relationship, key, std::move(value)));
     return Done{};
+  }
+
+  Result<> define_rule() {
+    SchemaRule rule;
+    NX_TRY(rule.id, in_.varint32());
+    NX_TRY(const std::uint8_t kind, in_.u8());
+    NX_TRY(const std::uint8_t entity, in_.u8());
+    if (kind > kRuleKindLast || entity > 1) return damaged("a schema rule of an unknown kind");
+    rule.kind = static_cast<RuleKind>(kind);
+    rule.entity = static_cast<EntityKind>(entity);
+    NX_TRY(rule.token, known(rule.entity == EntityKind::Node ? graph_.labels : graph_.types));
+    NX_TRY(const std::size_t count, in_.count());
+    if (count == 0 || count > kRuleKeysMax) return damaged("a schema rule with a wrong number of keys");
+    for (std::size_t i = 0; i < count; ++i) {
+      NX_TRY(const TokenId key, known(graph_.keys));
+      if (std::find(rule.keys.begin(), rule.keys.end(), key) != rule.keys.end()) {
+        return damaged("a schema rule with the same key twice");
+      }
+      rule.keys.push_back(key);
+    }
+    NX_TRY(const std::string_view name, in_.text());
+    rule.name = name;
+    NX_TRY(rule.types, in_.varint32());
+    return workspace_.define_rule(std::move(rule));
+  }
+
+  Result<> drop_rule() {
+    NX_TRY(const RuleId rule, in_.varint32());
+    return workspace_.drop_rule(rule);
   }
 
   Result<Value> new_value() {

@@ -34,7 +34,9 @@ Result<> validate(const Workspace& ours, const Workspace& head, std::span<const 
 
 // What others committed can make an operation impossible: that, too, is a conflict.
 Error explain(Error error) {
-  if (error.code == ErrorCode::EntityNotFound || error.code == ErrorCode::DeleteConnectedNode) {
+  const bool is_theirs = error.code == ErrorCode::EntityNotFound || error.code == ErrorCode::DeleteConnectedNode ||
+                         error_kind(error.code) == ErrorKind::ConstraintVerificationFailed;
+  if (is_theirs) {
     return Error{ErrorCode::TransactionConflict, "another transaction has changed what this one relies on (" +
                                                      error.message + "); try again"};
   }
@@ -93,8 +95,13 @@ Result<Timestamp> Transaction::publish() {
   if (!parts_->holds_slot) NX_TRY_DO(store.slot.acquire({}));
   parts_->holds_slot = true;
   if (store.log != nullptr) NX_TRY_DO(store.log->check());
+  NX_TRY_DO(parts_->workspace->check_constraints(true));
   std::vector<Bytes> pieces = parts_->operations.take();
-  if (!parts_->workspace->is_current()) NX_TRY_DO(parts_->rebase(store.graph, pieces));
+  if (!parts_->workspace->is_current()) {
+    NX_TRY_DO(parts_->rebase(store.graph, pieces));
+    // It was fine on our own snapshot, so it is what others committed that stands against it.
+    if (auto checked = parts_->workspace->check_constraints(true); !checked) return explain(std::move(checked.error()));
+  }
   view_ = parts_->workspace.get();
   NX_TRY_DO(parts_->workspace->prepare_publish());
   const Timestamp timestamp = store.graph.versions.head() + 1;

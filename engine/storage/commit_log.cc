@@ -69,7 +69,12 @@ Result<> CommitLog::append(Timestamp timestamp, const std::vector<Bytes>& pieces
 Result<CommitReceipt> CommitLog::wait(Timestamp timestamp) {
   std::unique_lock<std::mutex> lock(mutex_);
   const bool syncs = options_.sync == SyncMode::Commit;
-  while (written_ < timestamp && !has_failed()) {
+  // Why durable_ too: a leader that did not sync may have written what this commit has to sync.
+  const auto is_done = [&] {
+    if (!syncs) return written_ >= timestamp;
+    return durable_ >= timestamp || (!pending_.empty() && pending_.back().timestamp >= timestamp);
+  };
+  while (!is_done() && !has_failed()) {
     if (is_led_) {
       changed_.wait(lock);
     } else {
@@ -159,6 +164,11 @@ Result<> CommitLog::close() {
     is_certified_ = true;
   }
   return sync();
+}
+
+void CommitLog::set_sync(SyncMode sync) {
+  const std::lock_guard<std::mutex> guard(mutex_);
+  options_.sync = sync;
 }
 
 void CommitLog::durable_up_to(std::uint64_t ticket) {

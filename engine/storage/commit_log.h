@@ -49,6 +49,7 @@ class CommitLog {
   // Writes a frame that certifies what was synced before it. Once, at the end.
   Result<> close();
 
+  void set_sync(SyncMode sync);
   void durable_up_to(std::uint64_t ticket);
   void storage_failed();
   Timestamp last_durable() const;

@@ -1,9 +1,8 @@
 // Store::compact(): a new log that holds the live state instead of the way to it.
 // The steps and why a crash between any two of them is harmless: docs/format/log.md.
 #include "storage/log_reader.h"
-#include "storage/operations.h"
+#include "storage/snapshot_walk.h"
 #include "storage/store_parts.h"
-#include "storage/workspace.h"
 
 namespace nexus::storage {
 namespace {
@@ -23,7 +22,7 @@ struct Start {
 class Rewriter {
  public:
   Rewriter(Store::Parts& store, Start start)
-      : store_(store), start_(std::move(start)), operations_(store.graph.memory) {
+      : store_(store), start_(std::move(start)) {
     made_.header = {store.options.uuid, start_.old.header.generation + 1, start_.old.last_lsn + 1,
                     store.components.random->next()};
     made_.name = log_name(made_.header.generation, made_.header.salt);
@@ -39,15 +38,14 @@ class Rewriter {
     NX_TRY_DO(store_.logs->create(made_.name, header));
     is_created_ = true;
     made_.bytes = header.size();
-    const Workspace view(store_.graph, start_.version);
-    NX_TRY_DO(write_tokens());
-    NX_TRY_DO(write_nodes(view));
-    NX_TRY_DO(write_relationships(view));
-    NX_TRY_DO(flush(operations_.take()));
-    OperationWriter last(store_.graph.memory);
-    last.ids(start_.ids);
-    const std::vector<Bytes> ids = last.take();
-    return put(FrameKind::SnapshotEnd, made_.last_timestamp, ids.front());
+    SnapshotWalk walk(store_.graph, start_.version, start_.ids, start_.tokens);
+    std::vector<SnapshotPiece> pieces;
+    for (bool more = true; more;) {
+      pieces.clear();
+      NX_TRY(more, walk.next(pieces));
+      for (const SnapshotPiece& piece : pieces) NX_TRY_DO(put(piece.kind, piece.timestamp, piece.payload));
+    }
+    return Done{};
   }
 
   // Copies what the old log has got meanwhile. Answers how much that was.
@@ -79,47 +77,6 @@ class Rewriter {
   }
 
  private:
-  Result<> write_tokens() {
-    for (const TokenKind kind : {TokenKind::Label, TokenKind::Type, TokenKind::Key}) {
-      const Tokens& tokens = store_.graph.tokens(kind);
-      for (TokenId token = 0; token < start_.tokens[static_cast<std::size_t>(kind)]; ++token) {
-        operations_.token(kind, token, tokens.name(token));
-      }
-    }
-    return flush(operations_.take_full());
-  }
-
-  Result<> write_nodes(const Workspace& view) {
-    NodeId batch[256];
-    ScanPosition position;
-    while (const std::size_t count = view.scan_nodes(position, batch)) {
-      for (std::size_t i = 0; i < count; ++i) {
-        const NodeRow& row = *view.node(batch[i]);
-        operations_.create_node(batch[i], row.labels, properties_of(row));
-      }
-      NX_TRY_DO(flush(operations_.take_full()));
-    }
-    return Done{};
-  }
-
-  Result<> write_relationships(const Workspace& view) {
-    RelationshipId batch[256];
-    ScanPosition position;
-    while (const std::size_t count = view.scan_relationships(position, batch)) {
-      for (std::size_t i = 0; i < count; ++i) {
-        const RelationshipRow& row = *view.relationship(batch[i]);
-        operations_.create_relationship(batch[i], {row.type, row.start, row.end}, properties_of(row));
-      }
-      NX_TRY_DO(flush(operations_.take_full()));
-    }
-    return Done{};
-  }
-
-  Result<> flush(const std::vector<Bytes>& pieces) {
-    for (const Bytes& piece : pieces) NX_TRY_DO(put(FrameKind::Snapshot, made_.last_timestamp, piece));
-    return write_out();
-  }
-
   Result<> put(FrameKind kind, Timestamp timestamp, ByteView payload) {
     ++made_.last_lsn;
     append_frame(out_, seed_, {kind, made_.last_lsn, made_.last_lsn - 1, timestamp}, payload);
@@ -136,7 +93,6 @@ class Rewriter {
 
   Store::Parts& store_;
   Start start_;
-  OperationWriter operations_;
   LogPosition made_;
   std::uint32_t seed_ = 0;
   ByteWriter out_;
@@ -185,6 +141,12 @@ bool Store::wants_compaction() const {
   const LogPosition position = parts_->log->position();
   return position.bytes > kWorthwhileBytes && position.bytes > 3 * position.synced_bytes &&
          position.bytes > memory_bytes();
+}
+
+Result<> Store::prepare_for_schema() {
+  if (parts_->log == nullptr) return Done{};
+  const LogPosition position = parts_->log->position();
+  return position.name.empty() || position.header.version >= kLogVersion ? Result<>(Done{}) : compact();
 }
 
 Result<> Store::compact() {

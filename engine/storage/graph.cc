@@ -1,6 +1,7 @@
 #include "storage/graph.h"
 
 #include "storage/adjacency.h"
+#include "storage/index_tree.h"
 
 namespace nexus::storage {
 
@@ -8,6 +9,9 @@ Graph::~Graph() {
   for (GroupId group = 0; group < nodes.size(); ++group) free_node_group(memory, nodes.head(group), 0);
   for (GroupId group = 0; group < relationships.size(); ++group) {
     free_relationship_group(memory, relationships.head(group), 0);
+  }
+  for (const IndexRoot& index : *versions.head_schema().roots) {
+    tree_free<IndexKey>(memory, index.root, index.height, 0);
   }
 }
 

@@ -17,13 +17,14 @@ std::string hex(std::uint64_t number, unsigned digits) {
   return text;
 }
 
-Result<> check_magic(ByteReader& in, std::string_view magic, const char* what) {
+// Answers the version, which is at most `newest`.
+Result<std::uint32_t> check_magic(ByteReader& in, std::string_view magic, std::uint32_t newest, const char* what) {
   NX_TRY(const ByteView found, in.raw(magic.size()));
   if (as_text(found) != magic) return Error{ErrorCode::Corruption, std::string("this is not a ") + what};
   NX_TRY(const std::uint32_t version, in.u32());
-  if (version == kLogVersion) return Done{};
+  if (version >= 1 && version <= newest) return version;
   return Error{ErrorCode::FormatTooNew, std::string("the ") + what + " has format version " + std::to_string(version) +
-                                            ", this program knows " + std::to_string(kLogVersion)};
+                                            ", this program knows " + std::to_string(newest)};
 }
 
 void put_checksum(ByteWriter& out) { out.u32(crc32c(out.view())); }
@@ -65,7 +66,7 @@ std::size_t body_length(ByteView bytes) {
 Bytes encode_log_header(const LogHeader& header) {
   ByteWriter out;
   out.raw(as_bytes(kLogMagic));
-  out.u32(kLogVersion);
+  out.u32(header.version);
   out.u32(0);  // Flags.
   out.raw(header.uuid);
   out.u64(header.generation);
@@ -82,10 +83,10 @@ Result<LogHeader> decode_log_header(ByteView bytes) {
   ByteReader in(bytes.first(kLogHeaderBytes));
   // The checksum first: a torn header must not look like one from the future.
   NX_TRY_DO(verify_checksum(bytes.first(kLogHeaderBytes), "log's header"));
-  NX_TRY_DO(check_magic(in, kLogMagic, "log"));
+  LogHeader header;
+  NX_TRY(header.version, check_magic(in, kLogMagic, kLogVersion, "log"));
   NX_TRY(const std::uint32_t flags, in.u32());
   if (flags != 0) return Error{ErrorCode::FormatTooNew, "the log uses features that this program does not know"};
-  LogHeader header;
   NX_TRY(const ByteView uuid, in.raw(header.uuid.size()));
   std::copy(uuid.begin(), uuid.end(), header.uuid.begin());
   NX_TRY(header.generation, in.u64());
@@ -144,7 +145,7 @@ bool may_be_frame(ByteView bytes, std::uint64_t lsn_from, std::uint64_t lsn_to) 
 Bytes encode_manifest(const Manifest& manifest) {
   ByteWriter out;
   out.raw(as_bytes(kManifestMagic));
-  out.u32(kLogVersion);
+  out.u32(kManifestVersion);
   out.raw(manifest.uuid);
   out.u64(manifest.generation);
   out.u64(manifest.epoch);
@@ -157,7 +158,8 @@ Bytes encode_manifest(const Manifest& manifest) {
 Result<Manifest> decode_manifest(ByteView bytes) {
   ByteReader in(bytes);
   NX_TRY_DO(verify_checksum(bytes, "manifest"));
-  NX_TRY_DO(check_magic(in, kManifestMagic, "manifest"));
+  NX_TRY(const std::uint32_t version, check_magic(in, kManifestMagic, kManifestVersion, "manifest"));
+  static_cast<void>(version);
   Manifest manifest;
   NX_TRY(const ByteView uuid, in.raw(manifest.uuid.size()));
   std::copy(uuid.begin(), uuid.end(), manifest.uuid.begin());

@@ -12,7 +12,8 @@
 
 namespace nexus::storage {
 
-constexpr std::uint32_t kLogVersion = 1;
+constexpr std::uint32_t kLogVersion = 2;          // 1: without schema rules; still read.
+constexpr std::uint32_t kManifestVersion = 1;
 constexpr std::size_t kLogHeaderBytes = 64;
 constexpr std::size_t kFrameHeadBytes = 8;                       // Length and checksum.
 constexpr std::size_t kFrameBodyBytesMax = 16 * 1024 * 1024 - kFrameHeadBytes;
@@ -30,6 +31,7 @@ struct LogHeader {
   std::uint64_t generation = 0;
   std::uint64_t first_lsn = 1;
   std::uint64_t salt = 0;
+  std::uint32_t version = kLogVersion;
 };
 
 struct FrameHead {

@@ -5,6 +5,7 @@
 
 #include "storage/adjacency.h"
 #include "storage/group.h"
+#include "storage/index_tree.h"
 #include "storage/trie.h"
 
 namespace nexus::storage {
@@ -108,8 +109,10 @@ void free_object(Memory& memory, ObjectKind kind, Object* object) {
     case ObjectKind::NodeRow: return free_row(memory, static_cast<NodeRow*>(object));
     case ObjectKind::RelationshipRow: return free_row(memory, static_cast<RelationshipRow*>(object));
     case ObjectKind::Adjacency: return free_adjacency(memory, static_cast<Adjacency*>(object));
-    case ObjectKind::RunLeaf: return free_run_leaf(memory, static_cast<RunNode*>(object));
-    case ObjectKind::RunInner: return free_run_inner(memory, static_cast<RunNode*>(object));
+    case ObjectKind::RunLeaf: return free_tree_node<RunKey>(memory, static_cast<TreeNode*>(object), true);
+    case ObjectKind::RunInner: return free_tree_node<RunKey>(memory, static_cast<TreeNode*>(object), false);
+    case ObjectKind::IndexLeaf: return free_tree_node<IndexKey>(memory, static_cast<TreeNode*>(object), true);
+    case ObjectKind::IndexInner: return free_tree_node<IndexKey>(memory, static_cast<TreeNode*>(object), false);
     case ObjectKind::Group: return free_group(memory, static_cast<GroupVersion*>(object));
   }
 }

@@ -22,7 +22,7 @@ using EditTag = std::uint64_t;  // Never given twice by one store; 0 is nobody's
 struct LabelSet;
 struct Adjacency;
 
-enum class ObjectKind : std::uint8_t { Trie, NodeRow, RelationshipRow, Adjacency, RunLeaf, RunInner, Group };
+enum class ObjectKind : std::uint8_t { Trie, NodeRow, RelationshipRow, Adjacency, RunLeaf, RunInner, Group, IndexLeaf, IndexInner };
 
 struct Object {
   EditTag tag;

@@ -121,6 +121,23 @@ void OperationWriter::set_relationship_property(RelationshipId relationship, Tok
   encode_value(out_, value);
 }
 
+void OperationWriter::define_rule(const SchemaRule& rule) {
+  begin(kOperationDefineRule);
+  out_.varint(rule.id);
+  out_.u8(static_cast<std::uint8_t>(rule.kind));
+  out_.u8(static_cast<std::uint8_t>(rule.entity));
+  out_.varint(rule.token);
+  out_.varint(rule.keys.size());
+  for (const TokenId key : rule.keys) out_.varint(key);
+  out_.text(rule.name);
+  out_.varint(rule.types);
+}
+
+void OperationWriter::drop_rule(RuleId rule) {
+  begin(kOperationDropRule);
+  out_.varint(rule);
+}
+
 void OperationWriter::ids(const IdState& state) {
   begin(kOperationIds);
   const auto groups = [this](GroupId next, const std::vector<OpenGroup>& open) {

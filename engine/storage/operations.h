@@ -33,6 +33,8 @@ class OperationWriter {
   void remove_label(NodeId node, TokenId label);
   void set_node_property(NodeId node, TokenId key, const Value& value);
   void set_relationship_property(RelationshipId relationship, TokenId key, const Value& value);
+  void define_rule(const SchemaRule& rule);
+  void drop_rule(RuleId rule);
   void ids(const IdState& state);
 
   // MemoryLimit when what was written so far does not fit the budget.

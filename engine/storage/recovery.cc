@@ -53,6 +53,7 @@ class Replay {
         kept_bytes_(kLogHeaderBytes),
         kept_lsn_(header.first_lsn - 1) {
     workspace_.enable_writes();
+    workspace_.defer_indexes();
   }
   ~Replay() {
     workspace_.discard();
@@ -70,6 +71,7 @@ class Replay {
     NX_TRY_DO(finish_tail());
     if (is_snapshot_) return corrupt(manifest_.log_name, "ends within its snapshot");
     graph_.ids.finish();
+    NX_TRY_DO(workspace_.build_indexes());
     NX_TRY_DO(workspace_.prepare_publish());
     if (timestamp_ == 0) return Done{};
     workspace_.publish(timestamp_);

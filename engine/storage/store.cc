@@ -1,5 +1,7 @@
 #include "storage/store.h"
 
+#include <algorithm>
+
 #include "storage/recovery.h"
 #include "storage/store_parts.h"
 #include "storage/transaction_parts.h"
@@ -81,6 +83,16 @@ Result<> Store::sync() { return parts_->log != nullptr ? parts_->log->sync() : R
 
 void Store::release_handles() {
   if (parts_->logs != nullptr) parts_->logs->release_handles();
+}
+
+void Store::set_sync(SyncMode sync) {
+  if (parts_->log != nullptr) parts_->log->set_sync(sync);
+}
+
+std::uint64_t Store::log_growth() const {
+  if (parts_->log == nullptr) return 0;
+  const LogPosition position = parts_->log->position();
+  return position.bytes - std::min(position.bytes, position.synced_bytes);
 }
 
 void Store::durable_up_to(std::uint64_t ticket) {

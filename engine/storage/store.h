@@ -53,6 +53,8 @@ struct WaitLimits {
   const std::atomic<bool>* cancelled = nullptr;
 };
 
+class Snapshot;
+
 class Store {
  public:
   // Recovers what was committed. A database without files is empty and gets its first file
@@ -63,6 +65,8 @@ class Store {
   static Result<std::unique_ptr<Store>> open(StoreOptions options, StoreComponents components, Vfs& vfs);
   // Without any file: nothing survives.
   static Result<std::unique_ptr<Store>> open_in_memory(StoreComponents components);
+  // The same, beginning with the content of a snapshot of another store.
+  static Result<std::unique_ptr<Store>> open_in_memory(StoreComponents components, Snapshot& content);
   ~Store();  // As close(), without its error. Requires: no transaction is open.
 
   std::unique_ptr<Transaction> begin_read();
@@ -76,6 +80,14 @@ class Store {
   std::uint64_t memory_bytes() const;  // Charged to the budget.
   std::uint64_t store_bytes() const;   // On disk.
 
+  // The newest commit as pieces of a log, for a copy or a dump; see snapshot.h. Waits for the
+  // writer in progress. The snapshot ends before the store closes.
+  Result<std::unique_ptr<Snapshot>> snapshot(WaitLimits limits = {});
+  // From the next commit on.
+  void set_sync(SyncMode sync);
+  // What the log has got since it was last rewritten.
+  std::uint64_t log_growth() const;
+
   // Makes everything committed durable (SyncMode::Async).
   Result<> sync();
   // True when the log is much larger than what it describes; compact() is then worth its time.
@@ -83,6 +95,8 @@ class Store {
   // Writes the live state to a new log and drops the old one. Readers and writers go on,
   // writers pause only for the last step. Nothing is lost when it fails or crashes.
   Result<> compact();
+  // Before the first schema rule: rewrites a log of a version that cannot hold one.
+  Result<> prepare_for_schema();
   // Certifies and closes the log. Requires: no transaction is open.
   Result<> close();
   void release_handles();

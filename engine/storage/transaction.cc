@@ -241,6 +241,36 @@ Result<> Transaction::set_relationship_property(RelationshipId relationship, Tok
   return parts_->recorded();
 }
 
+const Schema& Transaction::schema() const { return view_->schema(); }
+
+Result<RuleId> Transaction::define_rule(SchemaRule rule) {
+  NX_TRY_DO(parts_->require_writes());
+  rule.id = view_->schema().next_id();
+  NX_TRY_DO(parts_->workspace->define_rule(rule));
+  if (parts_->records) parts_->operations.define_rule(rule);
+  NX_TRY_DO(parts_->recorded());
+  return rule.id;
+}
+
+Result<> Transaction::drop_rule(RuleId rule) {
+  NX_TRY_DO(parts_->require_writes());
+  NX_TRY_DO(parts_->workspace->drop_rule(rule));
+  if (parts_->records) parts_->operations.drop_rule(rule);
+  return parts_->recorded();
+}
+
+bool Transaction::has_data_writes() const { return parts_->workspace->has_data_writes(); }
+bool Transaction::has_schema_changes() const { return parts_->workspace->has_schema_changes(); }
+
+std::size_t Transaction::scan_index(RuleId rule, const IndexRange& range, IndexKey& position,
+                                    std::span<std::uint64_t> out) const {
+  return view_->scan_index(rule, range, position, out);
+}
+
+std::uint64_t Transaction::index_count(RuleId rule) const { return view_->index_count(rule); }
+
+Result<> Transaction::check_uniqueness() { return parts_->workspace->check_constraints(false); }
+
 bool Transaction::has_writes() const { return !parts_->has_ended && parts_->workspace->has_writes(); }
 
 Timestamp Transaction::snapshot() const { return parts_->workspace->snapshot(); }

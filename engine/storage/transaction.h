@@ -28,6 +28,8 @@
 
 #include "base/result.h"
 #include "storage/ids.h"
+#include "storage/index_key.h"
+#include "storage/schema.h"
 
 namespace nexus::storage {
 
@@ -99,6 +101,20 @@ class Transaction {
   Result<> set_node_property(NodeId node, TokenId key, Value value);
   Result<> set_relationship_property(RelationshipId relationship, TokenId key, Value value);
   bool has_writes() const;
+
+  // Indexes and constraints (storage/schema.h). A rule's id and shape_hash are given here;
+  // ConstraintCreationFailed when what is there violates it.
+  const Schema& schema() const;
+  Result<RuleId> define_rule(SchemaRule rule);
+  Result<> drop_rule(RuleId rule);
+  bool has_data_writes() const;
+  bool has_schema_changes() const;
+  // Candidates from an index, in the order of keys: position starts as range.first; 0 is the end.
+  std::size_t scan_index(RuleId rule, const IndexRange& range, IndexKey& position, std::span<std::uint64_t> out) const;
+  std::uint64_t index_count(RuleId rule) const;
+  // What was written so far is unique where it must be: UniquenessViolation. commit() checks
+  // that again, and presence and types: PresenceViolation, PropertyTypeViolation.
+  Result<> check_uniqueness();
 
   // The end, in either form; afterwards only the destructor may be called. commit() returns
   // when the commit is durable (SyncMode::Commit). Errors: TransactionConflict, nothing

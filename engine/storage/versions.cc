@@ -33,10 +33,10 @@ void Versions::unpin(const DatabaseVersion* version) {
   free(garbage);
 }
 
-void Versions::publish(Timestamp timestamp, Counts counts, std::vector<Retired> retired) {
+void Versions::publish(Timestamp timestamp, Counts counts, SchemaState schema, std::vector<Retired> retired) {
   const std::lock_guard<std::mutex> guard(mutex_);
   NX_CHECK(timestamp > versions_.back().timestamp);
-  versions_.push_back({timestamp, std::move(counts), 0});
+  versions_.push_back({timestamp, std::move(counts), std::move(schema), 0});
   if (!retired.empty()) garbage_.push_back({timestamp, std::move(retired)});
 }
 
@@ -48,6 +48,11 @@ void Versions::make_visible(Timestamp timestamp) {
     garbage = collect();
   }
   free(garbage);
+}
+
+SchemaState Versions::head_schema() const {
+  const std::lock_guard<std::mutex> guard(mutex_);
+  return versions_.back().schema;
 }
 
 Timestamp Versions::head() const {

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "storage/objects.h"
+#include "storage/schema.h"
 
 namespace nexus::storage {
 
@@ -30,6 +31,7 @@ struct Counts {
 struct DatabaseVersion {
   Timestamp timestamp = 0;
   Counts counts;
+  SchemaState schema;
   std::uint32_t pins = 0;
 };
 
@@ -45,10 +47,11 @@ class Versions {
   void unpin(const DatabaseVersion* version);
 
   // In the writer slot: `timestamp` is the new head; `retired` is what it replaced.
-  void publish(Timestamp timestamp, Counts counts, std::vector<Retired> retired);
+  void publish(Timestamp timestamp, Counts counts, SchemaState schema, std::vector<Retired> retired);
   // Everything up to `timestamp` may be read.
   void make_visible(Timestamp timestamp);
 
+  SchemaState head_schema() const;
   Timestamp head() const;
   Timestamp visible() const;
 

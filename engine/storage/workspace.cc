@@ -39,7 +39,11 @@ void PrivateGroups::clear() {
 }
 
 Workspace::Workspace(Graph& graph, const DatabaseVersion* version)
-    : graph_(graph), snapshot_(version->timestamp), counts_(version->counts) {}
+    : graph_(graph),
+      snapshot_(version->timestamp),
+      counts_(version->counts),
+      base_schema_(version->schema),
+      schema_(version->schema.schema) {}
 
 void Workspace::enable_writes() {
   edit_.emplace(graph_.memory, graph_.last_tag.fetch_add(1, std::memory_order_relaxed) + 1);
@@ -114,7 +118,7 @@ std::size_t Workspace::scan_relationships(ScanPosition& position, std::span<Rela
 }
 
 bool Workspace::is_current() const {
-  bool current = true;
+  bool current = !has_writes() || is_schema_current();
   nodes_.each([&](GroupId group, GroupVersion* version) {
     current = current && graph_.nodes.head(group) == version->previous;
   });
@@ -157,8 +161,9 @@ void Workspace::publish(Timestamp timestamp) {
   counts.relationships += static_cast<std::uint64_t>(relationship_delta_);
   apply(counts.by_label, label_deltas_);
   apply(counts.by_type, type_deltas_);
-  graph_.versions.publish(timestamp, std::move(counts), std::move(edit_->retired()));
+  graph_.versions.publish(timestamp, std::move(counts), schema_to_publish(), std::move(edit_->retired()));
   graph_.versions.unpin(head);
+  forget_written();
   edit_.reset();
 }
 
@@ -168,6 +173,7 @@ void Workspace::discard() {
   nodes_.each([&](GroupId, GroupVersion* version) { free_node_group(graph_.memory, version, tag); });
   relationships_.each([&](GroupId, GroupVersion* version) { free_relationship_group(graph_.memory, version, tag); });
   const bool trims = has_writes();
+  discard_schema(tag);
   nodes_.clear();
   relationships_.clear();
   label_deltas_.clear();

@@ -14,6 +14,7 @@
 
 #include "storage/adjacency.h"
 #include "storage/graph.h"
+#include "storage/index_tree.h"
 
 namespace nexus::storage {
 
@@ -51,7 +52,9 @@ class Workspace {
 
   // Before the first write.
   void enable_writes();
-  bool has_writes() const { return !nodes_.empty() || !relationships_.empty(); }
+  bool has_writes() const { return has_data_writes() || has_schema_changes(); }
+  bool has_data_writes() const { return !nodes_.empty() || !relationships_.empty(); }
+  bool has_schema_changes() const { return schema_has_changed_; }
   Timestamp snapshot() const { return snapshot_; }
 
   const NodeRow* node(NodeId node) const {
@@ -91,6 +94,22 @@ class Workspace {
   Result<bool> set_node_property(NodeId node, TokenId key, Value value);
   Result<bool> set_relationship_property(RelationshipId relationship, TokenId key, Value value);
 
+  // Indexes and constraints. define_rule() fills the new index from what is here and refuses a
+  // constraint that is violated (ConstraintCreationFailed), a taken id or name (TransactionConflict).
+  const Schema& schema() const { return *schema_; }
+  Result<> define_rule(SchemaRule rule);
+  Result<> drop_rule(RuleId rule);
+  // For recovery: writes leave the indexes alone until build_indexes().
+  void defer_indexes() { maintains_indexes_ = false; }
+  Result<> build_indexes();
+  // The entities of a range in the order of keys, from `position` on, which goes on behind the last.
+  std::size_t scan_index(RuleId rule, const IndexRange& range, IndexKey& position,
+                         std::span<std::uint64_t> out) const;
+  std::uint64_t index_count(RuleId rule) const;
+  // What was written since the last check obeys every rule: UNIQUE and the uniqueness of KEY, and,
+  // at the end of the transaction, presence and types as well.
+  Result<> check_constraints(bool at_end);
+
   // The end of the writes, in the writer slot. prepare() may fail and changes nothing visible.
   Result<> prepare_publish();
   void publish(Timestamp timestamp);
@@ -112,6 +131,31 @@ class Workspace {
     while (version != nullptr && version->timestamp > snapshot_) version = version->previous;
     return version;
   }
+  // workspace_index.cc. An entity's index entries come and go with what they were made from.
+  IndexRoot* root_of(RuleId rule);
+  const IndexRoot* root_of(RuleId rule) const;
+  std::uint64_t index_bytes_max(EntityKind entity, TokenId token) const;
+  std::uint64_t index_bytes_max(const LabelSet& labels) const;
+  void put_entry(const SchemaRule& rule, std::uint64_t id, std::span<const Property> properties, bool adds);
+  // All rules of one label or type; with a key, only those that read it.
+  void index_entity(EntityKind entity, TokenId token, std::uint64_t id, std::span<const Property> properties,
+                    bool adds, const TokenId* key = nullptr);
+  void index_node(NodeId node, const LabelSet& labels, std::span<const Property> properties, bool adds,
+                  const TokenId* key = nullptr);
+  void note_constrained(EntityKind entity, std::uint64_t id);
+  template <class Visit>
+  Result<> each_about(const SchemaRule& rule, Visit&& visit) const;
+  Result<> build_index(const SchemaRule& rule);
+  void drop_index(RuleId rule);
+  Result<> check_rule(const SchemaRule& rule, std::uint64_t id, bool uniqueness, bool presence) const;
+  Result<> check_unique(const SchemaRule& rule, std::uint64_t id, std::span<const Property> properties) const;
+  Error violation(ErrorCode code, const SchemaRule& rule, std::uint64_t id, std::span<const Property> properties) const;
+  const Value* value_of(EntityKind entity, std::uint64_t id, TokenId key) const;
+  SchemaState schema_to_publish() const;
+  bool is_schema_current() const;
+  void discard_schema(EditTag tag);
+  void forget_written();
+
   GroupVersion& own_group(const GroupDirectory& directory, PrivateGroups& own, GroupId group);
   NodeRow* edit_node(NodeId node);  // Requires: it is there.
   Result<bool> replace_labels(NodeId node, std::vector<TokenId> labels);
@@ -140,6 +184,18 @@ class Workspace {
   std::optional<Edit> edit_;
   PrivateGroups nodes_;
   PrivateGroups relationships_;
+  SchemaState base_schema_;  // Of the snapshot.
+  std::shared_ptr<const Schema> schema_;
+  std::vector<IndexRoot> roots_;  // Filled by the first change; until then base_schema_'s.
+  bool has_own_roots_ = false;
+  bool schema_has_changed_ = false;
+  bool maintains_indexes_ = true;
+  // Constrained entities that were written, by kind, and how many of them are known to be unique.
+  struct Written {
+    std::vector<std::uint64_t> ids;
+    std::size_t checked = 0;
+  };
+  Written written_[2];
 };
 
 }  // namespace nexus::storage

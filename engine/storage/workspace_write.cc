@@ -42,7 +42,8 @@ void Workspace::count_labels(GroupVersion& group, const LabelSet* labels, int by
 }
 
 Result<> Workspace::create_node(NodeId node, const LabelSet* labels, std::span<const Property> properties) {
-  NX_TRY_DO(graph_.memory.reserve(kPathBytes + bytes_of(properties) + 2 * labels->count * sizeof(LabelCount)));
+  NX_TRY_DO(graph_.memory.reserve(kPathBytes + bytes_of(properties) + 2 * labels->count * sizeof(LabelCount) +
+                                  index_bytes_max(*labels)));
   if (this->node(node) != nullptr) {
     return Error{ErrorCode::Corruption, "the node id " + std::to_string(node) + " is given twice"};
   }
@@ -54,6 +55,7 @@ Result<> Workspace::create_node(NodeId node, const LabelSet* labels, std::span<c
   ++group.row_count;
   ++node_delta_;
   count_labels(group, labels, 1);
+  index_node(node, *labels, properties_of(*row), true);
   return Done{};
 }
 
@@ -76,7 +78,8 @@ Result<> Workspace::create_relationship(RelationshipId relationship, const Relat
   }
   NX_TRY_DO(graph_.memory.reserve(3 * kPathBytes + bytes_of(properties) + bytes_of(properties_of(*start)) +
                                   bytes_of(properties_of(*end)) + adjacency_insert_bytes_max(start->adjacency) +
-                                  adjacency_insert_bytes_max(end->adjacency)));
+                                  adjacency_insert_bytes_max(end->adjacency) +
+                                  index_bytes_max(EntityKind::Relationship, record.type)));
   GroupVersion& group = own_group(graph_.relationships, relationships_, group_of(relationship));
   RelationshipRow* row = make_relationship_row(*edit_, properties);
   row->start = record.start;
@@ -86,6 +89,7 @@ Result<> Workspace::create_relationship(RelationshipId relationship, const Relat
   ++group.row_count;
   ++relationship_delta_;
   step(type_deltas_, record.type, 1);
+  index_entity(EntityKind::Relationship, record.type, relationship, properties_of(*row), true);
   adjacency_insert(*edit_, edit_node(record.start)->adjacency, record.type, Direction::Outgoing,
                    {record.end, relationship});
   adjacency_insert(*edit_, edit_node(record.end)->adjacency, record.type, Direction::Incoming,
@@ -100,7 +104,8 @@ Result<> Workspace::delete_node(NodeId node) {
     return Error{ErrorCode::DeleteConnectedNode,
                  "node " + std::to_string(node) + " still has relationships; delete those first or use DETACH DELETE"};
   }
-  NX_TRY_DO(graph_.memory.reserve(kPathBytes));
+  NX_TRY_DO(graph_.memory.reserve(kPathBytes + index_bytes_max(*row->labels)));
+  index_node(node, *row->labels, properties_of(*row), false);
   GroupVersion& group = own_group(graph_.nodes, nodes_, group_of(node));
   count_labels(group, row->labels, -1);
   trie_erase(*edit_, group.rows, offset_of(node));
@@ -118,7 +123,9 @@ Result<> Workspace::delete_relationship(RelationshipId relationship) {
   NX_CHECK(start != nullptr && end != nullptr);
   NX_TRY_DO(graph_.memory.reserve(3 * kPathBytes + bytes_of(properties_of(*start)) + bytes_of(properties_of(*end)) +
                                   adjacency_insert_bytes_max(start->adjacency) +
-                                  adjacency_insert_bytes_max(end->adjacency)));
+                                  adjacency_insert_bytes_max(end->adjacency) +
+                                  index_bytes_max(EntityKind::Relationship, row->type)));
+  index_entity(EntityKind::Relationship, row->type, relationship, properties_of(*row), false);
   adjacency_erase(*edit_, edit_node(row->start)->adjacency, row->type, Direction::Outgoing, {row->end, relationship});
   adjacency_erase(*edit_, edit_node(row->end)->adjacency, row->type, Direction::Incoming, {row->start, relationship});
   step(type_deltas_, row->type, -1);
@@ -133,8 +140,15 @@ Result<> Workspace::delete_relationship(RelationshipId relationship) {
 Result<bool> Workspace::replace_labels(NodeId node, std::vector<TokenId> labels) {
   NX_TRY(const LabelSet* set, graph_.label_sets.intern(labels));
   NX_TRY_DO(graph_.memory.reserve(kPathBytes + bytes_of(properties_of(*this->node(node))) +
-                                  2 * labels.size() * sizeof(LabelCount)));
+                                  2 * labels.size() * sizeof(LabelCount) + index_bytes_max(*set) +
+                                  index_bytes_max(*this->node(node)->labels)));
   NodeRow* row = edit_node(node);
+  for (const TokenId label : row->labels->labels()) {
+    if (!set->has(label)) index_entity(EntityKind::Node, label, node, properties_of(*row), false);
+  }
+  for (const TokenId label : set->labels()) {
+    if (!row->labels->has(label)) index_entity(EntityKind::Node, label, node, properties_of(*row), true);
+  }
   GroupVersion& group = own_group(graph_.nodes, nodes_, group_of(node));
   count_labels(group, row->labels, -1);
   count_labels(group, set, 1);
@@ -165,12 +179,15 @@ Result<bool> Workspace::set_node_property(NodeId node, TokenId key, Value value)
   const NodeRow* before = this->node(node);
   if (before == nullptr) return missing("node", node);
   if (value.is_null() && find_property(properties_of(*before), key) == nullptr) return false;
-  NX_TRY_DO(graph_.memory.reserve(kPathBytes + bytes_of(properties_of(*before)) + value.heap_bytes()));
+  NX_TRY_DO(graph_.memory.reserve(kPathBytes + bytes_of(properties_of(*before)) + value.heap_bytes() +
+                                  2 * index_bytes_max(*before->labels)));
+  index_node(node, *before->labels, properties_of(*before), false, &key);
   GroupVersion& group = own_group(graph_.nodes, nodes_, group_of(node));
   Object** place = trie_edit(*edit_, group.rows, offset_of(node));
   NodeRow* row = with_property(*edit_, static_cast<NodeRow*>(*place), key, std::move(value));
   row->stamp = edit_->tag();
   *place = row;
+  index_node(node, *row->labels, properties_of(*row), true, &key);
   return true;
 }
 
@@ -178,10 +195,14 @@ Result<bool> Workspace::set_relationship_property(RelationshipId relationship, T
   const RelationshipRow* before = this->relationship(relationship);
   if (before == nullptr) return missing("relationship", relationship);
   if (value.is_null() && find_property(properties_of(*before), key) == nullptr) return false;
-  NX_TRY_DO(graph_.memory.reserve(kPathBytes + bytes_of(properties_of(*before)) + value.heap_bytes()));
+  NX_TRY_DO(graph_.memory.reserve(kPathBytes + bytes_of(properties_of(*before)) + value.heap_bytes() +
+                                  2 * index_bytes_max(EntityKind::Relationship, before->type)));
+  index_entity(EntityKind::Relationship, before->type, relationship, properties_of(*before), false, &key);
   GroupVersion& group = own_group(graph_.relationships, relationships_, group_of(relationship));
   Object** place = trie_edit(*edit_, group.rows, offset_of(relationship));
-  *place = with_property(*edit_, static_cast<RelationshipRow*>(*place), key, std::move(value));
+  RelationshipRow* row = with_property(*edit_, static_cast<RelationshipRow*>(*place), key, std::move(value));
+  *place = row;
+  index_entity(EntityKind::Relationship, row->type, relationship, properties_of(*row), true, &key);
   return true;
 }
 

@@ -11,7 +11,7 @@ namespace nexus::syntax {
 enum class ExecutionMode : std::uint8_t { Run, Explain, Profile };
 
 struct Statement {
-  using Node = std::variant<RegularQuery, CreateDatabase, AlterDatabase, StartDatabase, StopDatabase, DropDatabase,
+  using Node = std::variant<RegularQuery, CreateDatabase, AlterDatabase, StartDatabase, StopDatabase, DropDatabase, UndropDatabase,
                             CreateAlias, AlterAlias, DropAlias, CreateUser, AlterUser, AlterCurrentUser, RenameUser,
                             DropUser, UnsupportedAdminCommand, CreateIndex, DropIndex, CreateConstraint,
                             DropConstraint, TransactionCommand, SessionUse>;

@@ -67,7 +67,13 @@ struct DropDatabase {
   bool composite = false;
   bool if_exists = false;
   bool cascade_aliases = false;  // Otherwise RESTRICT.
-  bool dump_data = false;        // Otherwise DESTROY DATA.
+  bool dump_data = false;
+  bool destroy_data = false;     // Otherwise it can be had back for a while.
+  Wait wait;
+};
+struct UndropDatabase {
+  SymbolicName name;
+  std::optional<SymbolicName> new_name;  // AS name
   Wait wait;
 };
 

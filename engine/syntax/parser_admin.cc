@@ -18,6 +18,7 @@ std::optional<Statement::Node> Parser::command() {
   if (at_word("CREATE")) return create_command();
   if (at_word("DROP")) return drop_command();
   if (at_any_word({"ALTER", "RENAME"})) return alter_command();
+  if (accept_words({"UNDROP", "DATABASE"})) return node(undrop_database());
   if (accept_words({"START", "DATABASE"})) return node(StartDatabase{symbolic_name("a database name"), wait()});
   if (accept_words({"STOP", "DATABASE"})) return node(StopDatabase{symbolic_name("a database name"), wait()});
   if (auto transaction = transaction_command()) return transaction;
@@ -239,7 +240,16 @@ DropDatabase Parser::drop_database() {
     accept_word("RESTRICT");
   }
   command.dump_data = at_word("DUMP");
+  command.destroy_data = at_word("DESTROY");
   if (accept_any_word({"DUMP", "DESTROY"})) accept_word("DATA");
+  command.wait = wait();
+  return command;
+}
+
+UndropDatabase Parser::undrop_database() {
+  UndropDatabase command;
+  command.name = symbolic_name("the name of a dropped database");
+  if (accept_word("AS")) command.new_name = symbolic_name("a name for the database");
   command.wait = wait();
   return command;
 }

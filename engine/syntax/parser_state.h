@@ -207,6 +207,7 @@ class Parser {
   AlterDatabase alter_database();
   bool alter_database_change(AlterDatabase& command);
   DropDatabase drop_database();
+  UndropDatabase undrop_database();
   Topology topology();
   CypherVersion language();
   Wait wait();

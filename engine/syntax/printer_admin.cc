@@ -54,7 +54,13 @@ void Printer::node(const AlterDatabase& command) {
 void Printer::node(const DropDatabase& command) {
   add("DROP ", command.composite ? "COMPOSITE DATABASE " : "DATABASE ", command.name);
   add(if_exists_words(command.if_exists), command.cascade_aliases ? " CASCADE ALIASES" : "");
-  add(command.dump_data ? " DUMP DATA" : "", command.wait);
+  add(command.dump_data ? " DUMP DATA" : command.destroy_data ? " DESTROY DATA" : "", command.wait);
+}
+
+void Printer::node(const UndropDatabase& command) {
+  add("UNDROP DATABASE ", command.name);
+  optional(" AS ", command.new_name);
+  put(command.wait);
 }
 
 void Printer::put(const AliasSettings& settings) {

@@ -159,6 +159,7 @@ class Printer {
   void node(const StartDatabase& command) { add("START DATABASE ", command.name, command.wait); }
   void node(const StopDatabase& command) { add("STOP DATABASE ", command.name, command.wait); }
   void node(const DropDatabase& command);
+  void node(const UndropDatabase& command);
   void node(const CreateAlias& command);
   void node(const AlterAlias& command);
   void node(const DropAlias& command);

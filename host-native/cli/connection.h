@@ -4,6 +4,7 @@
 // else from one thread.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -11,6 +12,7 @@
 
 #include "base/result.h"
 #include "nexus/session.h"
+#include "nexus/vfs.h"
 
 namespace nexus::host {
 
@@ -37,6 +39,11 @@ class Connection {
   virtual Result<Summary> commit() = 0;
   virtual Result<> rollback() = 0;
   virtual bool in_transaction() const = 0;
+
+  // One database as the bytes of a dump, and a new one from them.
+  using OnBytes = std::function<Result<>(ByteView)>;
+  virtual Result<> dump(std::string_view name, const OnBytes& on_bytes) = 0;
+  virtual Result<> restore(std::string_view name, ByteSource& bytes) = 0;
 
   virtual void interrupt() = 0;
   virtual std::string user() const = 0;

@@ -3,6 +3,11 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 #include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <fstream>
+#include <iostream>
 
 #include "host-native/cli/commands.h"
 #include "host-native/cli/options.h"
@@ -23,6 +28,12 @@ struct Flags {
   std::string alias_target;
   bool drop_alias = false;
   bool cascade_aliases = false;
+  bool is_temporary = false;
+  std::uint64_t ttl_seconds = 0;
+  bool destroys = false;
+  std::string other_name;  // The copy, the new name, the name to bring it back under.
+  std::string file;
+  std::string confirmed;
 };
 
 constexpr const char* kListColumns =
@@ -61,6 +72,35 @@ int run(Flags& flags, const std::string& statement) {
   return run_statement(*connection, statement, {}, style_for_stdout(flags.format));
 }
 
+bool is_production(Connection& connection, const std::string& name) {
+  const auto table = query(connection, "SHOW DATABASE " + quote_identifier(name) + " YIELD options");
+  if (!table || table->rows.empty()) return false;
+  const Value* label = table->rows[0][0].is(Type::Map) ? table->rows[0][0].find("environment") : nullptr;
+  return label != nullptr && label->is(Type::String) && label->string() == "production";
+}
+
+// What could hurt a database labelled 'production' needs its name typed, or given by --confirm.
+bool confirm(Connection& connection, const Flags& flags, const char* what) {
+  if (!is_production(connection, flags.name) || flags.confirmed == flags.name) return true;
+  if (flags.confirmed.empty() && isatty(STDIN_FILENO) == 1) {
+    fmt::print(stderr, "'{}' is a production database. Type its name to {} it: ", flags.name, what);
+    std::string typed;
+    if (std::getline(std::cin, typed) && typed == flags.name) return true;
+  }
+  fmt::print(stderr, "nothing was done: '{}' is a production database; to {} it, give --confirm {}\n", flags.name, what,
+             flags.name);
+  return false;
+}
+
+int run_confirmed(Flags& flags, const char* what, const std::string& statement) {
+  int code = kExitOk;
+  Target target;
+  const auto connection = connect_for(flags, target, code);
+  if (connection == nullptr) return code;
+  if (!confirm(*connection, flags, what)) return kExitUsage;
+  return run_statement(*connection, statement, {}, style_for_stdout(flags.format));
+}
+
 int list(Flags& flags) { return run(flags, std::string("SHOW DATABASES ") + kListColumns); }
 
 int info(Flags& flags) {
@@ -79,23 +119,42 @@ int info(Flags& flags) {
 }
 
 int create(Flags& flags) {
-  std::string text = flags.or_replace ? "CREATE OR REPLACE DATABASE " : "CREATE DATABASE ";
+  std::string text = flags.or_replace ? "CREATE OR REPLACE " : "CREATE ";
+  text += flags.is_temporary ? "TEMPORARY DATABASE " : "DATABASE ";
   text += quote_identifier(flags.name);
   if (flags.if_not_exists) text += " IF NOT EXISTS";
   if (!flags.copy_of.empty()) text += " AS COPY OF " + quote_identifier(flags.copy_of);
-  return run(flags, text + " WAIT");
+  if (flags.ttl_seconds != 0) text += " TTL " + std::to_string(flags.ttl_seconds) + " SECONDS";
+  text += " WAIT";
+  return flags.or_replace ? run_confirmed(flags, "replace", text) : run(flags, text);
 }
 
-// A dropped database is no longer the one that later commands use.
-int drop(Flags& flags) {
-  const int code =
-      run(flags, "DROP DATABASE " + quote_identifier(flags.name) + (flags.if_exists ? " IF EXISTS" : "") +
-                     (flags.cascade_aliases ? " CASCADE ALIASES" : "") + " WAIT");
-  if (code != kExitOk) return code;
+int copy(Flags& flags) {
+  return run(flags, "CREATE DATABASE " + quote_identifier(flags.other_name) + " AS COPY OF " +
+                        quote_identifier(flags.name) + " WAIT");
+}
+
+// Later commands use what the database chosen for them has become; nothing when it is gone.
+void follow(const Flags& flags, const std::string& new_name) {
   Config config = Config::load();
   const auto target = resolve(flags.target, config);
-  if (!target || config.database_for(target_key(*target)) != flags.name) return code;
-  if (auto forgotten = config.set_database(target_key(*target), ""); !forgotten) print_error(forgotten.error());
+  if (!target || config.database_for(target_key(*target)) != flags.name) return;
+  if (auto kept = config.set_database(target_key(*target), new_name); !kept) print_error(kept.error());
+}
+
+int rename(Flags& flags) {
+  const int code = run_confirmed(flags, "rename", "ALTER DATABASE " + quote_identifier(flags.name) + " RENAME TO " +
+                                                      quote_identifier(flags.other_name) + " WAIT");
+  if (code == kExitOk) follow(flags, flags.other_name);
+  return code;
+}
+
+int drop(Flags& flags) {
+  const int code = run_confirmed(flags, "drop", "DROP DATABASE " + quote_identifier(flags.name) +
+                                                    (flags.if_exists ? " IF EXISTS" : "") +
+                                                    (flags.cascade_aliases ? " CASCADE ALIASES" : "") +
+                                                    (flags.destroys ? " DESTROY DATA" : "") + " WAIT");
+  if (code == kExitOk) follow(flags, "");
   return code;
 }
 
@@ -111,8 +170,75 @@ int alias(Flags& flags) {
   return run(flags, "SHOW ALIASES " + (flags.name.empty() ? std::string() : name + " ") + "FOR DATABASE");
 }
 
-int stop(Flags& flags) { return run(flags, "STOP DATABASE " + quote_identifier(flags.name) + " WAIT"); }
+int undrop(Flags& flags) {
+  return run(flags, "UNDROP DATABASE " + quote_identifier(flags.name) +
+                        (flags.other_name.empty() ? "" : " AS " + quote_identifier(flags.other_name)) + " WAIT");
+}
+
+int stop(Flags& flags) {
+  return run_confirmed(flags, "stop", "STOP DATABASE " + quote_identifier(flags.name) + " WAIT");
+}
 int start(Flags& flags) { return run(flags, "START DATABASE " + quote_identifier(flags.name) + " WAIT"); }
+
+int finish(const Result<>& done, const Connection& connection, const std::string& message) {
+  if (!done) {
+    print_error(done.error());
+    return exit_code_of(done.error(), &connection);
+  }
+  fmt::print(stderr, "{}\n", message);
+  return kExitOk;
+}
+
+// Under another name until it is complete: a file with the name asked for is always whole.
+int dump(Flags& flags) {
+  int code = kExitOk;
+  Target target;
+  const auto connection = connect_for(flags, target, code);
+  if (connection == nullptr) return code;
+  const std::string partial = flags.file + ".partial";
+  std::ofstream out(partial, std::ios::binary | std::ios::trunc);
+  std::uint64_t bytes = 0;
+  Result<> done = connection->dump(flags.name, [&](ByteView piece) -> Result<> {
+    out.write(reinterpret_cast<const char*>(piece.data()), static_cast<std::streamsize>(piece.size()));
+    bytes += piece.size();
+    if (!out) return Error{ErrorCode::IoError, "cannot write " + partial};
+    return Done{};
+  });
+  out.close();
+  if (done && (!out || std::rename(partial.c_str(), flags.file.c_str()) != 0)) {
+    done = Error{ErrorCode::IoError, "cannot write " + flags.file};
+  }
+  if (!done) static_cast<void>(std::remove(partial.c_str()));
+  return finish(done, *connection, fmt::format("'{}' is in {} ({} bytes)", flags.name, flags.file, bytes));
+}
+
+class FileSource final : public ByteSource {
+ public:
+  explicit FileSource(const std::string& path) : in_(path, std::ios::binary) {}
+  bool is_open() const { return in_.is_open(); }
+  Result<std::size_t> read(std::span<std::uint8_t> out) override {
+    in_.read(reinterpret_cast<char*>(out.data()), static_cast<std::streamsize>(out.size()));
+    if (in_.bad()) return Error{ErrorCode::IoError, "the file cannot be read"};
+    return static_cast<std::size_t>(in_.gcount());
+  }
+
+ private:
+  std::ifstream in_;
+};
+
+int restore(Flags& flags) {
+  FileSource source(flags.file);
+  if (!source.is_open()) {
+    fmt::print(stderr, "cannot open {}\n", flags.file);
+    return kExitUsage;
+  }
+  int code = kExitOk;
+  Target target;
+  const auto connection = connect_for(flags, target, code);
+  if (connection == nullptr) return code;
+  return finish(connection->restore(flags.name, source), *connection,
+                fmt::format("'{}' is restored from {}", flags.name, flags.file));
+}
 
 int switch_to(Flags& flags) {
   int code = kExitOk;
@@ -151,16 +277,32 @@ Command add_db(CLI::App& app) {
   make->add_flag("--or-replace", flags->or_replace, "Drop the old one first");
   make->add_option("--copy-of", flags->copy_of, "Begin as a copy of another database");
   add("switch", "Use a database from now on, remembered for this server or directory", switch_to, true);
-  CLI::App* remove = add("drop", "Drop a database with its data", drop, true);
+  make->add_flag("--temporary", flags->is_temporary, "In memory, gone when its time is over");
+  make->add_option("--ttl", flags->ttl_seconds, "Seconds that a temporary database lives")->needs("--temporary");
+  CLI::App* twin = add("copy", "Copy a database as it is now", copy, true);
+  twin->add_option("copy", flags->other_name, "Name of the copy")->required();
+  CLI::App* move = add("rename", "Give a database another name", rename, true);
+  move->add_option("new-name", flags->other_name, "Its new name")->required();
+  CLI::App* remove = add("drop", "Drop a database; undrop brings it back for some days", drop, true);
   remove->add_flag("--if-exists", flags->if_exists, "Nothing happens when it is missing");
+  remove->add_flag("--destroy-data", flags->destroys, "Keep nothing to bring back");
   remove->add_flag("--cascade-aliases", flags->cascade_aliases, "Its aliases go, too");
   CLI::App* second = add("alias", "List aliases; or give a database another name", alias, false);
   second->add_option("name", flags->name, "Alias");
   second->add_option("target", flags->alias_target, "The database it leads to");
   second->add_flag("--drop", flags->drop_alias, "Drop the alias")->needs("name");
   second->add_flag("--if-exists", flags->if_exists, "With --drop: nothing happens when it is missing");
-  add("stop", "Take a database offline", stop, true);
+  CLI::App* back = add("undrop", "Bring a dropped database back", undrop, true);
+  back->add_option("--as", flags->other_name, "Under another name");
+  CLI::App* end = add("stop", "Take a database offline", stop, true);
   add("start", "Take a database online", start, true);
+  for (CLI::App* command : {make, move, remove, end}) {
+    command->add_option("--confirm", flags->confirmed, "The name again, for a database labelled 'production'");
+  }
+  add("dump", "Write a database into one file", dump, true)->add_option("file", flags->file, "The file")->required();
+  add("restore", "Make a new database from such a file", restore, true)
+      ->add_option("file", flags->file, "The file")
+      ->required();
   app.footer("Example: nexus db create flights && nexus db switch flights && nexus query 'MATCH (n) RETURN count(n)'");
   return [flags, chosen] { return (*chosen)(*flags); };
 }

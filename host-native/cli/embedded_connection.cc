@@ -46,6 +46,20 @@ class EmbeddedConnection final : public Connection {
   Result<Summary> commit() override { return session_->commit(); }
   Result<> rollback() override { return session_->rollback(); }
   bool in_transaction() const override { return session_->in_transaction(); }
+  Result<> dump(std::string_view name, const OnBytes& on_bytes) override {
+    NX_TRY(const auto stream, instance_->dump(Identity{target_.user}, name));
+    Bytes piece;
+    for (bool more = true; more;) {
+      piece.clear();
+      NX_TRY(more, stream->next(piece));
+      NX_TRY_DO(on_bytes(piece));
+    }
+    return Done{};
+  }
+  Result<> restore(std::string_view name, ByteSource& bytes) override {
+    NX_TRY_DO(instance_->restore(Identity{target_.user}, name, bytes));
+    return Done{};
+  }
   void interrupt() override { session_->interrupt(); }
   std::string user() const override { return target_.user; }
   std::string target() const override { return target_.data; }

@@ -150,7 +150,7 @@ Result<std::unique_ptr<HttpClient>> HttpClient::create(std::string_view uri, std
 }
 
 Result<HttpAnswer> HttpClient::send(std::string_view method, std::string_view path, std::string body, std::string_view accept,
-                                    const OnLine& on_line) {
+                                    const OnLine& on_line, std::string_view content_type) {
   State& state = *state_;
   if (!state.is_usable()) {
     state.drop();
@@ -164,7 +164,7 @@ Result<HttpAnswer> HttpClient::send(std::string_view method, std::string_view pa
   request.set(http::field::accept, {accept.data(), accept.size()});
   if (!state.authorization.empty()) request.set(http::field::authorization, state.authorization);
   if (method != "GET") {
-    request.set(http::field::content_type, "application/json");
+    request.set(http::field::content_type, {content_type.data(), content_type.size()});
     request.body() = std::move(body);
     request.prepare_payload();
   }

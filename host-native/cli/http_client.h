@@ -26,7 +26,7 @@ class HttpClient {
   // With `on_line` the lines of a successful answer go there as they arrive and its body stays empty.
   using OnLine = std::function<Result<>(std::string_view line)>;
   Result<HttpAnswer> send(std::string_view method, std::string_view path, std::string body, std::string_view accept,
-                          const OnLine& on_line = {});
+                          const OnLine& on_line = {}, std::string_view content_type = "application/json");
   bool is_lost() const;
   // From any thread: a running send() fails.
   void interrupt();

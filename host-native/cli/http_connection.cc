@@ -1,6 +1,7 @@
 // HttpConnection: a server's REST API. Statements go to /api/v1/cypher and name their
 // database, so that nothing but open transactions lives in the server; those use Neo4j's
 // /db/{database}/query/v2/tx, which the server has as well.
+#include <array>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
@@ -18,6 +19,7 @@ namespace json = boost::json;
 
 constexpr std::string_view kTypedLines = "application/x-ndjson, application/vnd.nexus.typed+json";
 constexpr std::size_t kBatchRows = 256;
+constexpr std::string_view kDumpType = "application/vnd.nexus.dump";
 constexpr std::string_view kTypedQueryJson = "application/vnd.neo4j.query";
 
 std::string text_of(const json::object& object, const char* key) {
@@ -41,6 +43,10 @@ UpdateCounters decode_counters(const json::object& object) {
   counters.properties_set = count_of(object, "propertiesSet");
   counters.labels_added = count_of(object, "labelsAdded");
   counters.labels_removed = count_of(object, "labelsRemoved");
+  counters.indexes_added = count_of(object, "indexesAdded");
+  counters.indexes_removed = count_of(object, "indexesRemoved");
+  counters.constraints_added = count_of(object, "constraintsAdded");
+  counters.constraints_removed = count_of(object, "constraintsRemoved");
   counters.system_updates = count_of(object, "systemUpdates");
   return counters;
 }
@@ -256,12 +262,33 @@ class HttpConnection final : public Connection {
   }
 
   bool in_transaction() const override { return !transaction_path_.empty(); }
+  // The whole file passes through memory: an answer is complete before it is used.
+  Result<> dump(std::string_view name, const OnBytes& on_bytes) override {
+    NX_TRY(const auto answer, client_->send("GET", dump_path(name), "", kDumpType));
+    if (answer.status >= 300) NX_TRY_DO(decode_answer(answer));
+    return on_bytes(as_bytes(answer.body));
+  }
+  Result<> restore(std::string_view name, ByteSource& bytes) override {
+    std::string body;
+    std::array<std::uint8_t, 64 << 10> piece;
+    for (std::size_t count = 1; count != 0;) {
+      NX_TRY(count, bytes.read(piece));
+      body.append(as_text(ByteView(piece).first(count)));
+    }
+    NX_TRY(const auto answer, client_->send("PUT", dump_path(name), std::move(body), "application/json", {}, kDumpType));
+    NX_TRY_DO(decode_answer(answer));
+    return Done{};
+  }
+
   void interrupt() override { client_->interrupt(); }
   std::string user() const override { return target_.user; }
   std::string target() const override { return target_.uri; }
   bool is_lost() const override { return client_->is_lost(); }
 
  private:
+  static std::string dump_path(std::string_view name) {
+    return "/api/v1/databases/" + percent_encoded(name) + "/dump";
+  }
   static Error no_transaction() { return Error{ErrorCode::TransactionNotFound, "no transaction is open"}; }
 
   Result<json::object> send(std::string_view method, const std::string& path, std::string body, std::string_view accept) {

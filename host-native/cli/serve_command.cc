@@ -25,6 +25,7 @@ constexpr std::int64_t kIdleNanoseconds = std::int64_t{60} * 1'000'000'000;
 struct Flags {
   std::string data;
   std::string gui;
+  std::string import_directory;
   ServerSettings server;
   std::size_t threads = 0;
   std::string user;
@@ -86,7 +87,13 @@ int serve(Flags flags) {
   if (!vfs) return fail(vfs.error(), kExitFailed);
   InstanceSettings instance_settings;
   instance_settings.query_timeout_ms = flags.query_timeout_ms;
-  auto instance = Instance::open(instance_settings, {**vfs, clock, random, scheduler, log});
+  std::unique_ptr<PosixVfs> import_files;
+  if (!flags.import_directory.empty()) {
+    auto opened = PosixVfs::open_root(flags.import_directory);
+    if (!opened) return fail(opened.error(), kExitNotFound);
+    import_files = std::move(*opened);
+  }
+  auto instance = Instance::open(instance_settings, {**vfs, clock, random, scheduler, log, import_files.get()});
   if (!instance) return fail(instance.error(), exit_code_of(instance.error(), nullptr));
   const auto service = service::HttpService::create(**instance, clock, random, *settings);
   std::unique_ptr<StaticFiles> files;
@@ -118,6 +125,8 @@ Command add_serve(CLI::App& command) {
   command.add_option("--listen", flags->server.address, "IP address; others than loopback need authentication")->capture_default_str();
   command.add_option("--port", flags->server.port, "Port; 0 picks a free one")->capture_default_str();
   command.add_option("--gui", flags->gui, "Folder with the files of the graphical interface")->check(CLI::ExistingDirectory);
+  command.add_option("--import-dir", flags->import_directory, "Folder that LOAD CSV may read; none by default")
+      ->check(CLI::ExistingDirectory);
   command.add_option("--threads", flags->threads, "Network threads; one for each core by default");
   command.add_option("--auth-user", flags->user, "User that must log in [NEXUS_AUTH=user/password]");
   command.add_option("--auth-password-file", flags->password_file, "File whose first line is the password");

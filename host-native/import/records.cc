@@ -5,7 +5,7 @@
 
 #include "base/number.h"
 #include "base/utf8.h"
-#include "host-native/import/csv.h"
+#include "vfs/csv.h"
 #include "service/json.h"
 
 namespace nexus::host {

@@ -287,6 +287,10 @@ std::string footer(const Summary& summary, std::uint64_t row_count, bool has_col
   add("set", counters.properties_set, "property", "properties");
   add("added", counters.labels_added, "label", "labels");
   add("removed", counters.labels_removed, "label", "labels");
+  add("added", counters.indexes_added, "index", "indexes");
+  add("removed", counters.indexes_removed, "index", "indexes");
+  add("added", counters.constraints_added, "constraint", "constraints");
+  add("removed", counters.constraints_removed, "constraint", "constraints");
   add("made", counters.system_updates, "system update", "system updates");
   return text + changes;
 }

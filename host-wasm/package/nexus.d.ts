@@ -5,6 +5,8 @@ export interface RunOptions {
   readOnly?: boolean;
   timeoutMs?: number;
   integers?: Integers;
+  /** When there are more rows, the result says `truncated` and has no summary. */
+  rowsMax?: number;
 }
 
 export interface Counters {
@@ -15,6 +17,10 @@ export interface Counters {
   propertiesSet: number;
   labelsAdded: number;
   labelsRemoved: number;
+  indexesAdded: number;
+  indexesRemoved: number;
+  constraintsAdded: number;
+  constraintsRemoved: number;
   systemUpdates: number;
 }
 
@@ -32,12 +38,14 @@ export interface Result<Row = Record<string, unknown>> {
   columns: string[];
   records: Row[];
   summary: Summary;
+  truncated?: true;
 }
 
 export interface RowResult {
   columns: string[];
   rows: unknown[][];
   summary: Summary;
+  truncated?: true;
 }
 
 export interface DatabaseInfo {

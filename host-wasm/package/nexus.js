@@ -159,20 +159,25 @@ export class Session {
     return this.#handle;
   }
   #start(text, parameters, options) {
-    const { as, integers, ...rest } = options;
+    const { as, integers, rowsMax: _, ...rest } = options;
     const cursor = this.#engine.call('nx_run', this.#alive(), String(text), encode(parameters ?? {}, rest));
     this.#engine.must(cursor);
     return new Rows(this.#engine, cursor, this.#engine.answer(), { as, integers });
   }
 
-  // options: database, readOnly, timeoutMs, integers ('auto' | 'bigint'), as ('records' | 'rows' | 'text').
+  // options: database, readOnly, timeoutMs, integers ('auto' | 'bigint'), as ('records' | 'rows' | 'text'),
+  // rowsMax: when there are more, `truncated` says so, the statement ends early and has no summary.
   async run(text, parameters = {}, options = {}) {
     const rows = this.#start(text, parameters, options);
-    const all = [];
-    for (let batch = rows.batch(); batch !== null; batch = rows.batch()) all.push(...batch);
+    const rowsMax = options.rowsMax ?? Infinity;
+    let all = [];
+    for (let batch = rows.batch(); batch !== null && all.length <= rowsMax; batch = rows.batch()) all.push(...batch);
+    rows.close();
+    const cut = all.length > rowsMax ? { truncated: true } : {};
+    if (cut.truncated) all = all.slice(0, rowsMax);
     const { columns, summary } = rows;
-    if (options.as === 'rows' || options.as === 'text') return { columns, rows: all, summary };
-    return { columns, records: all.map((row) => record(columns, row)), summary };
+    if (options.as === 'rows' || options.as === 'text') return { columns, rows: all, summary, ...cut };
+    return { columns, records: all.map((row) => record(columns, row)), summary, ...cut };
   }
 
   // Yields records as they are pulled; memory stays flat. Ends the statement when left early.

@@ -57,6 +57,8 @@ const parts = [
   ['nodesCreated', '+', 'node', 'nodes'], ['nodesDeleted', '-', 'node', 'nodes'],
   ['relationshipsCreated', '+', 'relationship', 'relationships'], ['relationshipsDeleted', '-', 'relationship', 'relationships'],
   ['labelsAdded', '+', 'label', 'labels'], ['labelsRemoved', '-', 'label', 'labels'],
+  ['indexesAdded', '+', 'index', 'indexes'], ['indexesRemoved', '-', 'index', 'indexes'],
+  ['constraintsAdded', '+', 'constraint', 'constraints'], ['constraintsRemoved', '-', 'constraint', 'constraints'],
   ['propertiesSet', '+', 'property', 'properties'], ['systemUpdates', '+', 'system update', 'system updates'],
 ];
 

@@ -10,7 +10,7 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import support  # noqa: E402
 
-MODULES = ("test_rest", "test_databases", "test_http", "test_hostile", "test_damage", "test_serve", "test_shell", "test_db",
+MODULES = ("test_rest", "test_databases", "test_http", "test_hostile", "test_damage", "test_faults", "test_serve", "test_shell", "test_db",
            "test_import", "test_samples")
 
 

@@ -57,6 +57,11 @@ class Databases(ServerCase):
         folder = folder_of(self.server, "folder")
         self.assertTrue(folder.is_dir())
         self.drop("folder")
+        self.assertTrue(folder.is_dir(), "kept for UNDROP DATABASE")
+        self.assertIn("folder", [row["name"] for row in self.client.request("GET", "/api/v1/dropped").json["databases"]])
+        self.assertEqual(self.client.request("POST", "/api/v1/databases/folder/undrop").status, 200)
+        self.assertEqual(self.client.rows("MATCH (n) RETURN count(n) AS n", database="folder"), [[1]])
+        self.drop("folder", 204, "?destroyData=true")
         self.assertTrue(eventually(lambda: not folder.exists()), f"{list(folder.rglob('*'))} stay")
 
     def test_the_default_and_the_system_database_stay(self):

@@ -1,5 +1,6 @@
 """`nexus db`: list, info, create, switch, drop, stop, start, embedded and against a server."""
 import json
+import pathlib
 
 from support import Case
 
@@ -64,6 +65,54 @@ class Both:
         self.assertEqual(self.nexus("query", "RETURN 1 AS x", *self.target(), "-d", "paused").code, 1)
         self.db("start", "paused")
         self.assertEqual(self.count("-d", "paused"), 0)
+
+    def file(self, name):
+        return str(self.scratch / name)
+
+    def test_copy_and_rename(self):
+        self.db("create", "first")
+        self.nexus("query", "CREATE (:N)", *self.target(), "-d", "first")
+        self.db("copy", "first", "second")
+        self.nexus("query", "CREATE (:N)", *self.target(), "-d", "second")
+        self.assertEqual((self.count("-d", "first"), self.count("-d", "second")), (1, 2))
+        self.db("switch", "second")
+        self.db("rename", "second", "third")
+        self.assertEqual(self.names(), ["first", "neo4j", "system", "third"])
+        self.assertEqual(self.count(), 2, "the switch follows the new name")
+        self.db("copy", "nowhere", "fourth", code=5)
+
+    def test_drop_and_undrop(self):
+        self.db("create", "gone")
+        self.nexus("query", "CREATE (:N)", *self.target(), "-d", "gone")
+        self.db("drop", "gone")
+        self.db("undrop", "gone", "--as", "back")
+        self.assertEqual(self.count("-d", "back"), 1)
+        self.db("drop", "back", "--destroy-data")
+        self.db("undrop", "back", code=5)
+
+    def test_dump_and_restore(self):
+        self.nexus("query", "UNWIND range(1, 500) AS i CREATE (:N {i: i})", *self.target(), "-d", "neo4j")
+        self.db("dump", "neo4j", self.file("a.nexusdump"))
+        self.db("restore", "again", self.file("a.nexusdump"))
+        self.assertEqual(self.count("-d", "again"), 500)
+        self.db("restore", "again", self.file("a.nexusdump"), code=1)
+        whole = pathlib.Path(self.file("a.nexusdump")).read_bytes()
+        pathlib.Path(self.file("b.nexusdump")).write_bytes(whole[:-5])
+        done = self.nexus("db", "restore", "broken", self.file("b.nexusdump"), *self.target())
+        self.assertNotEqual(done.code, 0)
+        self.assertNotIn("broken", self.names())
+        self.db("dump", "nowhere", self.file("c.nexusdump"), code=5)
+        self.assertFalse(pathlib.Path(self.file("c.nexusdump")).exists())
+
+    def test_production_asks_for_the_name(self):
+        self.db("create", "live")
+        self.nexus("query", "ALTER DATABASE live SET OPTION environment 'production'", *self.target())
+        for words in (["drop", "live"], ["stop", "live"], ["rename", "live", "dead"], ["create", "live", "--or-replace"]):
+            self.assertIn("production", self.db(*words, code=2).err)
+        self.db("drop", "live", "--confirm", "other", code=2)
+        self.assertIn("live", self.names())
+        self.db("drop", "live", "--confirm", "live")
+        self.assertNotIn("live", self.names())
 
     def test_replace(self):
         self.db("create", "fresh")

@@ -243,6 +243,37 @@ class Connections(Case):
         for reader in readers:
             reader.close()
 
+    def test_more_statements_than_can_wait(self):
+        """Beyond the queue a request is told to come back; everything else is answered."""
+        server = self.serve()
+        body = json.dumps({"query": "UNWIND range(1, 300) AS a UNWIND range(1, 300) AS b RETURN count(*) AS n"}).encode()
+        clients = [Client(server.port) for _ in range(600)]
+        for client in clients:
+            client.send(post(body))
+        answers = [client.receive() for client in clients]
+        for answer in answers:
+            if answer.status == 200:
+                self.assertEqual(answer.rows, [[90_000]])
+            else:
+                self.problem(answer, 503)
+                self.assertTrue(answer.headers["retry-after"])
+        self.assertIn(200, {answer.status for answer in answers})
+        for client in clients:
+            client.close()
+        self.assertEqual(server.client().rows("RETURN 1 AS one"), [[1]])
+
+    def test_sessions_have_a_limit(self):
+        server = self.serve()
+        client = server.client()
+        for count in range(200_000):
+            answer = client.request("POST", "/api/v1/session", {})
+            if answer.status != 201:
+                break
+        self.problem(answer, 429)
+        self.assertGreater(count, 100)
+        self.assertLess(server.resident_bytes(), 200 << 20)
+        self.assertEqual(client.rows("RETURN 1 AS one"), [[1]])
+
     def test_many_clients_at_once(self):
         server = self.serve()
         failures = []

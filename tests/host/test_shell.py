@@ -146,6 +146,12 @@ class Both:
         out = self.out(self.query("MATCH (n) WHERE n:A OR n:B RETURN labels(n)[0] AS l", "-f", "jsonl"))
         self.assertEqual(out.split(), ['{"l":"A"}'])
 
+    def test_transactions(self):
+        out = self.out(self.shell(":begin\nCREATE (:T);\n:rollback\nMATCH (t:T) RETURN count(t) AS n;\n:begin\nCREATE (:T);\n:commit\n"
+                                  "MATCH (t:T) RETURN count(t) AS n;", "-f", "jsonl"))
+        self.assertEqual(out.split(), ['{"n":0}', '{"n":1}'])
+        self.assertEqual(self.shell(":commit\n").code, 1)
+
     def test_names_of_databases(self):
         for name in ("../x", "system2", "a" * 64, "🚀🚀🚀", ""):
             done = self.nexus("db", "create", name, *self.target())
@@ -219,12 +225,6 @@ class Both:
 class Embedded(Both, Case):
     def target(self):
         return "--data", self.scratch / "data"
-
-    def test_transactions(self):
-        out = self.out(self.shell(":begin\nCREATE (:T);\n:rollback\nMATCH (t:T) RETURN count(t) AS n;\n:begin\nCREATE (:T);\n:commit\n"
-                                  "MATCH (t:T) RETURN count(t) AS n;", "-f", "jsonl"))
-        self.assertEqual(out.split(), ['{"n":0}', '{"n":1}'])
-        self.assertEqual(self.shell(":commit\n").code, 1)
 
     def test_a_directory_from_the_environment(self):
         self.out(self.query("CREATE (:FromHere)"))

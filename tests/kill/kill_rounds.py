@@ -26,10 +26,16 @@ from nexus_process import Closed, Server  # noqa: E402
 CLEAR_EVERY_ROUNDS = 20
 EXTRA_DATABASES = 6
 READS_PER_WRITE = 0.2
+TRANSACTIONS = 0.1  # The part of the writes that are explicit ones.
+ROLLBACKS = 0.3  # Of those.
 
 CREATE = ("UNWIND range(1, $parts) AS part CREATE (n:Kill {database: $database, tag: $tag, part: part}) "
           "WITH collect(n) AS nodes UNWIND range(1, size(nodes) - 1) AS i "
           "WITH nodes[i - 1] AS a, nodes[i] AS b CREATE (a)-[:NEXT {database: $database}]->(b)")
+# The same in an explicit transaction over several requests.
+CREATE_NODES = "UNWIND range(1, $parts) AS part CREATE (n:Kill {database: $database, tag: $tag, part: part})"
+CREATE_LINKS = ("MATCH (a:Kill {tag: $tag}) WITH collect(a) AS nodes UNWIND nodes AS a UNWIND nodes AS b "
+                "WITH a, b WHERE b.part = a.part + 1 CREATE (a)-[:NEXT {database: $database}]->(b)")
 DELETE = "MATCH (n:Kill {tag: $tag}) DETACH DELETE n"
 SET = ("MERGE (c:Counter {database: $database, writer: $writer}) "
        "SET c.value = $value WITH c MERGE (d:Twin {database: $database, writer: $writer}) SET d.value = $value")
@@ -124,8 +130,8 @@ class Load:
             self.acknowledged += acknowledged[0]
             self.reads += acknowledged[1]
 
-    def must(self, answer, what):
-        if answer.status != 200:
+    def must(self, answer, what, status=200):
+        if answer.status != status:
             raise Lost(f"{what} was answered {answer}")
 
     def write(self, writer, journals, dice, acknowledged):
@@ -136,8 +142,11 @@ class Load:
             journal = dice.choice(journals)
             count += 1
             tag = f"{journal.name}/r{self.number}w{writer}c{count}"
-            self.commit(client, journal, tag, writer, count, dice)
-            acknowledged[0] += 1
+            if dice.random() < TRANSACTIONS:
+                acknowledged[0] += self.transact(client, journal, tag, dice)
+            else:
+                self.commit(client, journal, tag, writer, count, dice)
+                acknowledged[0] += 1
             if dice.random() < READS_PER_WRITE:
                 self.read(client, dice.choice(journals), dice)
                 acknowledged[1] += 1
@@ -169,6 +178,26 @@ class Load:
                 del journal.tags[entry[1]]
             else:
                 (journal.tags if entry[0] == "create" else journal.counters)[entry[1]] = entry[2]
+
+    def transact(self, client, journal, tag, dice):
+        """Until its commit is sent nothing of it may ever be seen, and nothing at all of a rollback."""
+        path = f"/db/{journal.name}/query/v2/tx"
+        parameters = {"database": journal.name, "tag": tag, "parts": dice.randint(2, 5)}
+        opened = client.request("POST", path, {"statement": CREATE_NODES, "parameters": parameters})
+        self.must(opened, f"beginning {tag}", 202)
+        path += "/" + opened.json["transaction"]["id"]
+        self.must(client.request("POST", path, {"statement": CREATE_LINKS, "parameters": parameters}), f"going on with {tag}", 202)
+        if dice.random() < ROLLBACKS:
+            self.must(client.request("DELETE", path), f"rolling back {tag}")
+            return 0
+        entry = ("create", tag, parameters["parts"])
+        with journal.lock:
+            journal.unknown.append(entry)
+        self.must(client.request("POST", path + "/commit"), f"committing {tag}", 202)
+        with journal.lock:
+            journal.unknown.remove(entry)
+            journal.tags[tag] = entry[2]
+        return 1
 
     def read(self, client, journal, dice):
         """A commit that was acknowledged before is seen whole, and never in another database."""

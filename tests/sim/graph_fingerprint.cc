@@ -35,6 +35,26 @@ std::uint64_t hash_properties(const Transaction& tx, std::span<const Property> p
   return hash;
 }
 
+// An entity is in an index when it has the label or type and the first key, and is found by its values.
+std::string check_index(const Transaction& tx, const SchemaRule& rule) {
+  const bool is_node = rule.entity == EntityKind::Node;
+  std::uint64_t expected = 0;
+  for (const std::uint64_t id : is_node ? all_nodes(tx) : all_relationships(tx)) {
+    if (is_node ? !tx.has_label(id, rule.token) : tx.relationship(id)->type != rule.token) continue;
+    std::vector<Value> values;
+    for (const TokenId key : rule.keys) {
+      values.push_back(is_node ? tx.node_property(id, key) : tx.relationship_property(id, key));
+    }
+    if (values[0].is_null()) continue;
+    ++expected;
+    const IndexRange range = index_exact(values);
+    IndexKey position = index_key(values, id);
+    std::uint64_t found[1];
+    if (tx.scan_index(rule.id, range, position, found) != 1 || found[0] != id) return "an index misses an entity";
+  }
+  return tx.index_count(rule.id) == expected ? std::string() : "an index has entries too many";
+}
+
 }  // namespace
 
 std::uint64_t graph_fingerprint(const Transaction& tx) {
@@ -50,7 +70,15 @@ std::uint64_t graph_fingerprint(const Transaction& tx) {
     hash = hash_combine(hash_combine(hash, record->start), record->end);
     hash = hash_combine(hash, hash_properties(tx, tx.relationship_properties(id)));
   }
-  return hash;
+  std::uint64_t rules = 0;
+  for (const SchemaRule& rule : tx.schema().rules()) {
+    const TokenKind kind = rule.entity == EntityKind::Node ? TokenKind::Label : TokenKind::Type;
+    std::uint64_t own = hash_text(rule.name, static_cast<std::uint64_t>(rule.kind));
+    own = hash_combine(own, hash_text(tx.token_name(kind, rule.token)));
+    for (const TokenId key : rule.keys) own = hash_combine(own, hash_text(tx.token_name(TokenKind::Key, key)));
+    rules += own;
+  }
+  return hash_combine(hash, rules);
 }
 
 std::string check_graph(const Transaction& tx) {
@@ -80,6 +108,10 @@ std::string check_graph(const Transaction& tx) {
   if (steps != relationships.size()) return "a relationship is missing at its start";
   for (TokenId label = 0; label < by_label.size(); ++label) {
     if (tx.node_count(label) != by_label[label]) return "a label's count is wrong";
+  }
+  for (const SchemaRule& rule : tx.schema().rules()) {
+    if (!rule.has_tree()) continue;
+    if (std::string wrong = check_index(tx, rule); !wrong.empty()) return wrong;
   }
   return {};
 }

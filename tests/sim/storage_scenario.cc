@@ -91,7 +91,11 @@ bool StorageScenario::transact(Database& database) {
   if (!begun) return false;
   Transaction& tx = **begun;
   std::vector<NodeId> created;
-  for (std::uint64_t i = 1 + dice_.below(8); i > 0; --i) write(tx, created);
+  if (dice_.one_in(6)) {
+    change_schema(tx);
+  } else {
+    for (std::uint64_t i = 1 + dice_.below(8); i > 0; --i) write(tx, created);
+  }
   for (const NodeId node : created) {
     if (database.given.count(node) != 0) broken_ = "a node id was given twice";
   }
@@ -101,6 +105,7 @@ bool StorageScenario::transact(Database& database) {
   }
   const std::uint64_t after = graph_fingerprint(tx);
   auto committed = tx.commit();
+  if (!committed && committed.error().code == ErrorCode::PresenceViolation) return true;
   if (!committed) {
     if (committed.error().code == ErrorCode::CommitOutcomeUnknown) database.possible.push_back(after);
     return false;
@@ -142,6 +147,25 @@ void StorageScenario::write(Transaction& tx, std::vector<NodeId>& created) {
       if (neighbours.empty()) return;
       (void)*tx.set_relationship_property(neighbours[0].relationship, key, some_value(dice_));
   }
+}
+
+// An index or a constraint comes or goes. One that the data violates is refused, which changes nothing.
+void StorageScenario::change_schema(Transaction& tx) {
+  const auto rules = tx.schema().rules();
+  if (rules.size() > 3 || (!rules.empty() && dice_.one_in(3))) {
+    (void)*tx.drop_rule(rules[dice_.below(rules.size())].id);
+    return;
+  }
+  SchemaRule rule;
+  rule.name = "rule" + std::to_string(dice_.next());
+  rule.kind = dice_.one_in(6) ? RuleKind::Exists : RuleKind::RangeIndex;
+  rule.entity = dice_.one_in(4) ? EntityKind::Relationship : EntityKind::Node;
+  const bool is_node = rule.entity == EntityKind::Node;
+  rule.token = is_node ? *tx.intern(TokenKind::Label, "Label" + std::to_string(dice_.below(4)))
+                       : *tx.intern(TokenKind::Type, "TYPE" + std::to_string(dice_.below(3)));
+  rule.keys.push_back(*tx.intern(TokenKind::Key, "key" + std::to_string(dice_.below(3))));
+  if (rule.kind == RuleKind::RangeIndex && dice_.one_in(3)) rule.keys.push_back(*tx.intern(TokenKind::Key, "key5"));
+  (void)tx.define_rule(std::move(rule));
 }
 
 void StorageScenario::recover(Vfs& vfs) {

@@ -36,6 +36,7 @@ class StorageScenario : public Scenario {
   bool step(Database& database, Vfs& vfs);
   bool transact(Database& database);
   void write(storage::Transaction& transaction, std::vector<storage::NodeId>& created);
+  void change_schema(storage::Transaction& transaction);
   std::string verify_database(Database& database, Vfs& vfs);
 
   Dice dice_;    // Decides what is done.

@@ -61,6 +61,10 @@ std::string counters_text(const UpdateCounters& counters) {
   part('-', counters.relationships_deleted, "relationship", "relationships");
   part('+', counters.labels_added, "label", "labels");
   part('-', counters.labels_removed, "label", "labels");
+  part('+', counters.indexes_added, "index", "indexes");
+  part('-', counters.indexes_removed, "index", "indexes");
+  part('+', counters.constraints_added, "constraint", "constraints");
+  part('-', counters.constraints_removed, "constraint", "constraints");
   part('+', counters.properties_set, "property", "properties");
   part('+', counters.system_updates, "system update", "system updates");
   return parts.empty() ? "no changes" : joined(parts, ", ");

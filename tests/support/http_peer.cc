@@ -56,6 +56,10 @@ UpdateCounters counters_of(const json::object& object) {
   counters.properties_set = number("propertiesSet");
   counters.labels_added = number("labelsAdded");
   counters.labels_removed = number("labelsRemoved");
+  counters.indexes_added = number("indexesAdded");
+  counters.indexes_removed = number("indexesRemoved");
+  counters.constraints_added = number("constraintsAdded");
+  counters.constraints_removed = number("constraintsRemoved");
   counters.system_updates = number("systemUpdates");
   return counters;
 }

@@ -28,6 +28,7 @@ class TestInstance {
   Instance& operator*() { return *instance_; }
   Instance* operator->() { return instance_.get(); }
   vfs::MemoryVfs& vfs() { return vfs_; }
+  vfs::MemoryVfs& import_files() { return import_files_; }
   FakeClock& clock() { return clock_; }
 
   std::unique_ptr<Session> session(std::string_view database = {}) {
@@ -48,10 +49,11 @@ class TestInstance {
   }
 
  private:
-  void start() { instance_ = must(Instance::open(settings_, {vfs_, clock_, random_, scheduler_, log_})); }
+  void start() { instance_ = must(Instance::open(settings_, {vfs_, clock_, random_, scheduler_, log_, &import_files_})); }
 
   InstanceSettings settings_;
   vfs::MemoryVfs vfs_;
+  vfs::MemoryVfs import_files_;
   FakeClock clock_;
   SeededRandom random_;
   InlineScheduler scheduler_;

@@ -3,10 +3,11 @@ import { CircleAlert, CircleCheck, Database, FileUp, HardDrive, Moon, Search, Se
 import { lazy, Suspense, useEffect, useState, type ComponentType } from 'react';
 import { DatabasesScreen } from './databases/DatabasesScreen';
 import { QueryScreen, modKey } from './query/QueryScreen';
-import { hereClient, useApp } from './state/app';
+import { firstClient, useApp } from './state/app';
 import { setTheme, useTheme, type Theme } from './state/kept';
 import { hashOf, screens, useRoute, type Screen } from './state/route';
 import { strings } from './strings';
+import { Boundary } from './ui/Boundary';
 import { Connect } from './ui/Connect';
 import { DatabaseSelector } from './ui/DatabaseSelector';
 import { Palette } from './ui/Palette';
@@ -45,7 +46,7 @@ export function App() {
   const [palette, setPalette] = useState(false);
   const [changing, setChanging] = useState(false);
 
-  useEffect(() => { connect(hereClient()).catch(() => {}); }, [connect]);
+  useEffect(() => { connect(firstClient).catch(() => {}); }, [connect]);
 
   // A link or the back button may name another database.
   useEffect(() => {
@@ -108,7 +109,7 @@ export function App() {
             );
           })}
         </nav>
-        <main id="main" className="main" tabIndex={-1}><Suspense fallback={<p className="padded muted">{strings.loading}</p>}><View key={client.key} /></Suspense></main>
+        <main id="main" className="main" tabIndex={-1}><Boundary key={route.screen}><Suspense fallback={<p className="padded muted">{strings.loading}</p>}><View key={client.key} /></Suspense></Boundary></main>
       </div>
       <Palette open={palette} onClose={() => setPalette(false)} onConnect={() => setChanging(true)} />
       <Modal open={changing} onClose={() => setChanging(false)} title={strings.connection.title} wide><Connect onDone={() => setChanging(false)} /></Modal>

@@ -3,7 +3,7 @@
 const plural = (n: number, one: string, many: string) => (n === 1 ? one : many);
 
 export const strings = {
-  close: 'Close', cancel: 'Cancel', save: 'Save', loading: 'Loading…', nothingFound: 'Nothing found', skip: 'Skip to content',
+  close: 'Close', cancel: 'Cancel', save: 'Save', loading: 'Loading…', nothingFound: 'Nothing found', screenFailed: 'This screen failed. The others still work, and nothing was lost.', tryAgain: 'Try again', skip: 'Skip to content',
   navigation: 'Screens', messages: 'Messages',
   screens: { query: 'Query', schema: 'Schema', databases: 'Databases', import: 'Import', samples: 'Samples', settings: 'Settings' },
   themes: { system: 'System', light: 'Light', dark: 'Dark', change: (now: string) => `Theme: ${now}` } as { system: string; light: string; dark: string; change(now: string): string },
@@ -148,7 +148,7 @@ export const strings = {
   },
 
   settings: {
-    title: 'Settings', connectedTo: (place: string, version: string) => `Connected to ${place}, Nexus ${version}`, look: 'Theme', results: 'Results',
+    title: 'Settings', connectedTo: (place: string, version: string) => `Connected to ${place}${version && `, Nexus ${version}`}`, look: 'Theme', results: 'Results',
     rowsMax: 'Rows fetched at most', nodesMax: 'Nodes drawn at most', connectResult: 'Draw relationships between the nodes of a result, also those the query did not return',
     keys: 'Keys', privacy: 'What is kept here', forget: 'Forget everything',
     privacyText: 'History, saved queries, drafts and settings are kept in this browser only. No request goes anywhere but to this page’s origin and the server you chose.',

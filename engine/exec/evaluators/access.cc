@@ -1,4 +1,6 @@
 // Into values: properties, list elements, slices, labels, types.
+#include <algorithm>
+
 #include "exec/context.h"
 #include "exec/evaluators/evaluators.h"
 #include "value/temporal/temporal.h"
@@ -222,19 +224,28 @@ class HasLabelsEvaluator final : public Evaluator {
 
 class IsTypedEvaluator final : public Evaluator {
  public:
-  IsTypedEvaluator(EvaluatorPtr subject, function::TypeSet types, bool nullable, bool negated)
-      : subject_(std::move(subject)), types_(types), nullable_(nullable), negated_(negated) {}
+  IsTypedEvaluator(EvaluatorPtr subject, const plan::TypeTest& test, bool negated)
+      : subject_(std::move(subject)), test_(test), negated_(negated) {}
   Result<Value> compute(Context& context, Value* row) override {
     Operand subject;
     NX_TRY_DO(subject.load(*subject_, context, row));
-    const bool holds = subject->is_null() ? nullable_ : (types_ & function::type_bit(subject->type())) != 0;
-    return Value::boolean(holds != negated_);
+    return Value::boolean(holds(test_, *subject) != negated_);
   }
 
  private:
+  // Recursion as deep as the type is written.
+  static bool holds(const plan::TypeTest& test, const Value& value) {
+    if (value.is_null()) return test.nullable;
+    if ((test.types & function::type_bit(value.type())) != 0) return true;
+    if (!value.is(Type::List)) return false;
+    const List& list = value.list();
+    return std::any_of(test.lists.begin(), test.lists.end(), [&list](const plan::TypeTest& items) {
+      return std::all_of(list.begin(), list.end(), [&items](const Value& item) { return holds(items, item); });
+    });
+  }
+
   EvaluatorPtr subject_;
-  function::TypeSet types_;
-  bool nullable_;
+  plan::TypeTest test_;
   bool negated_;
 };
 
@@ -258,8 +269,8 @@ LabelCheckPtr make_combined_check(plan::LabelTest::Kind kind, std::vector<LabelC
 EvaluatorPtr make_has_labels(EvaluatorPtr subject, LabelCheckPtr check) {
   return std::make_unique<HasLabelsEvaluator>(std::move(subject), std::move(check));
 }
-EvaluatorPtr make_is_typed(EvaluatorPtr subject, function::TypeSet types, bool nullable, bool negated) {
-  return std::make_unique<IsTypedEvaluator>(std::move(subject), types, nullable, negated);
+EvaluatorPtr make_is_typed(EvaluatorPtr subject, const plan::TypeTest& test, bool negated) {
+  return std::make_unique<IsTypedEvaluator>(std::move(subject), test, negated);
 }
 
 }  // namespace nexus::exec

@@ -45,7 +45,7 @@ LabelCheckPtr make_wildcard_check();
 LabelCheckPtr make_dynamic_check(EvaluatorPtr names);
 LabelCheckPtr make_combined_check(plan::LabelTest::Kind kind, std::vector<LabelCheckPtr> operands);
 EvaluatorPtr make_has_labels(EvaluatorPtr subject, LabelCheckPtr check);
-EvaluatorPtr make_is_typed(EvaluatorPtr subject, function::TypeSet types, bool nullable, bool negated);
+EvaluatorPtr make_is_typed(EvaluatorPtr subject, const plan::TypeTest& test, bool negated);
 
 // One of function/general/graph.h on a composite database.
 EvaluatorPtr make_graph_call(GraphSource& graphs, const function::ScalarFunction& function, Evaluators arguments);

@@ -34,6 +34,7 @@ class Expand final : public FlatMap {
     } else {
       context.transaction.expand(from.entity_id(), direction, types_.ids(), neighbors_);
     }
+    context.graph.count_reads(1 + neighbors_.size());
     return Done{};
   }
 

@@ -15,6 +15,12 @@
 
 namespace nexus::exec {
 
+// An inner plan and the place where it finds its outer row.
+struct InnerPlan {
+  OperatorPtr root;
+  OuterRowPtr outer;
+};
+
 OperatorPtr make_argument(OuterRowPtr outer);
 
 // Sources: scans.cc
@@ -29,11 +35,29 @@ struct SeekParts {
 };
 OperatorPtr make_seek(OperatorPtr input, std::size_t width, SeekParts parts);
 
+// index_seek.cc. Evaluators may be null, see plan::IndexSeek.
+struct IndexSeekParts {
+  const plan::IndexSeek* seek = nullptr;
+  plan::Slot slot = 0;
+  storage::EntityKind kind = storage::EntityKind::Node;
+  Evaluators equal;
+  EvaluatorPtr among;
+  EvaluatorPtr lower;
+  EvaluatorPtr upper;
+  EvaluatorPtr prefix;
+};
+OperatorPtr make_index_seek(OperatorPtr input, std::size_t width, IndexSeekParts parts);
+
 // Patterns.
 OperatorPtr make_expand(OperatorPtr input, std::size_t width, const plan::Expand& expand);
 OperatorPtr make_var_expand(OperatorPtr input, std::size_t width, const plan::VarExpand& expand, EvaluatorPtr predicate);
 OperatorPtr make_shortest_path(OperatorPtr input, std::size_t width, const plan::ShortestPath& path,
                                EvaluatorPtr predicate);
+OperatorPtr make_repeat_expand(OperatorPtr input, std::size_t width, const plan::RepeatExpand& expand, InnerPlan inner,
+                               MemoryBudget& budget);
+// `count` may be null: one.
+OperatorPtr make_select_paths(OperatorPtr input, std::size_t width, const plan::SelectPaths& select, EvaluatorPtr count,
+                              MemoryBudget& budget);
 
 // Row by row: filter.cc, project.cc, apply.cc, skip_limit.cc, unwind.cc, union.cc
 OperatorPtr make_filter(OperatorPtr input, EvaluatorPtr predicate);
@@ -42,14 +66,12 @@ struct Assignment {
   EvaluatorPtr value;
 };
 OperatorPtr make_project(OperatorPtr input, std::vector<Assignment> items, std::vector<plan::Slot> dead_slots);
-// An inner plan and the place where it finds its outer row.
-struct InnerPlan {
-  OperatorPtr root;
-  OuterRowPtr outer;
-};
 OperatorPtr make_optional_apply(OperatorPtr input, std::size_t width, InnerPlan inner,
                                 std::vector<plan::Slot> null_slots);
 OperatorPtr make_apply(OperatorPtr input, std::size_t width, InnerPlan inner, bool unit);
+OperatorPtr make_transactional_apply(OperatorPtr input, std::size_t width, const plan::TransactionalApply& apply,
+                                     EvaluatorPtr rows, MemoryBudget& budget);
+OperatorPtr make_load_csv(OperatorPtr input, std::size_t width, const plan::LoadCsv& load, EvaluatorPtr url);
 OperatorPtr make_skip(OperatorPtr input, std::size_t width, EvaluatorPtr count, OuterRowPtr outer);
 // `drains`: the input writes, so all of it must run.
 OperatorPtr make_limit(OperatorPtr input, std::size_t width, EvaluatorPtr count, OuterRowPtr outer, bool drains);

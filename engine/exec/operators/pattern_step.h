@@ -55,6 +55,7 @@ struct WalkRules {
   plan::Slot step_node;
   EvaluatorPtr step_predicate;  // May be null.
   std::vector<plan::Slot> distinct_from;
+  bool repeatable = false;  // A walk: relationships may come back.
 
   // Whether the pattern may take this step. Requires: the type is allowed.
   Result<bool> allows(Context& context, Value* row, const storage::Neighbor& neighbor) {

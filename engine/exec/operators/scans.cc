@@ -78,6 +78,7 @@ class NodeScan final : public FlatMap {
         return context.transaction.scan_nodes(position, out);
       });
       if (!id) return false;
+      context.graph.count_reads(1);
       if (context.graph.is_hidden(*id)) continue;
       batch.append(row)[node_] = Value::node(*id);
       return true;
@@ -111,6 +112,7 @@ class RelationshipScan final : public FlatMap {
       });
       if (!id) return false;
       NX_TRY_DO(context.tick());
+      context.graph.count_reads(1);
       const auto record = context.transaction.relationship(*id);
       if (!record || !types_.allows(record->type)) continue;
       if (context.graph.is_hidden(record->start) || context.graph.is_hidden(record->end)) continue;

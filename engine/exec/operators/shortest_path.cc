@@ -28,24 +28,30 @@ class ShortestPath final : public FlatMap {
                path.step_relationship,
                path.step_node,
                std::move(predicate),
-               {}} {}
+               {},
+               false} {}
   std::string describe() const override { return "ShortestPath"; }
 
  private:
   Result<> open(Context& context, Value* row) override {
     found_.clear();
+    lengths_ = 0;
     at_ = 0;
     const Value &from = row[path_.from], &to = row[path_.to];
     if (!from.is(Type::Node) || !to.is(Type::Node) || rules_.min > rules_.max) return Done{};
     if (!context.graph.is_node(from.entity_id()) || !context.graph.is_node(to.entity_id())) return Done{};
     const bool possible = rules_.types.resolve(context.transaction);
-    if (from.entity_id() == to.entity_id() && rules_.min == 0) found_.emplace_back();
+    if (from.entity_id() == to.entity_id() && rules_.min == 0) add_found({});
     if (!possible || is_enough()) return Done{};
     if (rules_.min > 1 || path_.count > 1 || from.entity_id() == to.entity_id()) return search_trails(context, row);
     return search_nodes(context, row);
   }
 
-  bool is_enough() const { return path_.all ? !found_.empty() : found_.size() >= path_.count; }
+  bool is_enough() const { return path_.all ? lengths_ >= path_.count : found_.size() >= path_.count; }
+  void add_found(Trail trail) {
+    if (found_.empty() || found_.back().size() != trail.size()) ++lengths_;
+    found_.push_back(std::move(trail));
+  }
 
   Result<bool> step(Context&, Value* row, Batch& batch) override {
     if (at_ == found_.size()) return false;
@@ -59,6 +65,7 @@ class ShortestPath final : public FlatMap {
   Result<> neighbors(Context& context, std::uint64_t node) {
     neighbors_.clear();
     context.transaction.expand(node, storage_direction(path_.direction), rules_.types.ids(), neighbors_);
+    context.graph.count_reads(1 + neighbors_.size());
     return context.tick();
   }
 
@@ -118,7 +125,7 @@ class ShortestPath final : public FlatMap {
       const auto& way = level.arrival->ways[level.at++];
       backwards.push_back(way.second);
       if (way.first == from) {
-        found_.emplace_back(backwards.rbegin(), backwards.rend());
+        add_found(Trail(backwards.rbegin(), backwards.rend()));
         if (!path_.all) return Done{};
         backwards.pop_back();
       } else {
@@ -163,7 +170,7 @@ class ShortestPath final : public FlatMap {
           NX_TRY_DO(charge.add(2 * sizeof(TreeNode)));
           tree.push_back({i, neighbor.relationship, neighbor.node});
           if (neighbor.node != to || depth < rules_.min) continue;
-          found_.push_back(trail_to(tree, tree.size() - 1));
+          add_found(trail_to(tree, tree.size() - 1));
           if (!path_.all && is_enough()) return Done{};
         }
       }
@@ -178,7 +185,8 @@ class ShortestPath final : public FlatMap {
 
   const plan::ShortestPath& path_;
   WalkRules rules_;
-  std::vector<Trail> found_;
+  std::vector<Trail> found_;  // From short to long.
+  std::uint64_t lengths_ = 0;  // How many different ones.
   std::size_t at_ = 0;
   std::vector<storage::Neighbor> neighbors_;
 };

@@ -28,6 +28,7 @@ Result<> TrailWalk::open_level(Context& context, const WalkRules& rules, std::ui
   if (path_.size() == rules.max) return Done{};
   const std::size_t bytes_before = level.neighbors.capacity() * sizeof(storage::Neighbor);
   context.transaction.expand(node, storage_direction(rules.direction), rules.types.ids(), level.neighbors);
+  context.graph.count_reads(1 + level.neighbors.size());
   return charge_.add(level.neighbors.capacity() * sizeof(storage::Neighbor) - bytes_before);
 }
 
@@ -52,11 +53,11 @@ Result<bool> TrailWalk::next(Context& context, Value* row, WalkRules& rules) {
       continue;
     }
     const storage::Neighbor neighbor = level.neighbors[level.at++];
-    if (is_on_path(neighbor.relationship)) continue;
+    if (!rules.repeatable && is_on_path(neighbor.relationship)) continue;
     NX_TRY(const bool allowed, rules.allows(context, row, neighbor));
     if (!allowed) continue;
     path_.push_back(neighbor);
-    if (path_.size() > kLinearDepth) deep_.insert(neighbor.relationship);
+    if (path_.size() > kLinearDepth && !rules.repeatable) deep_.insert(neighbor.relationship);
     NX_TRY_DO(open_level(context, rules, neighbor.node));
     if (path_.size() >= rules.min) return true;
   }

@@ -1,4 +1,4 @@
-// TrailWalk: all walks from a node that use no relationship twice, depth first.
+// TrailWalk: all walks from a node, depth first, that use no relationship twice unless the rules allow it.
 //
 // Invariant: there is one level of open neighbours more than there are steps in the path.
 // Cost: memory for the neighbours along one path, charged.

@@ -25,7 +25,8 @@ class VarExpand final : public FlatMap {
                expand.step_relationship,
                expand.step_node,
                std::move(predicate),
-               expand.distinct_from} {}
+               expand.distinct_from,
+               expand.repeatable} {}
   std::string describe() const override { return "VarExpand"; }
 
  private:
@@ -91,7 +92,9 @@ class VarExpand final : public FlatMap {
     std::uint64_t at = row[expand_.from].entity_id();
     std::unordered_set<std::uint64_t> used;
     for (const Value& item : list) {
-      if (!item.is(Type::Relationship) || !used.insert(item.entity_id()).second) return false;
+      if (!item.is(Type::Relationship) || (!used.insert(item.entity_id()).second && !rules_.repeatable)) {
+        return false;
+      }
       const auto record = context.transaction.relationship(item.entity_id());
       if (!record || !rules_.types.allows(record->type)) return false;
       const auto end = other_end(*record, at, expand_.direction);

@@ -124,5 +124,19 @@
   X(MemoryLimit,                     ResourceError, "TransientError.General.MemoryPoolOutOfMemoryError", "51N72") \
   X(LimitExceeded,                   ResourceError, "ClientError.General.InvalidArguments", "51N74")   \
   X(TooManyRequests,                 ResourceError, "TransientError.Request.NoThreadsAvailable", "51N73") \
-  X(Internal,                        InternalError, "DatabaseError.General.UnknownError", "50N42")
+  X(Internal,                        InternalError, "DatabaseError.General.UnknownError", "50N42") \
+  /* About indexes and constraints. */                                                                 \
+  X(UniquenessViolation,             ConstraintVerificationFailed, "ClientError.Schema.ConstraintValidationFailed", "22N79") \
+  X(PresenceViolation,               ConstraintVerificationFailed, "ClientError.Schema.ConstraintValidationFailed", "22N77") \
+  X(PropertyTypeViolation,           ConstraintVerificationFailed, "ClientError.Schema.ConstraintValidationFailed", "22N78") \
+  X(ConstraintCreationFailed,        ConstraintVerificationFailed, "ClientError.Schema.ConstraintCreationFailed", "50N11") \
+  X(IndexAlreadyExists,              DatabaseError, "ClientError.Schema.IndexAlreadyExists", "22N70")  \
+  X(IndexNameTaken,                  DatabaseError, "ClientError.Schema.IndexWithNameAlreadyExists", "22N71") \
+  X(IndexNotFound,                   DatabaseError, "ClientError.Schema.IndexNotFound", "22N69")       \
+  X(IndexBelongsToConstraint,        DatabaseError, "ClientError.Schema.ForbiddenOnConstraintIndex", "22N73") \
+  X(ConstraintAlreadyExists,         DatabaseError, "ClientError.Schema.ConstraintAlreadyExists", "22N65") \
+  X(ConstraintConflict,              DatabaseError, "ClientError.Schema.ConstraintAlreadyExists", "22N66") \
+  X(ConstraintNameTaken,             DatabaseError, "ClientError.Schema.ConstraintWithNameAlreadyExists", "22N67") \
+  X(ConstraintNotFound,              DatabaseError, "ClientError.Schema.ConstraintNotFound", "22N68")  \
+  X(RepeatedSchemaToken,             DatabaseError, "ClientError.Schema.RepeatedPropertyInCompositeSchema", "22N75")
 // clang-format on

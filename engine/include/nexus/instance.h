@@ -18,6 +18,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/bytes.h"
 #include "base/components.h"
 #include "base/result.h"
 #include "nexus/session.h"
@@ -39,6 +40,7 @@ struct InstanceSettings {
   std::uint64_t query_text_bytes_max = std::uint64_t{1} << 20;
   std::uint64_t result_rows_max = 0;        // 0: none.
   std::uint64_t stop_grace_ms = 10'000;     // How long STOP and DROP wait for running transactions.
+  std::uint64_t trash_seconds = 7 * 24 * 3'600;  // How long UNDROP DATABASE finds what was dropped; 0: never.
   std::uint64_t open_databases_max = 1'024; // Beyond it the least recently used idle ones are unloaded.
   std::uint32_t batch_rows = 1'024;
   bool optimize = true;
@@ -53,6 +55,7 @@ struct Components {
   Random& random;
   Scheduler& scheduler;
   Log& log;
+  Vfs* import_files = nullptr;  // Where LOAD CSV reads; null: nowhere.
 };
 
 // One row of SHOW DATABASES, typed, for the REST API and the shell.
@@ -69,6 +72,7 @@ struct DatabaseInfo {
   bool is_default = false;
   bool is_home = false;
   bool is_temporary = false;
+  std::optional<std::int64_t> expires_nanoseconds;  // Of a temporary one with a TTL; wall clock.
   std::string parent;  // Name of the database it was copied from, if any.
   std::int64_t created_nanoseconds = 0;
   std::optional<std::int64_t> started_nanoseconds;
@@ -89,6 +93,25 @@ struct DatabaseFilter {
   std::size_t limit = 0;
 };
 
+// A dropped database whose data can still be had back (UNDROP DATABASE).
+struct DroppedDatabaseInfo {
+  std::string name;
+  std::string uuid;
+  std::int64_t dropped_nanoseconds = 0;
+  std::int64_t expires_nanoseconds = 0;
+  std::uint64_t node_count = 0;
+  std::uint64_t relationship_count = 0;
+  std::uint64_t store_bytes = 0;
+};
+
+// The file of a dump, piece by piece: what was committed when it began. Ends before the instance.
+class DumpStream {
+ public:
+  virtual ~DumpStream() = default;
+  // Appends the next bytes; false when there were no more. DatabaseUnavailable when the database stops.
+  virtual Result<bool> next(Bytes& out) = 0;
+};
+
 class Instance {
  public:
   // Opens or creates. Cost: reads the system database only, whatever the number of databases.
@@ -105,6 +128,15 @@ class Instance {
   virtual std::vector<DatabaseInfo> databases(const Identity& identity, const DatabaseFilter& filter = {}) = 0;
   // Resolves aliases.
   virtual Result<DatabaseInfo> database(const Identity& identity, std::string_view name) = 0;
+
+  // Sorted by the time of the drop.
+  virtual std::vector<DroppedDatabaseInfo> dropped_databases(const Identity& identity) = 0;
+
+  // One database as one checksummed file (docs/format/dump.md), while it is being used.
+  virtual Result<std::unique_ptr<DumpStream>> dump(const Identity& identity, std::string_view name) = 0;
+  // A new database from such a file: wholly there when it returns, else not at all. DatabaseExists;
+  // Corruption or FormatTooNew when the file is damaged or of a later version.
+  virtual Result<DatabaseInfo> restore(const Identity& identity, std::string_view name, ByteSource& bytes) = 0;
 
   // A 1-byte durable write to the system database: whether the instance can really write.
   virtual Result<> check_writable() = 0;

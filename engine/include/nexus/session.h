@@ -29,6 +29,9 @@ struct RunOptions {
   AccessMode access = AccessMode::Write;
   std::uint64_t timeout_ms = 0;       // 0: the server's limit.
   std::uint64_t rows_max = 0;         // 0: the server's limit; more rows are a LimitExceeded error.
+  // TTL of a temporary database created without one; 0: it ends with this session. For hosts
+  // whose sessions last for one statement.
+  std::uint64_t temporary_ttl_seconds = 0;
 };
 
 struct UpdateCounters {
@@ -39,11 +42,27 @@ struct UpdateCounters {
   std::uint64_t properties_set = 0;
   std::uint64_t labels_added = 0;
   std::uint64_t labels_removed = 0;
+  std::uint64_t indexes_added = 0;
+  std::uint64_t indexes_removed = 0;
+  std::uint64_t constraints_added = 0;
+  std::uint64_t constraints_removed = 0;
   std::uint64_t system_updates = 0;
   bool contains_updates() const {
     return (nodes_created | nodes_deleted | relationships_created | relationships_deleted | properties_set |
-            labels_added | labels_removed) != 0;
+            labels_added | labels_removed | indexes_added | indexes_removed | constraints_added |
+            constraints_removed) != 0;
   }
+};
+
+// One operator of a plan and what it reads from; the counts after PROFILE only, without those of the children.
+struct PlanTree {
+  std::string operator_type;
+  std::string details;
+  std::optional<std::uint64_t> rows;
+  std::optional<std::uint64_t> db_hits;
+  std::optional<std::uint64_t> time_ns;
+  std::vector<PlanTree> children;
+  bool input_first = false;  // The first child is where rows come from; the others run for each row.
 };
 
 struct Summary {
@@ -51,6 +70,8 @@ struct Summary {
   std::string statement_type;  // "r", "w", "rw", "s"
   UpdateCounters counters;
   std::string plan;            // EXPLAIN and PROFILE: the indented operator tree.
+  std::shared_ptr<const PlanTree> plan_tree;  // The same as data.
+  bool is_profile = false;     // The plan ran and was measured.
   std::string bookmark;        // After a commit.
   std::uint64_t elapsed_us = 0;
   // Set when the statement switched the session (":USE name").

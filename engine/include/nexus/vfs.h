@@ -78,6 +78,14 @@ class Vfs {
   virtual Result<std::unique_ptr<FileLock>> lock(std::string_view name) = 0;
 };
 
+// Bytes from outside, in order: the body of a request, a file of the user's.
+class ByteSource {
+ public:
+  virtual ~ByteSource() = default;
+  // Up to out.size() bytes; 0 is the end.
+  virtual Result<std::size_t> read(std::span<std::uint8_t> out) = 0;
+};
+
 bool is_valid_path(std::string_view path);
 // The whole file; LimitExceeded when it is larger than `bytes_max`.
 Result<Bytes> read_file(Vfs& vfs, std::string_view path, std::uint64_t bytes_max);

@@ -9,7 +9,6 @@ namespace {
 constexpr std::string_view kSeeding[] = {
     "existingDataSeedServer", "existingDataSeedInstance", "seedURI",           "seedConfig",
     "seedCredentials",        "seedRestoreUntil",         "seedSourceDatabase"};
-constexpr std::string_view kLogEnrichments[] = {"OFF", "FULL", "DIFF"};
 constexpr std::string_view kStoreFormats[] = {"aligned", "standard", "high_limit", "block"};
 
 template <std::size_t n>
@@ -40,14 +39,9 @@ Error not_implemented(std::string_view feature, Position position) {
   return Error(ErrorCode::NotImplemented, std::string(feature) + " is not implemented.", position);
 }
 
-Result<std::string> check_log_enrichment(const Value& value) {
-  if (value.is(Type::String) && is_among(value.string(), kLogEnrichments)) return std::string(value.string());
-  return bad_option("txLogEnrichment", "'OFF', 'FULL' or 'DIFF'");
-}
-
-Result<std::string> check_options(const Value& options) {
+Result<DatabaseOptions> check_options(const Value& options) {
   if (!options.is(Type::Map)) return Error(ErrorCode::InvalidOption, "OPTIONS must be a map.");
-  std::string log_enrichment;
+  DatabaseOptions kept;
   for (const auto& [key, value] : options.map()) {
     if (is_among(key, kSeeding)) return not_implemented("Option '" + key + "'");
     if (key == "existingData") {
@@ -55,13 +49,11 @@ Result<std::string> check_options(const Value& options) {
     } else if (key == "storeFormat") {
       if (!is_among(text_of(value), kStoreFormats))
         return bad_option(key, "'aligned', 'standard', 'high_limit' or 'block'");
-    } else if (key == "txLogEnrichment") {
-      NX_TRY(log_enrichment, check_log_enrichment(value));
     } else {
-      return Error(ErrorCode::InvalidOption, "CREATE DATABASE knows no option '" + key + "'.");
+      NX_TRY_DO(set_option(kept, key, value));
     }
   }
-  return log_enrichment;
+  return kept;
 }
 
 Result<> check_topology(const syntax::Topology& topology, const Map& parameters) {
@@ -100,6 +92,10 @@ Outcome administer(const syntax::Statement& statement, const AdminContext& conte
           [&](const syntax::DropDatabase& command) -> Outcome {
             wait = command.wait.wait;
             return drop_database(command, context);
+          },
+          [&](const syntax::UndropDatabase& command) -> Outcome {
+            wait = command.wait.wait;
+            return undrop_database(command, context);
           },
           [&](const syntax::CreateAlias& command) -> Outcome { return create_alias(command, context); },
           [&](const syntax::AlterAlias& command) -> Outcome { return alter_alias(command, context); },

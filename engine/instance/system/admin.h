@@ -15,6 +15,7 @@ struct AdminContext {
   DatabaseManager& manager;
   const Identity& identity;
   const Map& parameters;
+  std::uint64_t temporary_ttl_seconds = 0;  // Of temporary databases created without one; 0: none.
 };
 
 // How many rows of the system database changed; 0 for a command that found nothing to do.
@@ -25,6 +26,7 @@ Outcome drop_database(const syntax::DropDatabase& command, const AdminContext& c
 Outcome alter_database(const syntax::AlterDatabase& command, const AdminContext& context);
 Outcome start_database(const syntax::StartDatabase& command, const AdminContext& context);
 Outcome stop_database(const syntax::StopDatabase& command, const AdminContext& context);
+Outcome undrop_database(const syntax::UndropDatabase& command, const AdminContext& context);
 
 Outcome create_alias(const syntax::CreateAlias& command, const AdminContext& context);
 Outcome alter_alias(const syntax::AlterAlias& command, const AdminContext& context);
@@ -34,9 +36,8 @@ Outcome drop_alias(const syntax::DropAlias& command, const AdminContext& context
 // the command asks for the row of WAIT.
 Outcome administer(const syntax::Statement& statement, const AdminContext& context, bool& wait);
 
-// OPTIONS {…}, as far as it is kept: the value of txLogEnrichment, or empty.
-Result<std::string> check_options(const Value& options);
-Result<std::string> check_log_enrichment(const Value& value);
+// OPTIONS {…} of CREATE DATABASE, as far as it is kept.
+Result<DatabaseOptions> check_options(const Value& options);
 Result<> check_topology(const syntax::Topology& topology, const Map& parameters);
 Result<> check_wait(const syntax::Wait& wait, const Map& parameters);
 Error not_implemented(std::string_view feature, Position position = {});

@@ -6,8 +6,6 @@
 namespace nexus::instance::system {
 namespace {
 
-bool is_log_enrichment(std::string_view key) { return key == "txLogEnrichment"; }
-
 Error unknown_option(std::string_view key, Position position) {
   return Error(ErrorCode::InvalidOption, "ALTER DATABASE knows no option '" + std::string(key) + "'.", position);
 }
@@ -22,14 +20,14 @@ Result<> apply(const syntax::AlterDatabase::Change& change, const AdminContext& 
           },
           [&](const syntax::Topology& topology) -> Result<> { return check_topology(topology, context.parameters); },
           [&](const syntax::SetOption& option) -> Result<> {
-            if (!is_log_enrichment(option.key)) return unknown_option(option.key, position);
-            NX_TRY(const Value value, literal_value(option.value, context.parameters));
-            NX_TRY(request.log_enrichment, check_log_enrichment(value));
+            if (!is_database_option(option.key)) return unknown_option(option.key, position);
+            NX_TRY(Value value, literal_value(option.value, context.parameters));
+            request.options.push_back({option.key, std::move(value)});
             return Done{};
           },
           [&](const syntax::RemoveOption& option) -> Result<> {
-            if (!is_log_enrichment(option.key)) return unknown_option(option.key, position);
-            request.log_enrichment = "";
+            if (!is_database_option(option.key)) return unknown_option(option.key, position);
+            request.options.push_back({option.key, Value::null()});
             return Done{};
           },
           [&](const syntax::SetLanguage& language) -> Result<> {

@@ -1,13 +1,27 @@
-// CREATE [OR REPLACE] DATABASE: a row in the system database; its folder appears with its first commit.
+// CREATE [OR REPLACE] [TEMPORARY] DATABASE [AS COPY OF]: a row in the system database, or in memory alone.
+// The folder of an empty one appears with its first commit.
 #include "instance/literal.h"
 #include "instance/system/admin.h"
 
 namespace nexus::instance::system {
 
+namespace {
+
+constexpr std::int64_t kTtlSecondsMax = 10LL * 366 * 24 * 3'600;
+
+Result<std::uint64_t> ttl_value(const syntax::Expression& expression, const Map& parameters) {
+  NX_TRY(const Value value, literal_value(expression, parameters));
+  if (value.is(Type::Integer) && value.integer() > 0 && value.integer() <= kTtlSecondsMax) {
+    return static_cast<std::uint64_t>(value.integer());
+  }
+  return Error(ErrorCode::InvalidArgument, "TTL takes a number of seconds, an INTEGER from 1 to ten years.",
+               expression.position);
+}
+
+}  // namespace
+
 Outcome create_database(const syntax::CreateDatabase& command, const AdminContext& context) {
   const Position position = command.name.position;
-  if (command.temporary || command.ttl_seconds) return not_implemented("CREATE TEMPORARY DATABASE", position);
-  if (command.copy_of) return not_implemented("CREATE DATABASE … AS COPY OF", position);
   if (command.language == syntax::CypherVersion::Cypher25)
     return not_implemented("DEFAULT LANGUAGE CYPHER 25", position);
   if (command.or_replace && command.if_not_exists) {
@@ -26,8 +40,12 @@ Outcome create_database(const syntax::CreateDatabase& command, const AdminContex
     if (command.composite && (!options.is(Type::Map) || !options.map().empty())) {
       return Error(ErrorCode::InvalidOption, "CREATE COMPOSITE DATABASE takes no options.", position);
     }
-    NX_TRY(request.log_enrichment, check_options(options));
+    NX_TRY(request.options, check_options(options));
   }
+  if (command.copy_of) { NX_TRY(request.copy_of, name_value(*command.copy_of, context.parameters)); }
+  request.is_temporary = command.temporary;
+  request.ttl_seconds = command.temporary ? context.temporary_ttl_seconds : 0;
+  if (command.ttl_seconds) { NX_TRY(request.ttl_seconds, ttl_value(*command.ttl_seconds, context.parameters)); }
   return context.manager.create(context.identity, request);
 }
 

@@ -1,4 +1,5 @@
-// DROP DATABASE: the row goes in one transaction; running statements get a grace; the folder goes later.
+// DROP DATABASE: the row goes in one transaction; running statements get a grace; the data stays in the
+// trash for a while, or goes with DESTROY DATA. UNDROP DATABASE brings it back.
 #include "instance/literal.h"
 #include "instance/system/admin.h"
 
@@ -8,7 +9,16 @@ Outcome drop_database(const syntax::DropDatabase& command, const AdminContext& c
   if (command.dump_data) return not_implemented("DROP DATABASE … DUMP DATA", command.name.position);
   NX_TRY_DO(check_wait(command.wait, context.parameters));
   NX_TRY(const std::string name, name_value(command.name, context.parameters));
-  return context.manager.drop(context.identity, name, command.if_exists, {command.cascade_aliases, command.composite});
+  return context.manager.drop(context.identity, name, command.if_exists,
+                              {command.cascade_aliases, command.composite, command.destroy_data});
+}
+
+Outcome undrop_database(const syntax::UndropDatabase& command, const AdminContext& context) {
+  NX_TRY_DO(check_wait(command.wait, context.parameters));
+  NX_TRY(const std::string name, name_value(command.name, context.parameters));
+  std::string new_name;
+  if (command.new_name) { NX_TRY(new_name, name_value(*command.new_name, context.parameters)); }
+  return context.manager.undrop(context.identity, name, new_name);
 }
 
 }  // namespace nexus::instance::system

@@ -129,6 +129,20 @@ plan::ProcedureSignature signature_of(std::string name, Which which) {
   return signature;
 }
 
+class ShowProcedure final : public exec::Procedure {
+ public:
+  ShowProcedure(const plan::ProcedureSignature& signature, procedure::Body body)
+      : signature_(signature), body_(std::move(body)) {}
+  const plan::ProcedureSignature& signature() const override { return signature_; }
+  Result<std::unique_ptr<exec::RowStream>> call(exec::ProcedureContext& context, List arguments) const override {
+    return body_(context, std::move(arguments));
+  }
+
+ private:
+  const plan::ProcedureSignature& signature_;
+  const procedure::Body body_;
+};
+
 List row_of(const Row& row, Which which) {
   List values;
   for (const Column& column : kColumns) {
@@ -170,8 +184,13 @@ class DatabaseStream final : public exec::RowStream {
 
 }  // namespace
 
-void add_show_databases(procedure::Registry& registry, DatabaseManager& manager, const Identity& identity,
-                        std::string address) {
+ShowSignatures::ShowSignatures()
+    : named(signature_of("SHOW DATABASES", Which::Named)),
+      default_one(signature_of("SHOW DEFAULT DATABASE", Which::Default)),
+      home(signature_of("SHOW HOME DATABASE", Which::Home)) {}
+
+void add_show_databases(procedure::Registry& registry, const ShowSignatures& signatures, DatabaseManager& manager,
+                        const Identity& identity, std::string address) {
   using Stream = Result<std::unique_ptr<exec::RowStream>>;
   const auto one = [&manager, &identity, address](std::string_view name, Which which) -> Stream {
     std::vector<List> rows;
@@ -179,16 +198,18 @@ void add_show_databases(procedure::Registry& registry, DatabaseManager& manager,
       rows.push_back(row_of({*info, address, manager.server_id()}, which));
     return std::unique_ptr<exec::RowStream>(std::make_unique<exec::ListStream>(std::move(rows)));
   };
-  registry.add(signature_of("SHOW DATABASES", Which::Named),
-               [&manager, &identity, address, one](exec::ProcedureContext&, List arguments) -> Stream {
-                 if (!arguments.empty() && !arguments[0].is_null()) return one(arguments[0].string(), Which::Named);
-                 return std::unique_ptr<exec::RowStream>(std::make_unique<DatabaseStream>(manager, identity, address));
-               });
-  registry.add(signature_of("SHOW DEFAULT DATABASE", Which::Default), [&manager, one](exec::ProcedureContext&, List) {
+  const auto add = [&registry](const plan::ProcedureSignature& signature, procedure::Body body) {
+    registry.add(std::make_unique<ShowProcedure>(signature, std::move(body)));
+  };
+  add(signatures.named, [&manager, &identity, address, one](exec::ProcedureContext&, List arguments) -> Stream {
+    if (!arguments.empty() && !arguments[0].is_null()) return one(arguments[0].string(), Which::Named);
+    return std::unique_ptr<exec::RowStream>(std::make_unique<DatabaseStream>(manager, identity, address));
+  });
+  add(signatures.default_one, [&manager, one](exec::ProcedureContext&, List) {
     return one(manager.default_database(), Which::Default);
   });
-  registry.add(signature_of("SHOW HOME DATABASE", Which::Home),
-               [&manager, one](exec::ProcedureContext&, List) { return one(manager.default_database(), Which::Home); });
+  add(signatures.home,
+      [&manager, one](exec::ProcedureContext&, List) { return one(manager.default_database(), Which::Home); });
 }
 
 }  // namespace nexus::instance::system

@@ -7,8 +7,14 @@
 
 namespace nexus::instance::system {
 
-// Adds them as `identity` sees them. `manager` and `identity` must outlive the registry.
-void add_show_databases(procedure::Registry& registry, DatabaseManager& manager, const Identity& identity,
-                        std::string address);
+// Made once: every session has its own procedures, and a REST request its own session.
+struct ShowSignatures {
+  ShowSignatures();
+  plan::ProcedureSignature named, default_one, home;
+};
+
+// Adds them as `identity` sees them. All but the address must outlive the registry.
+void add_show_databases(procedure::Registry& registry, const ShowSignatures& signatures, DatabaseManager& manager,
+                        const Identity& identity, std::string address);
 
 }  // namespace nexus::instance::system

@@ -136,24 +136,6 @@ Stream terminate(DatabaseManager& manager, const Value& argument) {
 
 plan::ProcedureSignature::Field ids_field(std::string name) { return {std::move(name), function::kAny, "ANY"}; }
 
-std::vector<std::pair<std::string_view, Value>> settings_of(const InstanceSettings& settings) {
-  const auto number = [](std::uint64_t value) { return Value::string(std::to_string(value)); };
-  const auto flag = [](bool value) { return Value::string(value ? "true" : "false"); };
-  return {{"address", Value::string(settings.address)},
-          {"batch_rows", number(settings.batch_rows)},
-          {"databases_max", number(settings.databases_max)},
-          {"initial_default_database", Value::string(settings.default_database)},
-          {"memory_bytes_max", number(settings.memory_bytes_max)},
-          {"open_databases_max", number(settings.open_databases_max)},
-          {"optimize", flag(settings.optimize)},
-          {"query_memory_bytes_max", number(settings.query_memory_bytes_max)},
-          {"query_text_bytes_max", number(settings.query_text_bytes_max)},
-          {"query_timeout_ms", number(settings.query_timeout_ms)},
-          {"result_rows_max", number(settings.result_rows_max)},
-          {"stop_grace_ms", number(settings.stop_grace_ms)},
-          {"sync_commits", flag(settings.sync_commits)}};
-}
-
 }  // namespace
 
 void add_show_transactions(procedure::Registry& registry, DatabaseManager& manager, const Environment& environment) {
@@ -178,32 +160,6 @@ void add_show_transactions(procedure::Registry& registry, DatabaseManager& manag
   ending.is_system_allowed = true;
   registry.add(std::move(ending), [&manager](exec::ProcedureContext&, List arguments) {
     return terminate(manager, arguments[0]);
-  });
-}
-
-void add_show_settings(procedure::Registry& registry, const Environment& environment) {
-  plan::ProcedureSignature signature;
-  signature.name = "SHOW SETTINGS";
-  signature.inputs = {ids_field("names")};
-  signature.defaults = {Value::null()};
-  signature.outputs = {procedure::string_field("name"), procedure::string_field("value"),
-                       procedure::boolean_field("isDynamic"), procedure::string_field("defaultValue"),
-                       procedure::boolean_field("isExplicitlySet")};
-  signature.default_outputs = {"name", "value", "isDynamic", "defaultValue"};
-  signature.is_system_allowed = true;
-  registry.add(std::move(signature), [&environment](exec::ProcedureContext&, List arguments) -> Stream {
-    NX_TRY(const std::vector<std::string> names, ids_of(arguments[0]));
-    const auto values = settings_of(environment.settings);
-    const auto defaults = settings_of(InstanceSettings{});
-    std::vector<List> rows;
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      const std::string name(values[i].first);
-      if (!names.empty() && std::find(names.begin(), names.end(), name) == names.end()) continue;
-      const bool is_set = values[i].second.string() != defaults[i].second.string();
-      rows.push_back({Value::string(name), values[i].second, Value::boolean(false), defaults[i].second,
-                      Value::boolean(is_set)});
-    }
-    return procedure::stream_of(std::move(rows));
   });
 }
 

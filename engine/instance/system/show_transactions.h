@@ -1,4 +1,4 @@
-// SHOW TRANSACTIONS, TERMINATE TRANSACTIONS, SHOW SETTINGS: what runs in this instance, and how it is set up.
+// SHOW TRANSACTIONS, TERMINATE TRANSACTIONS: what runs in this instance.
 #pragma once
 
 #include "instance/database_manager.h"
@@ -9,6 +9,5 @@ namespace nexus::instance::system {
 
 // `manager` and `environment` must outlive the registry.
 void add_show_transactions(procedure::Registry& registry, DatabaseManager& manager, const Environment& environment);
-void add_show_settings(procedure::Registry& registry, const Environment& environment);
 
 }  // namespace nexus::instance::system

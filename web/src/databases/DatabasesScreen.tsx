@@ -3,12 +3,12 @@ import { DropdownMenu } from 'radix-ui';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { Copy, Lock, MoreHorizontal, Pencil, Play, Plus, Square, Tag, Trash2, Unlock, Waypoints } from 'lucide-react';
 import { useMemo, useRef, useState, type FormEvent } from 'react';
-import type { DatabaseInfo } from '../client/types';
+import type { ClientError, DatabaseInfo } from '../client/types';
 import { administer, useApp } from '../state/app';
 import { setEnvironment, useEnvironments, type Environment } from '../state/kept';
 import { go } from '../state/route';
 import { strings } from '../strings';
-import { DatabaseDot, IconButton, Modal, StateBadge, bytes, count } from '../ui/parts';
+import { DatabaseDot, ErrorBox, IconButton, Modal, StateBadge, bytes, count } from '../ui/parts';
 
 type Task =
   | { kind: 'create' } | { kind: 'copy' | 'rename' | 'alias' | 'drop'; info: DatabaseInfo } | null;
@@ -121,6 +121,7 @@ function TaskDialog({ task, environments: labels, onClose }: { task: Task; envir
   const info = task && 'info' in task ? task.info : null;
   const [name, setName] = useState(task?.kind === 'copy' ? `${info!.name}-copy` : task?.kind === 'rename' ? info!.name : '');
   const [busy, setBusy] = useState(false);
+  const [refused, setRefused] = useState<ClientError | null>(null);
   const kind = task?.kind ?? 'create';
   const words = t.tasks[kind];
   const isReady = kind === 'drop' ? name === info?.name : name.trim() !== '' && name !== info?.name;
@@ -137,9 +138,10 @@ function TaskDialog({ task, environments: labels, onClose }: { task: Task; envir
       alias: () => client!.createAlias(wanted, info!.name),
       drop: () => client!.dropDatabase(info!.name),
     }[kind];
-    const done = await administer(words.done(wanted, info?.name ?? ''), action);
+    const refusal = await administer(words.done(wanted, info?.name ?? ''), action, true);
     setBusy(false);
-    if (!done) return;
+    setRefused(refusal);
+    if (refusal) return;
     if (kind === 'create' || kind === 'copy') choose(wanted.toLowerCase());
     onClose();
   };
@@ -157,6 +159,7 @@ function TaskDialog({ task, environments: labels, onClose }: { task: Task; envir
           <input autoFocus className="field" spellCheck={false} autoComplete="off" maxLength={63} value={name} onChange={(event) => setName(event.target.value)} />
         </label>
         {kind !== 'drop' && <p className="muted small">{t.nameRule}</p>}
+        {refused && <div className="refused"><ErrorBox title={refused.message} detail={refused.code} /></div>}
         <div className="actions">
           <button type="button" className="button quiet" onClick={onClose}>{strings.cancel}</button>
           <button type="submit" className={`button ${kind === 'drop' ? 'danger' : 'primary'}`} disabled={!isReady || busy}>{words.submit}</button>

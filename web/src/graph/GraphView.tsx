@@ -119,6 +119,7 @@ function Canvas({ rows, client, database, nodesMax, connect, isSchema = false }:
       const before = graph.size;
       addTo(graph, entitiesOf(result.rows, nodesMax));
       if (graph.size > before) {
+        sigma.current?.refresh();
         setVersion((now) => now + 1);
         arrange();
       }
@@ -130,18 +131,20 @@ function Canvas({ rows, client, database, nodesMax, connect, isSchema = false }:
     style(graph, colours, isSchema);
     arrange();
     const made = new Sigma(graph, host.current!, {
+      // A stage that is not laid out yet, or squeezed to nothing, is drawn when it has room.
+      allowInvalidContainer: true,
       renderEdgeLabels: true, labelFont: 'Inter Variable, sans-serif', edgeLabelFont: 'Inter Variable, sans-serif', labelSize: 12, edgeLabelSize: 10,
       labelColor: { color: cssColour('--text') }, edgeLabelColor: { color: cssColour('--text-muted') },
       defaultEdgeColor: cssColour('--edge'), defaultNodeColor: colourBare, labelRenderedSizeThreshold: graph.order <= 100 ? 3 : 7,
       labelDensity: graph.order <= 100 ? 2 : 0.8, defaultNodeType: 'bordered', nodeProgramClasses: { bordered: BorderedNode },
       defaultEdgeType: 'straight', edgeProgramClasses: { straight: EdgeArrowProgram, curved: EdgeCurvedArrowProgram },
-      enableEdgeEvents: graph.size <= 5000, zIndex: true, minCameraRatio: 0.05, maxCameraRatio: 4, stagePadding: 40, zoomToSizeRatioFunction: (ratio) => ratio ** 0.6,
+      enableEdgeEvents: graph.size <= 5000, zIndex: true, minCameraRatio: 0.05, maxCameraRatio: 4, stagePadding: 56, zoomToSizeRatioFunction: (ratio) => ratio ** 0.6,
       nodeReducer: (id, attributes) => {
         const here = chosenRef.current?.id === id;
         const focus = hovered.current ?? (chosenRef.current?.kind === 'node' ? chosenRef.current.id : null);
         const dim = focus !== null && focus !== id && !graph.areNeighbors(id, focus);
         return {
-          ...attributes, hidden: attributes.gone === true, borderSize: here ? 0.22 : attributes.fixed ? 0.14 : 0.06,
+          ...attributes, borderSize: here ? 0.22 : attributes.fixed ? 0.14 : 0.06,
           borderColor: here ? cssColour('--accent') : attributes.fixed ? cssColour('--text') : cssColour('--panel'), zIndex: here ? 2 : dim ? 0 : 1,
           ...(dim ? { color: cssColour('--dimmed'), label: null } : {}), ...(here ? { forceLabel: true } : {}),
         };
@@ -205,6 +208,8 @@ function Canvas({ rows, client, database, nodesMax, connect, isSchema = false }:
       const result = await client.run(`MATCH (n)-[r]-(m) WHERE elementId(n) = $id RETURN r, m LIMIT ${expandMax + 1}`, { database, parameters: { id } });
       const added = addTo(graph, entitiesOf(result.rows.slice(0, expandMax), expandMax + 1), id);
       setNotice(result.rows.length > expandMax ? strings.graph.expandedPart(added, expandMax) : strings.graph.expanded(added));
+      // What is new is known to the renderer before its looks are changed.
+      sigma.current?.refresh();
       setVersion((now) => now + 1);
       if (added > 0) arrange();
     } catch (error) {
@@ -215,7 +220,9 @@ function Canvas({ rows, client, database, nodesMax, connect, isSchema = false }:
   expandRef.current = expand;
 
   const hide = (id: string) => {
+    hovered.current = null;
     graph.dropNode(id);
+    sigma.current?.refresh();
     setChosen(null);
     setVersion((now) => now + 1);
   };

@@ -29,7 +29,7 @@ export function startLayout(graph: DrawnGraph, animated: boolean, onDone: () => 
   const finish = () => {
     if (graph.order <= 2000) {
       toPixels(graph);
-      noverlap.assign(graph, { maxIterations: 120, settings: { margin: 7, ratio: 1.1, gridSize: 30 } });
+      noverlap.assign(graph, { maxIterations: 120, settings: { margin: graph.order <= 60 ? 18 : 7, ratio: 1.1, gridSize: 30 } });
     }
     onDone();
   };

@@ -35,6 +35,7 @@ export function QueryScreen() {
   const [running, setRunning] = useState(false);
   const [outcomes, setOutcomes] = useState<Outcome[]>([]);
   const [shown, setShown] = useState(0);
+  const [round, setRound] = useState(0);
   const [view, setView] = useState<View | null>(null);
   const [panel, setPanel] = useState(() => window.innerWidth > 1100);
   const [saving, setSaving] = useState<string | null>(null);
@@ -89,6 +90,7 @@ export function QueryScreen() {
     setRunning(false);
     setOutcomes(done);
     setShown(done.length - 1);
+    setRound((before) => before + 1);
     completer.forget();
     if (done.some(({ statement, result }) => changesDatabases(statement.text) || result?.summary.statementType !== 'r')) void refresh();
   }, [client, database, connection, fields, preferences.rowsMax, completer, refresh]);
@@ -157,7 +159,7 @@ export function QueryScreen() {
           <IconButton label={strings.query.save} disabled={text.trim() === ''} onClick={() => setSaving('')}><Bookmark size={15} /></IconButton>
           <IconButton label={strings.query.share} disabled={text.trim() === ''} onClick={() => void share()}><Link2 size={15} /></IconButton>
           <IconButton label={strings.query.history} aria-pressed={panel} onClick={() => setPanel(!panel)}><History size={15} /></IconButton>
-          <div className="splitter" role="separator" aria-orientation="horizontal" aria-label={strings.query.resize} tabIndex={0}
+          <div className="splitter" role="separator" aria-orientation="horizontal" aria-label={strings.query.resize} tabIndex={0} aria-valuenow={height} aria-valuemin={90} aria-valuemax={1000}
             onPointerDown={(event) => { event.preventDefault(); resize(event.clientY); }}
             onKeyDown={(event) => {
               if (event.key === 'ArrowUp') setHeight(Math.max(90, height - 24));
@@ -175,14 +177,14 @@ export function QueryScreen() {
         )}
         <section className="query-result" aria-label={strings.result.title}>
           {outcome?.error && (
-            <div className="padded">
+            <div className="padded" key={round}>
               <ErrorBox title={outcome.error.message} detail={[
                 outcome.error.position && strings.query.position(outcome.error.position.line, outcome.error.position.column),
                 outcome.error.code, outcome.error.gqlStatus].filter(Boolean).join(' · ')} />
             </div>
           )}
           {outcome?.result && (
-            <ResultPane key={outcomes.indexOf(outcome)} result={outcome.result} wallMs={outcome.wallMs} client={client!} view={view} onView={setView}
+            <ResultPane key={`${round}-${shown}`} result={outcome.result} wallMs={outcome.wallMs} client={client!} view={view} onView={setView}
               nodesMax={preferences.graphNodesMax} connect={preferences.connectResult} />
           )}
           {!outcome && <Welcome database={database} onPick={(query) => { editor.current?.setText(query); editor.current?.focus(); }} />}

@@ -1,7 +1,7 @@
 // Exports write what was fetched; no statement runs again.
 import type { QueryResult } from '../client/types';
 import { NodeValue, RelationshipValue, entitiesIn, toJson, toText, type Value } from '../client/values';
-import { download } from '../ui/parts';
+import { download } from '../ui/download';
 
 // A text that a spreadsheet would take for a formula is defused with an apostrophe.
 function csvField(value: Value): string {

@@ -1,8 +1,10 @@
 // The state that every screen shares: the connection, its databases, the chosen one, messages.
 import { create } from 'zustand';
 import { ClientError, type BackendInfo, type DatabaseInfo, type NexusClient } from '../client/types';
+import { browserClient, canKeepDatabases } from '../client/browser';
 import { ServerClient } from '../client/server';
 import { strings } from '../strings';
+import { keepConnection, keepDatabase, readConnection, readDatabase } from './kept';
 import { go, readRoute } from './route';
 
 export interface Toast {
@@ -22,7 +24,7 @@ interface App {
   defaultDatabase: string;
   database: string;
   toasts: Toast[];
-  connect(client: NexusClient): Promise<void>;
+  connect(make: () => NexusClient | Promise<NexusClient>): Promise<void>;
   refresh(): Promise<void>;
   choose(database: string): void;
   tell(kind: Toast['kind'], text: string, detail?: string): void;
@@ -41,20 +43,23 @@ export const useApp = create<App>((set, get) => ({
   database: '',
   toasts: [],
 
-  async connect(client) {
+  async connect(make) {
     const before = get().client;
     set({ connecting: true, failure: null });
+    let client: NexusClient | null = null;
     try {
+      client = await make();
       const [info, list] = [await client.info(), await client.databases()];
       const asked = readRoute().database;
       const known = (name: string | null) => list.databases.some((found) => found.name === name || found.aliases.includes(name ?? ''));
-      const kept = localStorage.getItem(`nexus:database:${client.key}`);
+      const kept = readDatabase(client.key);
       const database = known(asked) ? asked! : known(kept) ? kept! : list.default;
       set({ client, info, databases: list.databases, defaultDatabase: list.default, database, connecting: false });
+      keepConnection(client.kind);
       if (before && before !== client) await before.close().catch(() => {});
     } catch (error) {
       set({ connecting: false, failure: asError(error) });
-      if (client !== before) await client.close().catch(() => {});
+      await client?.close().catch(() => {});
       throw error;
     }
   },
@@ -74,7 +79,7 @@ export const useApp = create<App>((set, get) => ({
 
   choose(database) {
     const { client } = get();
-    if (client) localStorage.setItem(`nexus:database:${client.key}`, database);
+    if (client) keepDatabase(client.key, database);
     set({ database });
     go({ screen: readRoute().screen, database });
   },
@@ -92,23 +97,25 @@ export function asError(error: unknown): ClientError {
   return new ClientError(error instanceof Error ? error.message : String(error), 'Failed');
 }
 
-/** The server that served this page. */
-export const hereClient = () => new ServerClient('');
+/** What was used last: this browser, or the server that served this page. */
+export async function firstClient(): Promise<NexusClient> {
+  if (canKeepDatabases && readConnection() === 'browser') return browserClient();
+  return new ServerClient('');
+}
 
-/** Runs an action on the databases, tells what came of it, and reads the list again. */
-export async function administer(done: string, action: () => Promise<void>): Promise<boolean> {
+/** Runs an action on the databases, tells what came of it, and reads the list again. Answers the refusal, which is told too unless `quietly`. */
+export async function administer(done: string, action: () => Promise<void>, quietly = false): Promise<ClientError | null> {
   try {
     await action();
     useApp.getState().tell('done', done);
-    return true;
+    return null;
   } catch (error) {
-    const { message, code } = asError(error);
-    useApp.getState().tell('failed', message, code);
-    return false;
+    const refusal = asError(error);
+    if (!quietly) useApp.getState().tell('failed', refusal.message, refusal.code);
+    return refusal;
   } finally {
     await useApp.getState().refresh();
   }
 }
 
-export const canWriteNothing = (info: DatabaseInfo | undefined) => info?.access === 'read-only';
 export const stateName = (info: DatabaseInfo) => strings.databases.states[info.currentStatus] ?? info.currentStatus;

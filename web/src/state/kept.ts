@@ -89,6 +89,11 @@ export function setEnvironment(connection: string, database: string, environment
   write(key, { ...read<Record<string, Environment>>(key, {}), [database]: environment });
 }
 
+export const readConnection = () => read<string>('nexus:connection', 'server');
+export const keepConnection = (kind: string) => write('nexus:connection', kind);
+export const readDatabase = (connection: string) => read<string | null>(`nexus:database:${connection}`, null);
+export const keepDatabase = (connection: string, database: string) => write(`nexus:database:${connection}`, database);
+
 export type Theme = 'system' | 'light' | 'dark';
 export const useTheme = () => useKept<Theme>('nexus:theme', 'system');
 export const setTheme = (theme: Theme) => write('nexus:theme', theme);

@@ -17,10 +17,10 @@ export function Connect({ onDone }: { onDone(): void }) {
   const [error, setError] = useState<string | null>(failure && failure.code !== 'Unreachable' ? failure.message : null);
   const needsLogin = failure?.status === 401;
 
-  const attempt = async (make: () => ServerClient | Promise<Parameters<typeof connect>[0]>) => {
+  const attempt = async (make: Parameters<typeof connect>[0]) => {
     setError(null);
     try {
-      await connect(await make());
+      await connect(make);
       onDone();
     } catch (failed) {
       setError(asError(failed).message);

@@ -1,6 +1,6 @@
-#include "host-native/import/csv.h"
+#include "vfs/csv.h"
 
-namespace nexus::host {
+namespace nexus {
 
 Error CsvReader::error(std::uint64_t line, std::string_view what) const {
   return Error{ErrorCode::InvalidRequest, "line " + std::to_string(line) + ": " + std::string(what)};
@@ -103,4 +103,4 @@ Result<bool> CsvReader::next(CsvRecord& record) {
   }
 }
 
-}  // namespace nexus::host
+}  // namespace nexus

@@ -13,7 +13,7 @@
 
 #include "base/result.h"
 
-namespace nexus::host {
+namespace nexus {
 
 struct CsvField {
   std::string text;
@@ -55,4 +55,4 @@ class CsvReader {
   bool ended_ = false;
 };
 
-}  // namespace nexus::host
+}  // namespace nexus

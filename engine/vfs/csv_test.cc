@@ -1,10 +1,10 @@
-#include "host-native/import/csv.h"
+#include "vfs/csv.h"
 
 #include <algorithm>
 
 #include "tests/support/catch.h"
 
-namespace nexus::host {
+namespace nexus {
 namespace {
 
 // One text in pieces of `step` bytes, so that every border between pieces is met.
@@ -69,4 +69,4 @@ TEST_CASE("broken quoting is an error that names the line") {
 }
 
 }  // namespace
-}  // namespace nexus::host
+}  // namespace nexus

@@ -1,0 +1,159 @@
+// What a query may do beyond one graph in one transaction: batches, files, and a look at itself.
+#include "tests/support/catch.h"
+#include "tests/support/test_instance.h"
+#include "value/text.h"
+
+using namespace nexus;
+using nexus::test::must;
+using nexus::test::TestInstance;
+
+namespace {
+
+void put(TestInstance& instance, std::string_view path, std::string_view text) {
+  const ByteView bytes(reinterpret_cast<const std::uint8_t*>(text.data()), text.size());
+  must(instance.import_files().replace(path, bytes));
+}
+
+std::string rows_text(const Table& table) {
+  std::string text;
+  for (const List& row : table.rows) text += to_text(Value::list(row)) + "\n";
+  return text;
+}
+
+ErrorCode error_of(Session& session, std::string_view text) {
+  auto table = query(session, text);
+  REQUIRE_FALSE(table);
+  return table.error().code;
+}
+
+}  // namespace
+
+TEST_CASE("LOAD CSV gives lists, or maps by header, with line and file") {
+  TestInstance instance;
+  const auto session = instance.session();
+  put(instance, "in/people.csv", "name,age\nAda,36\n\"Bo, the 2nd\",\nCy,\"\"\n");
+  CHECK(rows_text(must(query(*session, "LOAD CSV FROM 'file:///in/people.csv' AS row RETURN row, linenumber() AS l"))) ==
+        "[['name', 'age'], 1]\n[['Ada', '36'], 2]\n[['Bo, the 2nd', null], 3]\n[['Cy', ''], 4]\n");
+  CHECK(rows_text(must(query(*session, "LOAD CSV WITH HEADERS FROM 'in/people.csv' AS row WITH row, file() AS f "
+                                       "WHERE row.age IS NOT NULL RETURN row.name, row.age, f"))) ==
+        "['Ada', '36', 'in/people.csv']\n['Cy', '', 'in/people.csv']\n");
+  put(instance, "semi.csv", "a;b\n1;2\n");
+  CHECK(rows_text(must(query(*session, "LOAD CSV WITH HEADERS FROM $f AS r FIELDTERMINATOR ';' RETURN r",
+                             {{"f", Value::string("/semi.csv")}}))) == "[{a: '1', b: '2'}]\n");
+}
+
+TEST_CASE("LOAD CSV stays in its folder") {
+  TestInstance instance;
+  const auto session = instance.session();
+  CHECK(error_of(*session, "LOAD CSV FROM 'https://example.org/a.csv' AS r RETURN r") == ErrorCode::Forbidden);
+  CHECK(error_of(*session, "LOAD CSV FROM 'file:///../secret' AS r RETURN r") == ErrorCode::InvalidArgument);
+  CHECK(error_of(*session, "LOAD CSV FROM 'file:///%2e%2e/secret' AS r RETURN r") == ErrorCode::InvalidArgument);
+  CHECK(error_of(*session, "LOAD CSV FROM 'missing.csv' AS r RETURN r") == ErrorCode::InvalidArgument);
+  CHECK(error_of(*session, "LOAD CSV FROM 'a.csv' AS r FIELDTERMINATOR ';;' RETURN r") == ErrorCode::InvalidArgument);
+  put(instance, "bad.csv", "a\n\"b");
+  CHECK(error_of(*session, "LOAD CSV FROM 'bad.csv' AS r RETURN r") == ErrorCode::InvalidArgument);
+}
+
+TEST_CASE("every batch of CALL IN TRANSACTIONS commits on its own") {
+  TestInstance instance;
+  const auto session = instance.session();
+  const Table made = must(query(*session, "UNWIND range(1, 10) AS i CALL (i) { CREATE (n:N {i: i}) RETURN n } "
+                                          "IN TRANSACTIONS OF 3 ROWS RETURN i, n"));
+  CHECK(made.rows.size() == 10);
+  CHECK(made.summary.counters.nodes_created == 10);
+  CHECK_FALSE(made.summary.bookmark.empty());
+  CHECK(to_text(made.rows[9][1]) == "(:N {i: 10})");
+  // The fifth row fails: two whole batches stay, the third has not happened.
+  CHECK(error_of(*session, "UNWIND range(1, 6) AS i CALL (i) { CREATE (:M {i: 1 / (5 - i)}) } IN TRANSACTIONS OF 2 ROWS") ==
+        ErrorCode::DivisionByZero);
+  CHECK(rows_text(must(query(*session, "MATCH (m:M) RETURN count(m)"))) == "[4]\n");
+}
+
+TEST_CASE("ON ERROR decides what follows a failed batch, and REPORT STATUS tells") {
+  TestInstance instance;
+  const auto session = instance.session();
+  const std::string run = "UNWIND range(1, 4) AS i CALL (i) { CREATE (n:N {i: 1 / (2 - i)}) RETURN n.i AS v } "
+                          "IN 2 CONCURRENT TRANSACTIONS OF 1 ROW ";
+  const std::string tail = " REPORT STATUS AS s RETURN i, v, s.started, s.committed, s.errorMessage IS NULL";
+  CHECK(rows_text(must(query(*session, run + "ON ERROR CONTINUE" + tail))) ==
+        "[1, 1, true, true, true]\n[2, null, true, false, false]\n[3, -1, true, true, true]\n[4, 0, true, true, true]\n");
+  CHECK(rows_text(must(query(*session, run + "ON ERROR BREAK" + tail))) ==
+        "[1, 1, true, true, true]\n[2, null, true, false, false]\n[3, null, false, false, true]\n"
+        "[4, null, false, false, true]\n");
+  CHECK(rows_text(must(query(*session, "MATCH (n:N) RETURN count(n)"))) == "[4]\n");
+}
+
+TEST_CASE("CALL IN TRANSACTIONS has no place in a transaction, a subquery or beside other changes") {
+  TestInstance instance;
+  const auto session = instance.session();
+  CHECK(error_of(*session, "CREATE (a) WITH a CALL (a) { CREATE (b) } IN TRANSACTIONS") ==
+        ErrorCode::InvalidClauseComposition);
+  CHECK(error_of(*session, "UNWIND [1] AS i CALL (i) { CREATE (b) } IN TRANSACTIONS CREATE (c)") ==
+        ErrorCode::InvalidClauseComposition);
+  CHECK(error_of(*session, "CALL () { CALL () { CREATE (b) } IN TRANSACTIONS }") == ErrorCode::InvalidClauseComposition);
+  CHECK(error_of(*session, "UNWIND [1] AS i CALL (i) { CREATE (b) } IN TRANSACTIONS OF 0 ROWS") ==
+        ErrorCode::NegativeIntegerArgumentRuntime);
+  CHECK(error_of(*session, "UNWIND [1] AS i CALL (i) { CREATE (b) } IN TRANSACTIONS REPORT STATUS AS s RETURN s") ==
+        ErrorCode::InvalidClauseComposition);
+  must(session->begin());
+  CHECK(error_of(*session, "UNWIND [1] AS i CALL (i) { CREATE (b) } IN TRANSACTIONS") ==
+        ErrorCode::TransactionTypeForbidden);
+}
+
+TEST_CASE("PROFILE runs the statement and counts what every operator did") {
+  TestInstance instance;
+  const auto session = instance.session();
+  must(query(*session, "UNWIND range(1, 5) AS i CREATE (:N {i: i})-[:R]->(:M)"));
+  const Table table = must(query(*session, "PROFILE MATCH (n:N)-[:R]->(m) WHERE n.i > 2 RETURN n.i AS i"));
+  CHECK(table.rows.size() == 3);
+  REQUIRE(table.summary.plan_tree);
+  CHECK(table.summary.is_profile);
+  const PlanTree* at = table.summary.plan_tree.get();
+  CHECK(at->rows == 3u);
+  std::uint64_t hits = 0;
+  for (;; at = &at->children.front()) {
+    hits += at->db_hits.value_or(0);
+    if (at->children.empty()) break;
+  }
+  CHECK(at->operator_type == "LabelScan");
+  CHECK(at->rows == 5u);
+  CHECK(hits >= 5u + 5u + 3u);
+  CHECK(table.summary.plan.find("LabelScan ($0:N) | rows 5, db hits 5") != std::string::npos);
+}
+
+TEST_CASE("PROFILE of a write writes, also in a transaction; EXPLAIN does not") {
+  TestInstance instance;
+  const auto session = instance.session();
+  const Table explained = must(query(*session, "EXPLAIN CREATE (n:N) RETURN n"));
+  CHECK(explained.rows.empty());
+  REQUIRE(explained.summary.plan_tree);
+  CHECK_FALSE(explained.summary.plan_tree->rows);
+  const Table made = must(query(*session, "PROFILE CREATE (n:N) RETURN n"));
+  CHECK(made.rows.size() == 1);
+  CHECK(made.summary.is_profile);
+  must(session->begin());
+  CHECK(must(query(*session, "PROFILE MATCH (n:N) CREATE (:M)")).summary.plan_tree->rows == 1u);
+  must(session->commit());
+  CHECK(rows_text(must(query(*session, "MATCH (n) RETURN count(n)"))) == "[2]\n");
+}
+
+TEST_CASE("long and wide statements run, longer ones are refused, none breaks") {
+  InstanceSettings settings;
+  settings.query_text_bytes_max = std::uint64_t{1} << 20;
+  TestInstance instance(settings);
+  const auto session = instance.session();
+  const auto repeated = [](std::string_view head, std::string_view part, std::size_t count, std::string_view tail) {
+    std::string text(head);
+    for (std::size_t i = 0; i < count; ++i) text += part;
+    return text + std::string(tail);
+  };
+  CHECK(rows_text(must(query(*session, repeated("RETURN 1", " + 1", 9'999, " AS n")))) == "[10000]\n");
+  CHECK(rows_text(must(query(*session, repeated("RETURN true", " AND true", 9'999, " AS n")))) == "[true]\n");
+  CHECK(rows_text(must(query(*session, repeated("RETURN size([0", ", 0", 150'000, "]) AS n")))) == "[150001]\n");
+  CHECK(rows_text(must(query(*session, repeated("RETURN size('", "x", (1 << 20) - 100, "') AS n")))) == "[1048476]\n");
+  CHECK(error_of(*session, repeated("RETURN '", "x", 1 << 20, "'")) == ErrorCode::QueryTooLong);
+  CHECK(error_of(*session, repeated("RETURN ", "(", 100'000, "1")) == ErrorCode::NestingTooDeep);
+  CHECK(error_of(*session, repeated("RETURN ", "[", 100'000, "")) == ErrorCode::NestingTooDeep);
+  CHECK(error_of(*session, repeated("RETURN ", "NOT ", 100'000, "true")) == ErrorCode::NestingTooDeep);
+  CHECK(error_of(*session, repeated("MATCH (a)", "-->()", 2'000, " RETURN 1")) == ErrorCode::NestingTooDeep);
+}

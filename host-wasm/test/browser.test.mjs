@@ -1,0 +1,345 @@
+// The browser side without a browser: files in fake-indexeddb, ports in place of workers, and
+// Web Locks by a small imitation. What only a browser shows is in web/test.
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import test from 'node:test';
+import { openBrowser } from '../package/browser.js';
+import { EngineHost, packError } from '../package/engine-host.js';
+import { IndexedDbStore } from '../package/indexeddb-store.js';
+import { Member } from '../package/member.js';
+import { pack, unpack } from '../package/packing.js';
+import { Float, NexusError, Node, Path, Point, Relationship, Temporal, repository, wasm } from './package.mjs';
+
+const require = createRequire(path.join(repository, 'web/package.json'));
+let fake = null;
+try {
+  fake = { Factory: require('fake-indexeddb/lib/FDBFactory'), IDBKeyRange: require('fake-indexeddb/lib/FDBKeyRange') };
+} catch {
+  // Said loudly below: the suite must not look as if it had run.
+}
+const skip = fake ? false : 'fake-indexeddb is missing: run npm ci in web/';
+const plain = (module) => module.default ?? module;
+const newBrowser = () => ({ indexedDB: new (plain(fake.Factory))(), IDBKeyRange: plain(fake.IDBKeyRange) });
+
+// Web Locks of one origin: exclusive, first come first served, optionally only when free.
+class Locks {
+  #queues = new Map();
+  request(name, options, work) {
+    if (typeof options === 'function') [options, work] = [{}, options];
+    const queue = this.#queues.get(name) ?? [];
+    this.#queues.set(name, queue);
+    if (options.ifAvailable && queue.length > 0) return Promise.resolve(work(null));
+    return new Promise((resolve, reject) => {
+      const entry = { start: async () => {
+        try {
+          resolve(await work({ name }));
+        } catch (error) {
+          reject(error);
+        } finally {
+          queue.splice(queue.indexOf(entry), 1);
+          queue[0]?.start();
+        }
+      } };
+      options.signal?.addEventListener('abort', () => {
+        if (queue.indexOf(entry) > 0) queue.splice(queue.indexOf(entry), 1);
+        reject(new Error('aborted'));
+      });
+      queue.push(entry);
+      if (queue.length === 1) void entry.start();
+    });
+  }
+}
+
+// Calls the store's imports as the module does.
+function files(store) {
+  const heap = new Uint8Array(1 << 20);
+  const imports = store.imports(() => heap);
+  const utf8 = new TextEncoder();
+  const at = (text, from) => { const bytes = utf8.encode(text); heap.set(bytes, from); return [from, bytes.length]; };
+  return {
+    imports,
+    append(name, bytes) {
+      const file = imports.file_open(...at(name, 0), 1);
+      heap.set(bytes, 4096);
+      assert.equal(imports.file_append(file, 4096, bytes.length), 0);
+      imports.file_close(file);
+    },
+    read(name) {
+      const file = imports.file_open(...at(name, 0), 0);
+      if (file < 0) return file;
+      const size = imports.file_size(file);
+      assert.equal(imports.file_read(file, 0, 4096, size), size);
+      imports.file_close(file);
+      return [...heap.slice(4096, 4096 + size)];
+    },
+    replace(name, bytes) {
+      heap.set(bytes, 4096);
+      assert.equal(imports.path_replace(...at(name, 0), 4096, bytes.length), 0);
+    },
+    truncate: (name, size) => imports.path_truncate(...at(name, 0), size),
+    rename: (from, to) => imports.path_rename(...at(from, 0), ...at(to, 2048)),
+    remove: (name, tree) => imports.path_remove(...at(name, 0), tree ? 1 : 0),
+    exists: (name) => imports.path_exists(...at(name, 0)),
+    list(name) {
+      const length = imports.path_list(...at(name, 0));
+      imports.list_take(8192);
+      const found = [];
+      for (let from = 8192; from < 8192 + length;) {
+        const nameLength = heap[from + 9];
+        found.push([new TextDecoder().decode(heap.slice(from + 10, from + 10 + nameLength)), heap[from] === 1]);
+        from += 10 + nameLength;
+      }
+      return found;
+    },
+  };
+}
+
+test('values survive the way between threads', () => {
+  const node = new Node(1, '4:x:1', ['A'], { kind: 'node', list: [1n, null, { a: new Temporal('DATE', '2020-01-01') }] });
+  const values = [node, new Path([node], [new Relationship(1, '5:x:1', 'T', 1, 1, '4:x:1', '4:x:1', {})]), new Point(4326, 1, 2), new Float(3),
+    { kind: 'map', fields: [['x', 1]] }, new Date(5), 'text', 1.5, null, [[true]]];
+  for (const value of values) {
+    const back = unpack(structuredClone(pack(value)));
+    assert.deepEqual(back, value);
+    if (value !== null && typeof value === 'object') assert.equal(back.constructor, value.constructor);
+  }
+  assert.throws(() => pack(new Map()), TypeError);
+});
+
+test('files are there again after settled(), and only then', { skip }, async () => {
+  const browser = newBrowser();
+  const store = await IndexedDbStore.open('a', browser);
+  const disk = files(store);
+  disk.append('x/log', [1, 2, 3]);
+  disk.replace('x/head', [9]);
+  await store.settled();
+  disk.append('x/log', [4]);
+  disk.replace('x/head', [8, 8]);
+  disk.append('y/lost', [7]);
+  // No settled(): as if the tab were killed here.
+  const again = files(await IndexedDbStore.open('a', browser));
+  assert.deepEqual(again.read('x/log'), [1, 2, 3]);
+  assert.deepEqual(again.read('x/head'), [9]);
+  assert.equal(again.read('y/lost'), -2);
+  assert.deepEqual(again.list('x'), [['head', false], ['log', false]]);
+  assert.deepEqual(again.list(''), [['x', true]]);
+});
+
+test('renames, truncations and removals are kept', { skip }, async () => {
+  const browser = newBrowser();
+  const store = await IndexedDbStore.open('a', browser);
+  const disk = files(store);
+  disk.append('d/one', [1, 2, 3, 4]);
+  disk.append('d/two', [5]);
+  disk.append('e/three', [6]);
+  await store.settled();
+  assert.equal(disk.truncate('d/one', 2), 0);
+  assert.equal(disk.rename('d', 'f'), 0);
+  assert.equal(disk.remove('e/three', false), 0);
+  assert.equal(disk.remove('e/three', false), -2);
+  disk.append('f/two', [55]);
+  await store.settled();
+  const again = files(await IndexedDbStore.open('a', browser));
+  assert.deepEqual(again.read('f/one'), [1, 2]);
+  assert.deepEqual(again.read('f/two'), [5, 55]);
+  assert.equal(again.exists('d'), 0);
+  assert.equal(again.exists('e/three'), 0);
+  assert.equal(again.remove('f', true), 0);
+  assert.deepEqual(again.list(''), []);
+});
+
+test('many small commits are one file, before and after they are put together', { skip }, async () => {
+  const browser = newBrowser();
+  const store = await IndexedDbStore.open('a', browser);
+  const disk = files(store);
+  for (let at = 0; at < 100; ++at) {
+    disk.append('log', [at]);
+    await store.settled();
+  }
+  await store.close();
+  for (let round = 0; round < 2; ++round) {
+    const next = await IndexedDbStore.open('a', browser);
+    assert.deepEqual(files(next).read('log'), Array.from({ length: 100 }, (_, at) => at));
+    await next.close();
+  }
+});
+
+test('who opened the store before can write no more', { skip }, async () => {
+  const browser = newBrowser();
+  const first = await IndexedDbStore.open('a', browser);
+  const second = await IndexedDbStore.open('a', browser);
+  files(first).append('log', [1]);
+  await assert.rejects(first.settled(), (error) => error.errorName === 'FileLocked');
+  await assert.rejects(first.settled(), (error) => error.errorName === 'FileLocked');
+  files(second).append('log', [2]);
+  await second.settled();
+  assert.deepEqual(files(await IndexedDbStore.open('a', browser)).read('log'), [2]);
+});
+
+// An IndexedDB whose n-th writing transaction, counted from now, is aborted with `error`.
+function failing(browser, error) {
+  let left = Infinity;
+  const factory = browser.indexedDB;
+  const indexedDB = {
+    deleteDatabase: (name) => factory.deleteDatabase(name),
+    open(...given) {
+      const request = factory.open(...given);
+      request.addEventListener('success', () => {
+        const database = request.result;
+        const make = database.transaction.bind(database);
+        database.transaction = (stores, mode, options) => {
+          const transaction = make(stores, mode, options);
+          if (mode === 'readwrite' && --left === 0) {
+            queueMicrotask(() => {
+              Object.defineProperty(transaction, 'error', { value: error });
+              transaction.abort();
+            });
+          }
+          return transaction;
+        };
+      });
+      return request;
+    },
+  };
+  return { indexedDB, IDBKeyRange: browser.IDBKeyRange, failAt: (n) => { left = n; } };
+}
+
+test('a full quota refuses the commit, and the engine goes on from what is durable', { skip }, async () => {
+  const quota = failing(newBrowser(), Object.assign(new Error('full'), { name: 'QuotaExceededError' }));
+  const host = new EngineHost({ name: 'a', wasm, ...quota });
+  const run = (text) => host.request('me', 'run', { text, parameters: pack({}), options: {} });
+  await run('CREATE (:Kept)');
+  quota.failAt(1);
+  await assert.rejects(run('CREATE (:Refused)'), (error) => error.errorName === 'DiskFull' && error.retryable);
+  const { rows } = await run('MATCH (n) RETURN labels(n)[0]');
+  assert.deepEqual(rows, [['Kept']]);
+  await run('CREATE (:Next)');
+  await host.close();
+});
+
+test('whatever commit the tab dies at, what was answered is there', { skip }, async () => {
+  const died = Object.assign(new Error('the tab died'), { name: 'AbortError' });
+  const statements = ['CREATE DATABASE shop', 'USE shop CREATE (:P {n: 1})', 'USE shop CREATE (:P {n: 2})', 'USE shop MATCH (p:P) SET p.seen = true',
+    'STOP DATABASE shop', 'START DATABASE shop', 'USE shop MATCH (p:P {n: 1}) DELETE p', 'DROP DATABASE shop'];
+  let deaths = 0;
+  for (let at = 1; at <= 24; ++at) {
+    const browser = newBrowser();
+    const crash = failing(browser, died);
+    const host = new EngineHost({ name: 'a', wasm, ...crash });
+    await host.open();
+    crash.failAt(at);
+    const answered = [];
+    for (const text of statements) {
+      try {
+        await host.request('me', 'run', { text, parameters: pack({}), options: {} });
+        answered.push(text);
+      } catch (error) {
+        assert.equal(error.errorName, 'IoError', error.message);
+        ++deaths;
+        break;
+      }
+    }
+    // Another tab opens what is there; it must be exactly the answered statements.
+    const reference = new EngineHost({ name: 'b', wasm, ...newBrowser() });
+    const next = new EngineHost({ name: 'a', wasm, ...browser });
+    const ask = (which, text) => which.request('me', 'run', { text, parameters: pack({}), options: {} }).then(({ rows }) => rows, (error) => error.errorName);
+    for (const text of answered) await ask(reference, text);
+    for (const text of ['SHOW DATABASES YIELD name, currentStatus RETURN name, currentStatus', 'USE shop MATCH (p:P) RETURN p.n, p.seen ORDER BY p.n']) {
+      assert.deepEqual(await ask(next, text), await ask(reference, text), `${answered.length} answered: ${text}`);
+    }
+    await Promise.all([next.close(), reference.close()]);
+    if (answered.length === statements.length) break;
+  }
+  assert.ok(deaths >= statements.length - 2, `${deaths} deaths`);
+});
+
+const member = (browser, locks, more = {}) => new Member({ name: `t${Math.random()}`, wasm, locks, ...browser, ...more });
+const run = async (tab, text, parameters = {}) => {
+  const reply = await tab.request('run', { text, parameters: pack(parameters), options: {} });
+  if (reply.error) throw Object.assign(new Error(reply.error.message), { errorName: reply.error.name, retryable: reply.error.retryable });
+  return reply.answer.rows;
+};
+
+test('a second tab asks the first, and takes over when it closes', { skip }, async () => {
+  const [browser, locks, name] = [newBrowser(), new Locks(), `tabs-${Math.random()}`];
+  const [first, second] = [member(browser, locks, { name }), member(browser, locks, { name })];
+  await first.open();
+  await second.open();
+  assert.deepEqual([first.role, second.role], ['leader', 'follower']);
+  await run(first, 'CREATE (:A)');
+  await run(second, 'CREATE (:B)');
+  assert.deepEqual(await run(first, 'MATCH (n) RETURN count(n)'), [[2]]);
+  await assert.rejects(run(second, 'RETURN 1 +'), (error) => error.errorName === 'UnexpectedSyntax');
+  await first.close();
+  while (second.role !== 'leader') await new Promise((resolve) => setTimeout(resolve, 5));
+  assert.deepEqual(await run(second, 'MATCH (n) RETURN count(n)'), [[2]]);
+  await run(second, 'CREATE (:C)');
+  await second.close();
+});
+
+test('a closed tab rolls back what it left open', { skip }, async () => {
+  const [browser, locks, name] = [newBrowser(), new Locks(), `tabs-${Math.random()}`];
+  const [first, second] = [member(browser, locks, { name }), member(browser, locks, { name })];
+  await first.open();
+  await second.open();
+  await run(first, 'CREATE (:A {n: 0})');
+  await second.request('openSession', { session: 1 });
+  const ask = (text) => second.request('run', { session: 1, text, parameters: pack({}), options: {} });
+  assert.equal((await ask('BEGIN')).error, undefined);
+  assert.equal((await ask('MATCH (a:A) SET a.n = 1')).error, undefined);
+  await second.close();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  await run(first, 'MATCH (a:A) SET a.n = a.n + 10');
+  assert.deepEqual(await run(first, 'MATCH (a:A) RETURN a.n'), [[10]]);
+  await first.close();
+});
+
+test('a second tab is refused where sharing is not wanted', { skip }, async () => {
+  const [browser, locks] = [newBrowser(), new Locks()];
+  const first = member(browser, locks, { name: 'x', multiTab: 'exclusive' });
+  await first.open();
+  await assert.rejects(member(browser, locks, { name: 'x', multiTab: 'exclusive' }).open(), (error) => error.errorName === 'DatabaseLocked');
+  await first.close();
+  const second = member(browser, locks, { name: 'x', multiTab: 'exclusive' });
+  await second.open();
+  await second.close();
+});
+
+test('a page has the whole interface over its worker', { skip }, async () => {
+  // What worker.js does, on a pair of ports.
+  const { port1, port2 } = new MessageChannel();
+  let tab = null;
+  port2.onmessage = async ({ data: { id, method, given } }) => {
+    try {
+      if (method === 'open') {
+        tab = new Member({ ...given, ...newBrowser(), locks: new Locks() });
+        await tab.open();
+        return port2.postMessage({ id, answer: { role: tab.role } });
+      }
+      if (method === 'close') return port2.postMessage({ id, answer: await tab.close() ?? null });
+      return port2.postMessage({ id, ...await tab.request(method, given) });
+    } catch (error) {
+      return port2.postMessage({ id, error: packError(error) });
+    }
+  };
+  const nexus = await openBrowser({ name: `page-${Math.random()}`, wasm, worker: Object.assign(port1, { terminate: () => port1.close() }) });
+  assert.equal(nexus.role, 'leader');
+  const shop = await nexus.createDatabase('shop');
+  const { records } = await shop.run('CREATE (p:P {n: $n, d: date($d)}) RETURN p, p.d AS d', { n: 5, d: '2020-01-02' });
+  assert.ok(records[0].p instanceof Node);
+  assert.deepEqual(records[0].p.properties.n, 5);
+  assert.ok(records[0].d instanceof Temporal);
+  await assert.rejects(shop.transaction(async (session) => {
+    await session.run('CREATE (:P)');
+    throw new Error('rolled back');
+  }), /rolled back/);
+  assert.deepEqual((await shop.run('MATCH (n) RETURN count(n) AS n')).records, [{ n: 1 }]);
+  assert.deepEqual((await shop.run('UNWIND range(1, 5000) AS n RETURN n', {}, { as: 'rows', rowsMax: 3 })), {
+    columns: ['n'], rows: [[1], [2], [3]], summary: null, truncated: true });
+  assert.ok((await nexus.databases()).some(({ name }) => name === 'shop'));
+  await assert.rejects(nexus.run('USE nowhere RETURN 1'), (error) => error instanceof NexusError && /not found/.test(error.message));
+  await nexus.close();
+  await assert.rejects(Promise.race([nexus.run('RETURN 1'), new Promise((_, reject) => setTimeout(() => reject(new Error('no answer')), 50))]));
+  port2.close();
+});

@@ -1,0 +1,290 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import { accessible, act, choose, create, loadSample, open, run, table, toast, view, write } from './steps.mjs';
+
+const errorText = ({ page }) => page.locator('.query-result .error-box').innerText();
+const planets = 'MATCH p = (:Star)<-[:ORBITS]-(:Planet)<-[:ORBITS*0..1]-() RETURN p';
+
+export const serverJourneys = [
+  ['the current database is in sight from the start', async (world) => {
+    await open(world);
+    assert.equal(await world.page.locator('.selector-name').first().innerText(), 'neo4j');
+    assert.match(await world.page.title(), /neo4j/);
+  }],
+
+  ['a database is created from the keyboard and becomes current', async (world) => {
+    await create(world, 'shop');
+    await world.page.waitForSelector('.selector:has-text("shop")');
+    await world.page.waitForSelector('.list-row:has-text("shop") .badge.good');
+  }],
+
+  ['a statement answers a table, and its counters', async (world) => {
+    await open(world, 'query', 'shop');
+    await run(world, "CREATE (p:Product {name: 'Kettle', price: 29.5})-[:IN]->(:Shelf {no: 1}) RETURN p.name AS name, p.price AS price");
+    assert.deepEqual(await table(world), [['Kettle', '29.5']]);
+    assert.match(await world.page.locator('.result-facts').innerText(), /1 row.*2 nodes created/s);
+  }],
+
+  ['values of every kind are shown as what they are', async (world) => {
+    await run(world, "RETURN 9007199254740993 AS big, 1.5 AS float, null AS nothing, [1, 'a'] AS list, {a: true} AS map, date('2020-02-29') AS date, point({x: 1, y: 2}) AS point");
+    assert.deepEqual((await table(world))[0].slice(0, 6), ['9007199254740993', '1.5', 'null', '[1, "a"]', '{a: true}', '2020-02-29']);
+  }],
+
+  ['the other databases hear nothing of it: no rows, no history', async (world) => {
+    await choose(world, 'neo4j');
+    await run(world, 'MATCH (p:Product) RETURN count(p) AS n');
+    assert.deepEqual(await table(world), [['0']]);
+    const history = await world.page.locator('.history').innerText();
+    assert.match(history, /count\(p\)/);
+    assert.doesNotMatch(history, /Kettle/);
+    await choose(world, 'shop');
+    await world.page.waitForSelector('.history:has-text("Kettle")');
+    assert.doesNotMatch(await world.page.locator('.history').innerText(), /count\(p\)/);
+  }],
+
+  ['a mistake is underlined where it is, with code and position', async (world) => {
+    await run(world, 'MATCH (n)\nWHER n.x = 1 RETURN n');
+    assert.match(await errorText(world), /WHER[^]*line 2, column 1[^]*SyntaxError/);
+    assert.equal(await world.page.locator('.cm-lintRange-error').innerText(), 'WHER');
+  }],
+
+  ['parameters are asked for by name', async (world) => {
+    await write(world, 'RETURN $n + 1 AS n, $text AS text');
+    await world.page.getByLabel('$n', { exact: true }).fill('41');
+    await world.page.getByLabel('$text', { exact: true }).fill('plain words');
+    await run(world, 'RETURN $n + 1 AS n, $text AS text');
+    assert.deepEqual(await table(world), [['42', 'plain words']]);
+  }],
+
+  ['several statements run in order and stop at a failure', async (world) => {
+    await run(world, "RETURN 1 AS a; // one; comment\nRETURN ';' AS b;\nRETURN 1 / 0 AS c; RETURN 2 AS never", 'Shift+Enter');
+    const tabs = await world.page.locator('.outcomes button').allInnerTexts();
+    assert.equal(tabs.length, 3);
+    await world.page.locator('.outcomes button').nth(1).click();
+    assert.deepEqual(await table(world), [[';']]);
+  }],
+
+  ['explain shows the plan', async (world) => {
+    await write(world, 'MATCH (p:Product)-[:IN]->(s) RETURN s ORDER BY s.no LIMIT 3');
+    await world.page.getByRole('button', { name: 'Explain' }).click();
+    await world.page.waitForSelector('.plan-operator:has-text("LabelScan")');
+    assert.match(await world.page.locator('.plan-operator').first().innerText(), /Limit/);
+  }],
+
+  ['completion offers this database’s labels', async (world) => {
+    await write(world, '');
+    await world.page.keyboard.type('MATCH (n:Pro');
+    await world.page.waitForSelector('.cm-tooltip-autocomplete li:has-text("Product")');
+    await world.page.keyboard.press('Enter');
+    assert.match(await world.page.locator('.cm-content').innerText(), /MATCH \(n:Product/);
+  }],
+
+  ['a saved query survives a reload, in its database only', async (world) => {
+    await write(world, 'MATCH (s:Shelf) RETURN s.no');
+    await world.page.keyboard.press('Control+s');
+    await world.page.keyboard.type('Every shelf');
+    await world.page.keyboard.press('Enter');
+    await world.page.reload();
+    await world.page.waitForSelector('.history:has-text("Every shelf")');
+    assert.match(await world.page.locator('.cm-content').innerText(), /Shelf/, 'the draft is kept too');
+    await choose(world, 'neo4j');
+    assert.doesNotMatch(await world.page.locator('.history').innerText(), /Every shelf/);
+  }],
+
+  ['a link fills the editor and runs nothing', async (world) => {
+    const link = new URLSearchParams({ db: 'shop', q: 'CREATE (:Unwanted) RETURN 1' });
+    await world.page.goto(`${world.origin}/#/query?${link}`);
+    await world.page.waitForSelector('.cm-content:has-text("Unwanted")');
+    await world.page.waitForSelector('.selector:has-text("shop")');
+    await run(world, 'MATCH (n:Unwanted) RETURN count(n) AS n');
+    assert.deepEqual(await table(world), [['0']]);
+  }],
+
+  ['a sample becomes a database and is drawn', async (world) => {
+    await loadSample(world, 'Planets and moons', 'planets');
+    await open(world, 'query', 'planets');
+    await run(world, planets);
+    await view(world, 'Graph');
+    await world.page.waitForSelector('.graph-canvas canvas');
+    assert.match(await world.page.locator('.graph-canvas').getAttribute('aria-label'), /27 nodes and 26 relationships/);
+    assert.match(await world.page.locator('.graph-legend').innerText(), /Moon\s+18/);
+  }],
+
+  ['the graph is walked from the keyboard, and announces itself', async (world) => {
+    await world.page.focus('.graph-canvas');
+    await world.page.keyboard.press('n');
+    await world.page.waitForFunction(() => / relationship/.test(document.querySelector('.graph .announced')?.textContent ?? ''));
+    assert.match(await world.page.locator('.inspector').innerText(), /name[^]*STRING/);
+    await world.page.keyboard.press('h');
+    await world.page.waitForFunction(() => /26 nodes/.test(document.querySelector('.graph-canvas')?.getAttribute('aria-label') ?? ''));
+  }],
+
+  ['a node is expanded to its neighbours', async (world) => {
+    await run(world, "MATCH (s:Planet {name: 'Saturn'}) RETURN s");
+    await view(world, 'Graph');
+    await world.page.focus('.graph-canvas');
+    await world.page.keyboard.press('n');
+    await world.page.keyboard.press('e');
+    await world.page.waitForFunction(() => /7 nodes and 6 relationships/.test(document.querySelector('.graph-canvas')?.getAttribute('aria-label') ?? ''));
+  }],
+
+  ['exports hold every row and run nothing again', async (world) => {
+    await run(world, 'UNWIND range(1, 1500) AS n RETURN n, \'=\' + n AS text');
+    const cells = await table(world);
+    assert.ok(cells.length < 100, 'only what is seen is in the page');
+    let asked = 0;
+    world.page.on('request', (request) => { if (request.url().endsWith('/cypher')) ++asked; });
+    const [file] = await Promise.all([world.page.waitForEvent('download'), (async () => {
+      await world.page.getByRole('button', { name: 'Export' }).click();
+      await world.page.getByRole('menuitem', { name: 'CSV' }).click();
+    })()]);
+    const lines = fs.readFileSync(await file.path(), 'utf8').trimEnd().split('\r\n');
+    assert.equal(lines.length, 1501);
+    assert.deepEqual([lines[0], lines[1500]], ['n,text', "1500,'=1500"]);
+    assert.equal(asked, 0);
+  }],
+
+  ['the table is walked from the keyboard to its end', async (world) => {
+    await world.page.focus('.grid');
+    await world.page.keyboard.press('Control+End');
+    await world.page.waitForSelector('.grid-cell.active:has-text("=1500")');
+    await world.page.keyboard.press('Enter');
+    await world.page.waitForSelector('.modal:has-text("=1500")');
+    await world.page.keyboard.press('Escape');
+  }],
+
+  ['the schema shows labels, properties and what connects them', async (world) => {
+    await world.page.keyboard.press('Control+k');
+    await world.page.keyboard.type('schema');
+    await world.page.keyboard.press('Enter');
+    await world.page.waitForSelector('.schema-item:has-text("Planet")');
+    const list = await world.page.locator('.schema-list').innerText();
+    assert.match(list, /Moon\s+18[^]*Planet\s+8[^]*diameterKm\s+INTEGER[^]*ORBITS\s+26/);
+    await world.page.waitForSelector('.graph-canvas');
+  }],
+
+  ['files are imported as nodes and relationships, with what is wrong named', async (world) => {
+    await create(world, 'imports');
+    await open(world, 'import', 'imports');
+    await world.page.setInputFiles('input[type=file]', [
+      { name: 'people.csv', mimeType: 'text/csv', buffer: Buffer.from('id,name,age,joined\n1,Ada,36,1843-01-01\n2,"Grace, Rear Admiral",37,1944-07-01\n3,Edsger,,1960-03-04\n') },
+      { name: 'knows.jsonl', mimeType: 'application/json', buffer: Buffer.from('{"from":1,"to":2,"since":1990}\n{"from":2,"to":3}\n{"from":3,"to":99}\n') },
+    ]);
+    await world.page.waitForSelector('.job >> nth=1');
+    const [people, knows] = [world.page.locator('.job').nth(0), world.page.locator('.job').nth(1)];
+    assert.equal(await people.getByLabel('Type of joined').inputValue(), 'date');
+    assert.equal(await knows.getByLabel('Type', { exact: true }).inputValue(), 'KNOWS');
+    await people.getByLabel('Label', { exact: true }).fill('Person');
+    for (const side of [0, 1]) await knows.locator('.end').nth(side).getByLabel('Label').fill('Person');
+    await world.page.getByRole('button', { name: 'Import 6 records' }).click();
+    await world.page.waitForSelector('text=Imported');
+    const report = await world.page.locator('section[role=status]').innerText();
+    assert.match(report, /3 nodes with label Person[^]*2 relationships of type KNOWS[^]*1 records found no node/);
+    await open(world, 'query', 'imports');
+    await run(world, 'MATCH (a:Person)-[k:KNOWS]->(b) RETURN a.name, k.since, b.joined, b.age ORDER BY a.id');
+    assert.deepEqual(await table(world), [['Ada', '1990', '1944-07-01', '37'], ['Grace, Rear Admiral', 'null', '1960-03-04', 'null']]);
+  }],
+
+  ['a read-only database refuses to be written, and says so', async (world) => {
+    await open(world, 'databases', 'imports');
+    await act(world, 'imports', 'Make read-only');
+    await toast(world, 'read-only now');
+    await world.page.waitForSelector('.selector:has-text("read-only")');
+    await open(world, 'query', 'imports');
+    await run(world, 'CREATE (:No)');
+    assert.match(await errorText(world), /read.?only|write/i);
+    await open(world, 'databases', 'imports');
+    await act(world, 'imports', 'Make writable');
+    await toast(world, 'can be written');
+  }],
+
+  ['a stopped database says that it is stopped, and starts again', async (world) => {
+    await world.page.getByRole('button', { name: 'Stop imports' }).click();
+    await toast(world, 'is stopped');
+    await world.page.waitForSelector('.selector:has-text("stopped")');
+    await open(world, 'query', 'imports');
+    await run(world, 'RETURN 1');
+    assert.match(await errorText(world), /imports/);
+    await open(world, 'databases', 'imports');
+    await world.page.getByRole('button', { name: 'Start imports' }).click();
+    await toast(world, 'is online');
+  }],
+
+  ['copy, rename and alias work, or the server’s refusal is shown', async (world) => {
+    for (const [item, name, done] of [['Copy…', 'imports-copy', /is a copy/], ['Add alias…', 'imports-alias', /means imports/], ['Rename…', 'imported', /is called/]]) {
+      await act(world, 'imports', item);
+      await world.page.waitForSelector('.modal');
+      await world.page.locator('.modal input').fill(name);
+      await world.page.keyboard.press('Enter');
+      const found = world.page.locator('.toast, .modal .error-box').first();
+      await found.waitFor();
+      const text = await found.innerText();
+      assert.ok(done.test(text) || /not implemented|not built|not supported/i.test(text), text);
+      if (done.test(text)) await toast(world, done);
+      else await world.page.keyboard.press('Escape');
+      if (done.test(text)) await world.page.locator('.list-row', { hasText: name }).first().waitFor();
+    }
+  }],
+
+  ['dropping asks for the name, typed', async (world) => {
+    await create(world, 'doomed');
+    await act(world, 'doomed', 'Drop…');
+    const drop = world.page.getByRole('button', { name: 'Drop', exact: true });
+    assert.ok(await drop.isDisabled());
+    await world.page.locator('.modal input').fill('doom');
+    assert.ok(await drop.isDisabled());
+    await world.page.locator('.modal input').fill('doomed');
+    await world.page.keyboard.press('Enter');
+    await toast(world, 'was dropped');
+    await world.page.waitForFunction(() => ![...document.querySelectorAll('.list-row')].some((row) => /doomed/.test(row.textContent)));
+    await world.page.waitForSelector('.selector:has-text("neo4j")');
+  }],
+
+  ['many databases are filtered by a few letters', async (world) => {
+    const names = Array.from({ length: 60 }, (_, at) => `tenant-${String(at).padStart(3, '0')}`);
+    for (const name of names) {
+      await fetch(`${world.origin}/api/v1/databases`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ name }) });
+    }
+    await world.page.reload();
+    await world.page.waitForSelector('.selector');
+    await choose(world, 'tenant-042');
+    await world.page.keyboard.press('Control+p');
+    assert.ok(await world.page.locator('.filter-row').count() < 40, 'only what is seen is in the page');
+    await world.page.keyboard.press('Escape');
+  }],
+
+  ['the theme is kept', async (world) => {
+    await open(world, 'settings');
+    await world.page.getByRole('radio', { name: 'Dark' }).click();
+    await world.page.reload();
+    await world.page.waitForSelector('html[data-theme=dark]');
+  }],
+
+  ['nothing serious stands in the way of anybody, in dark and in light', async (world) => {
+    for (const screen of ['settings', 'query', 'databases', 'schema', 'import', 'samples']) {
+      await open(world, screen, 'planets');
+      await world.page.waitForSelector({ settings: '.keys', query: '.welcome', databases: '.list-row', schema: '.schema-item', import: '.drop', samples: '.sample' }[screen]);
+      await accessible(world, screen);
+    }
+    await open(world, 'query', 'planets');
+    await run(world, 'MATCH (n:Planet) RETURN n.name AS name, n');
+    await view(world, 'Table');
+    await accessible(world, 'table');
+  }],
+
+  ['a narrow window loses nothing', async (world) => {
+    await world.page.setViewportSize({ width: 420, height: 800 });
+    for (const screen of ['query', 'databases', 'schema', 'samples']) {
+      await open(world, screen, 'planets');
+      assert.ok(await world.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${screen} does not scroll sideways`);
+      assert.ok(await world.page.locator('.selector').isVisible());
+    }
+    await world.page.setViewportSize({ width: 1280, height: 800 });
+  }],
+
+  ['no request went anywhere but to this server, and no page failed', ({ seen, origin }) => {
+    const elsewhere = [...seen.requests].filter((url) => !url.startsWith(origin) && !url.startsWith('blob:') && !url.startsWith('data:'));
+    assert.deepEqual(elsewhere, []);
+    assert.deepEqual(seen.errors, []);
+  }],
+];

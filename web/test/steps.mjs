@@ -1,0 +1,99 @@
+// What journeys are made of: a user's moves, and what a user sees.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import { createRequire } from 'node:module';
+
+export const open = async ({ page, origin }, screen = 'query', database = '') => {
+  const hash = `#/${screen}${database && `?db=${database}`}`;
+  if (page.url().startsWith(origin)) await page.evaluate((to) => { location.hash = to; }, hash);
+  else await page.goto(`${origin}/${hash}`);
+  await page.waitForSelector('.selector');
+  if (database) await page.waitForSelector(`.selector:has-text("${database}")`);
+};
+
+export async function write({ page }, text) {
+  await page.click('.cm-content');
+  await page.keyboard.press('Control+a');
+  // Inserted as a paste is: brackets are not closed and nothing completes.
+  await page.keyboard.insertText(text);
+  await page.keyboard.press('Escape');
+}
+
+export async function run(world, text, keys = 'Control+Enter') {
+  await write(world, text);
+  await world.page.evaluate(() => { for (const old of document.querySelectorAll('.result-bar, .query-result .error-box')) old.setAttribute('data-old', ''); });
+  await world.page.keyboard.press(keys);
+  await world.page.waitForFunction(() => {
+    const running = document.querySelector('.running')?.textContent !== '';
+    return !running && document.querySelector('.result-bar:not([data-old]), .query-result .error-box:not([data-old])');
+  });
+}
+
+export const view = ({ page }, name) => page.getByRole('tab', { name, exact: true }).click();
+
+// The table's cells that are on screen, row by row.
+export async function table(world) {
+  await view(world, 'Table');
+  await world.page.waitForSelector('.grid-row, .result-body[data-state=active] p');
+  return world.page.$$eval('.grid-row', (rows) => rows.map((row) => [...row.querySelectorAll('.grid-cell')].map((cell) => cell.textContent)));
+}
+
+export async function choose({ page }, database) {
+  await page.keyboard.press('Control+p');
+  await page.waitForSelector('.popover .filter-input');
+  await page.keyboard.type(database);
+  await page.keyboard.press('Enter');
+  await page.waitForSelector(`.selector:has-text("${database}")`);
+}
+
+export async function toast({ page }, pattern) {
+  const found = page.locator('.toast', { hasText: pattern }).first();
+  await found.waitFor();
+  const text = await found.innerText();
+  await found.locator('button').click();
+  return text;
+}
+
+export async function create(world, name) {
+  await open(world, 'databases');
+  await world.page.getByRole('button', { name: 'New database' }).click();
+  await world.page.keyboard.type(name);
+  await world.page.keyboard.press('Enter');
+  await toast(world, `${name} was created`);
+}
+
+export async function act({ page }, database, item) {
+  await page.getByRole('button', { name: `Actions for ${database}`, exact: true }).click();
+  await page.getByRole('menuitem', { name: item }).click();
+}
+
+export async function loadSample(world, title, name) {
+  await open(world, 'samples');
+  await world.page.locator('.sample', { hasText: title }).getByRole('button', { name: 'Create this database' }).click();
+  await world.page.waitForSelector(`.sample:has-text("${name} is here")`, { timeout: 40_000 });
+}
+
+const axe = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+// Serious and critical findings of axe on what is shown now; contrasts in the other theme too.
+export async function accessible({ page }, where) {
+  await page.evaluate(axe);
+  const found = await page.evaluate(async () => {
+    const findings = [];
+    const look = async (options) => {
+      const { violations } = await globalThis.axe.run(document, { resultTypes: ['violations'], ...options });
+      for (const { id, impact, nodes } of violations) {
+        if (impact !== 'serious' && impact !== 'critical') continue;
+        findings.push(`${id}: ${nodes.slice(0, 3).map(({ target, failureSummary }) => `${target} ${failureSummary}`).join(' | ')}`);
+      }
+    };
+    const root = document.documentElement;
+    const { theme } = root.dataset;
+    await look({});
+    root.dataset.theme = theme === 'dark' ? 'light' : 'dark';
+    await look({ runOnly: ['color-contrast'] });
+    root.dataset.theme = theme;
+    return findings;
+  });
+  assert.deepEqual(found, [], where);
+}
