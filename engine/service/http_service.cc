@@ -61,6 +61,7 @@ class HttpServiceImpl final : public HttpService {
 
   static bool has_media_type(const HttpRequest& request, std::string_view wanted) {
     const std::string_view type = request.header("Content-Type");
+    if (wanted == "application/octet-stream" && type == "application/vnd.nexus.dump") return true;
     // Typed values are read in any body.
     if (wanted == "application/json" && type.substr(0, 27) == "application/vnd.neo4j.query") return true;
     return type.substr(0, wanted.size()) == wanted && (type.size() == wanted.size() || type[wanted.size()] == ';' ||

@@ -5,7 +5,7 @@
 #include "service/problem.h"
 #include "service/routes.h"
 #include "tests/support/catch.h"
-#include "tests/support/test_instance.h"
+#include "tests/support/http_fixture.h"
 #include "value/text.h"
 
 using namespace nexus;
@@ -13,25 +13,8 @@ using namespace nexus::service;
 
 namespace {
 
-struct Fixture {
-  test::TestInstance instance;
-  test::FakeClock clock;
-  test::SeededRandom random{7};
-  ServiceSettings settings;
-  std::unique_ptr<HttpService> service;
-
-  explicit Fixture(ServiceSettings chosen = {}) : settings(std::move(chosen)) {
-    service = HttpService::create(*instance, clock, random, settings);
-  }
-
-  HttpResponse send(std::string method, std::string target, std::string body = {}, std::vector<Header> headers = {}) {
-    HttpRequest request{std::move(method), std::move(target), std::move(headers), std::move(body), "127.0.0.1"};
-    request.headers.emplace_back("Host", "localhost:7474");
-    if (!request.body.empty() && request.header("Content-Type").empty()) {
-      request.headers.emplace_back("Content-Type", "application/json");
-    }
-    return service->handle(request);
-  }
+struct Fixture : test::HttpFixture {
+  using HttpFixture::HttpFixture;
   HttpResponse cypher(const std::string& statement, std::vector<Header> headers = {}) {
     std::string body = "{\"query\":";
     append_json_string(body, statement);
@@ -155,12 +138,14 @@ TEST_CASE("a dump over REST comes back as a new database") {
   while (dump.stream->next(bytes)) {
   }
   const std::vector<Header> type{{"Content-Type", "application/vnd.nexus.dump"}};
+  const std::vector<Header> plain{{"Content-Type", "application/octet-stream"}};
   CHECK(fixture.send("PUT", "/api/v1/databases/neo4j/dump", bytes, type).status == 409);
   CHECK(fixture.send("PUT", "/api/v1/databases/again/dump", bytes.substr(0, bytes.size() - 1), type).status == 422);
   CHECK(fixture.send("PUT", "/api/v1/databases/again/dump", bytes, {{"Content-Type", "text/plain"}}).status == 415);
   const HttpResponse restored = fixture.send("PUT", "/api/v1/databases/again/dump", bytes, type);
   CHECK(restored.status == 201);
   CHECK(member(restored, "nodeCount") == "100");
+  CHECK(fixture.send("PUT", "/api/v1/databases/third/dump", bytes, plain).status == 201);
   CHECK(fixture.send("GET", "/api/v1/databases/nowhere/dump").status == 404);
 }
 

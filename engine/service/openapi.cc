@@ -73,6 +73,8 @@ void append_responses(std::string& out, const Route& route) {
   out += ":{\"description\":\"Success.\"";
   if (route.pattern == "/metrics") {
     out += ",\"content\":{\"text/plain\":{\"schema\":{\"type\":\"string\"}}}";
+  } else if (route.method == "GET" && route.pattern.ends_with("/dump")) {
+    out += ",\"content\":{\"application/vnd.nexus.dump\":{\"schema\":{\"type\":\"string\",\"format\":\"binary\"}}}";
   } else if (route.success != "204") {
     out += ",\"content\":{\"application/json\":{\"schema\":{}}}";
   }

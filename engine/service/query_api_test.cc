@@ -2,7 +2,7 @@
 #include "service/json.h"
 #include "service/transaction_table.h"
 #include "tests/support/catch.h"
-#include "tests/support/test_instance.h"
+#include "tests/support/http_fixture.h"
 #include "value/text.h"
 
 using namespace nexus;
@@ -10,25 +10,8 @@ using namespace nexus::service;
 
 namespace {
 
-struct Fixture {
-  test::TestInstance instance;
-  test::FakeClock clock;
-  test::SeededRandom random{7};
-  ServiceSettings settings;
-  std::unique_ptr<HttpService> service;
-
-  explicit Fixture(ServiceSettings chosen = {}) : settings(std::move(chosen)) {
-    service = HttpService::create(*instance, clock, random, settings);
-  }
-
-  HttpResponse send(std::string method, std::string target, std::string body = {}, std::vector<Header> headers = {}) {
-    HttpRequest request{std::move(method), std::move(target), std::move(headers), std::move(body), "127.0.0.1"};
-    request.headers.emplace_back("Host", "localhost:7474");
-    if (!request.body.empty() && request.header("Content-Type").empty()) {
-      request.headers.emplace_back("Content-Type", "application/json");
-    }
-    return service->handle(request);
-  }
+struct Fixture : test::HttpFixture {
+  using HttpFixture::HttpFixture;
   HttpResponse post(std::string target, std::string body = {}) { return send("POST", std::move(target), std::move(body)); }
 
   std::string open(std::string body = {}) {

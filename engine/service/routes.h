@@ -41,8 +41,9 @@ struct Route {
 std::span<const Route> routes();
 
 // What the body of a request must be.
+// A dump may also come under its own type, application/vnd.nexus.dump.
 inline std::string_view request_media_type(const Route& route) {
-  return route.body == "Dump" ? "application/vnd.nexus.dump" : "application/json";
+  return route.body == "Dump" ? "application/octet-stream" : "application/json";
 }
 
 struct RouteMatch {

@@ -27,7 +27,14 @@ struct IndexKey {
   IndexPrefix prefix{};
   std::uint64_t hash = 0;
   std::uint64_t id = 0;
-  friend auto operator<=>(const IndexKey&, const IndexKey&) = default;
+  friend bool operator==(const IndexKey&, const IndexKey&) = default;
+  // By hand: not every standard library can order arrays in three ways.
+  friend std::strong_ordering operator<=>(const IndexKey& left, const IndexKey& right) {
+    for (std::size_t at = 0; at < left.prefix.size(); ++at) {
+      if (left.prefix[at] != right.prefix[at]) return left.prefix[at] <=> right.prefix[at];
+    }
+    return left.hash != right.hash ? left.hash <=> right.hash : left.id <=> right.id;
+  }
 };
 
 // Both ends belong to it.

@@ -7,14 +7,9 @@
 // A promise of run() resolves when the browser says that what was written is stored.
 import { NexusError } from './nexus.js';
 import { pack, unpack } from './packing.js';
+import { inTransaction, record } from './session-parts.js';
 
 export { Float, NexusError, Node, Path, Point, Relationship, Temporal, quoteIdentifier } from './nexus.js';
-
-function record(columns, row) {
-  const made = {};
-  for (let at = 0; at < columns.length; ++at) made[columns[at]] = row[at];
-  return made;
-}
 
 // Requests and answers over a port: a Worker, or anything with its three members.
 class Connection {
@@ -88,16 +83,7 @@ export class BrowserSession extends Runner {
     await this.#connection.ask('useDatabase', { session: this.#id, database });
   }
   async transaction(work) {
-    await this.run('BEGIN');
-    let result;
-    try {
-      result = await work(this);
-    } catch (error) {
-      await this.run('ROLLBACK').catch(() => {});
-      throw error;
-    }
-    await this.run('COMMIT');
-    return result;
+    return inTransaction(this, work);
   }
   async close() {
     await this.#connection.ask('closeSession', { session: this.#id });

@@ -6,6 +6,7 @@
 //
 // A promise of run() resolves when everything it wrote is durable in the store.
 import { instantiate } from './loader.js';
+import { inTransaction, record } from './session-parts.js';
 import { Decoder, Encoder } from './wire.js';
 
 export { Float, Node, Path, Point, Relationship, Temporal } from './wire.js';
@@ -201,27 +202,12 @@ export class Session {
   }
   // Runs `work` in one transaction: committed when it returns, rolled back when it throws.
   async transaction(work) {
-    await this.run('BEGIN');
-    let result;
-    try {
-      result = await work(this);
-    } catch (error) {
-      await this.run('ROLLBACK').catch(() => {});
-      throw error;
-    }
-    await this.run('COMMIT');
-    return result;
+    return inTransaction(this, work);
   }
   close() {
     if (this.#handle !== 0) this.#engine.call('nx_session_close', this.#handle);
     this.#handle = 0;
   }
-}
-
-function record(columns, row) {
-  const made = {};
-  for (let at = 0; at < columns.length; ++at) made[columns[at]] = row[at];
-  return made;
 }
 
 // A cheap handle on one database by name; its statements always run there.

@@ -12,6 +12,9 @@ import sys
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests/support"))
+from nexus_process import Server  # noqa: E402
+
 
 
 def steps(text: str):
@@ -32,11 +35,9 @@ def steps(text: str):
 def run_guide(binary: pathlib.Path, guide: pathlib.Path) -> tuple[int, int]:
     passed = failed = 0
     with tempfile.TemporaryDirectory() as folder:
-        server = subprocess.Popen([binary, "serve", "--data", f"{folder}/data", "--port", "0"], stdout=subprocess.PIPE,
-                                  stderr=subprocess.DEVNULL, text=True)
+        server = Server(binary, f"{folder}/data")
         try:
-            uri = re.search(r"http://\S+", server.stdout.readline()).group(0)
-            environment = {**os.environ, "NEXUS_URI": uri, "HOME": folder, "PATH": f"{binary.parent}:{os.environ['PATH']}"}
+            environment = {**os.environ, "NEXUS_URI": server.uri, "HOME": folder, "PATH": f"{binary.parent}:{os.environ['PATH']}"}
             for command, expected in steps(guide.read_text()):
                 result = subprocess.run(["bash", "-c", command], check=False, capture_output=True,
                                         text=True, env=environment, timeout=60)
@@ -47,8 +48,7 @@ def run_guide(binary: pathlib.Path, guide: pathlib.Path) -> tuple[int, int]:
                 print(f"{guide.name}: $ {command}\n  exit code {result.returncode}, printed:\n{result.stdout}{result.stderr}"
                       f"  expected:\n" + "\n".join(expected))
         finally:
-            server.terminate()
-            server.wait(timeout=30)
+            server.stop()
     return passed, failed
 
 

@@ -13,6 +13,9 @@ import tempfile
 import venv
 
 HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "support"))
+from nexus_process import Server  # noqa: E402
+
 ENVIRONMENT = HERE.parents[1] / "build" / "venv-rest"
 VERSION = "schemathesis==4.32.5"
 
@@ -38,18 +41,15 @@ def main() -> int:
         print("rest: SKIPPED: schemathesis cannot be installed here")
         return 0
     with tempfile.TemporaryDirectory() as data:
-        server = subprocess.Popen([options.binary, "serve", "--data", data, "--port", "0"], stdout=subprocess.PIPE,
-                                  stderr=subprocess.DEVNULL, text=True)
+        server = Server(options.binary, data)
         try:
-            url = re.search(r"http://\S+", server.stdout.readline()).group(0)
             result = subprocess.run(
-                [program, "--config-file", HERE / "schemathesis.toml", "run", f"{url}/api/v1/openapi.json", "--no-color",
+                [program, "--config-file", HERE / "schemathesis.toml", "run", f"{server.uri}/api/v1/openapi.json", "--no-color",
                  "--max-examples", str(options.examples), "--seed", str(options.seed)],
                 check=False, capture_output=True, text=True, cwd=data, env={**os.environ, "NO_COLOR": "1"})
-            alive = server.poll() is None
+            alive = server.is_running()
         finally:
-            server.terminate()
-            server.wait(timeout=30)
+            server.stop()
     cases = re.search(r"(\d+) generated", result.stdout)
     if result.returncode != 0 or not alive:
         print(result.stdout)
