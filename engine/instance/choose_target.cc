@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "instance/database_name.h"
+#include "instance/literal.h"
 #include "instance/query_pipeline.h"
 
 namespace nexus::instance {

@@ -15,7 +15,7 @@ constexpr std::string_view kDriverPrefix = "driver.";
 constexpr std::string_view kPropertyPrefix = "property.";
 constexpr std::size_t kSettingsMax = 1'000;
 
-Error cannot(std::string_view verb, std::string_view name, std::string_view why, ErrorCode code) {
+Error cannot_alias(std::string_view verb, std::string_view name, std::string_view why, ErrorCode code) {
   return Error(code, "Failed to " + std::string(verb) + " the specified database alias '" + printable_name(name) +
                          "': " + std::string(why));
 }
@@ -172,20 +172,20 @@ Result<> DatabaseManager::check_alias_target(std::string_view verb, const Alias&
                                              const std::string& target) const {
   if (alias.is_remote()) return Done{};
   if (target == kSystemDatabase) {
-    return cannot(verb, alias.name, "the system database has no aliases.", ErrorCode::SystemDatabaseImmutable);
+    return cannot_alias(verb, alias.name, "the system database has no aliases.", ErrorCode::SystemDatabaseImmutable);
   }
   if (aliases_.find(target) != nullptr) {
-    return cannot(verb, alias.name, quoted(target) + " is an alias itself.", ErrorCode::IllegalAliasChain);
+    return cannot_alias(verb, alias.name, quoted(target) + " is an alias itself.", ErrorCode::IllegalAliasChain);
   }
   const auto row = rows_.find(target);
   if (row == rows_.end() || row->second.is_reserved) {
-    return cannot(verb, alias.name, "Database " + quoted(target) + " does not exist.", ErrorCode::GraphNotFound);
+    return cannot_alias(verb, alias.name, "Database " + quoted(target) + " does not exist.", ErrorCode::GraphNotFound);
   }
   if (row->second.is_temporary) {
-    return cannot(verb, alias.name, "Database " + quoted(target) + " is temporary.", ErrorCode::NotImplemented);
+    return cannot_alias(verb, alias.name, "Database " + quoted(target) + " is temporary.", ErrorCode::NotImplemented);
   }
   if (!row->second.is_composite) return Done{};
-  return cannot(verb, alias.name, "Database " + quoted(target) + " is composite.", ErrorCode::AliasTargetIsComposite);
+  return cannot_alias(verb, alias.name, "Database " + quoted(target) + " is composite.", ErrorCode::AliasTargetIsComposite);
 }
 
 // Nothing when the alias may be made; a number when there is nothing to do.
@@ -195,10 +195,10 @@ Result<std::optional<std::uint64_t>> DatabaseManager::check_alias_name(const Ali
   const bool is_alias = aliases_.find(alias.name) != nullptr;
   if ((is_database || is_alias) && request.if_not_exists) return std::optional<std::uint64_t>(0);
   if (is_database) {
-    return cannot("create", alias.name, "Database exists with that name.", ErrorCode::DatabaseExists);
+    return cannot_alias("create", alias.name, "Database exists with that name.", ErrorCode::DatabaseExists);
   }
   if (is_alias && !request.or_replace) {
-    return cannot("create", alias.name, "Database name or alias already exists.", ErrorCode::DatabaseExists);
+    return cannot_alias("create", alias.name, "Database name or alias already exists.", ErrorCode::DatabaseExists);
   }
   return std::optional<std::uint64_t>();
 }
@@ -232,7 +232,7 @@ Result<std::uint64_t> DatabaseManager::create_alias(const Identity& identity, co
   NX_TRY(alias.name, check_alias_text(request.name));
   NX_TRY_DO(apply(request, alias));
   if (request.is_remote_only() && !alias.is_remote()) {
-    return cannot("create", alias.name, "only an alias AT another server takes these settings.", ErrorCode::AliasConversion);
+    return cannot_alias("create", alias.name, "only an alias AT another server takes these settings.", ErrorCode::AliasConversion);
   }
   Lock lock(mutex_);
   const auto is_busy = [this](const std::string& name) {
@@ -265,12 +265,12 @@ Result<std::uint64_t> DatabaseManager::alter_alias(const Identity& identity, con
     const Alias* old = aliases_.find(name);
     if (old == nullptr) {
       if (request.if_exists) return std::uint64_t{0};
-      return cannot("alter", name, "Database alias does not exist.", ErrorCode::AliasNotFound);
+      return cannot_alias("alter", name, "Database alias does not exist.", ErrorCode::AliasNotFound);
     }
     const bool becomes_remote = request.is_remote_only() && !old->is_remote();
     const bool becomes_local = old->is_remote() && request.target && !request.url;
     if (becomes_remote || becomes_local) {
-      return cannot("alter", name, "a local alias cannot become a remote one, nor the other way round.",
+      return cannot_alias("alter", name, "a local alias cannot become a remote one, nor the other way round.",
                     ErrorCode::AliasConversion);
     }
     Alias alias = *old;
@@ -298,7 +298,7 @@ Result<std::uint64_t> DatabaseManager::drop_alias(const Identity& identity, std:
   const Alias* alias = aliases_.find(folded);
   if (alias == nullptr) {
     if (if_exists) return std::uint64_t{0};
-    return cannot("delete", name, "Database alias does not exist.", ErrorCode::AliasNotFound);
+    return cannot_alias("delete", name, "Database alias does not exist.", ErrorCode::AliasNotFound);
   }
   const AliasChange change(*this, folded);
   const storage::NodeId nodes[] = {alias->node};

@@ -1,8 +1,8 @@
-// isolation [--threads N] [--rounds N] [--seed N]
+// isolation [--threads N] [--rounds N] [--databases N] [--seed N]
 //
-// Many sessions at once over a few names: databases come, go, stop, start, change their names and their second names,
-// while everybody reads and writes through whatever name is at hand. Each node carries the id of the database it was
-// written in, and each acknowledged write is remembered, so that afterwards, and during, a model can say
+// Many sessions at once over some names: databases come, go, stop, start, are copied, change their names and their
+// second names, while everybody reads and writes through whatever name is at hand. Each node carries the id of the
+// database it was written in, and each acknowledged write is remembered, so that afterwards, and during, a model can say
 //
 //   leak    a statement saw a node that was written in another database, or in an earlier one of the same name;
 //   lost    an acknowledged write is missing from its database;
@@ -25,12 +25,10 @@ namespace {
 
 using namespace nexus;
 
-constexpr int kNames = 8;
-constexpr int kAliases = 4;
-
 struct Settings {
   int threads = 8;
   int rounds = 400;
+  std::uint64_t databases = 8;  // Names; half as many aliases.
   std::uint64_t seed = 1;
 };
 
@@ -71,8 +69,12 @@ struct Memory {
 
 class Client {
  public:
-  Client(test::TestInstance& instance, int number, std::uint64_t seed, Tally& tally)
-      : instance_(instance), number_(number), dice_(seed), tally_(tally) {}
+  Client(test::TestInstance& instance, int number, const Settings& settings, Tally& tally)
+      : instance_(instance),
+        number_(number),
+        databases_(settings.databases),
+        dice_(settings.seed * 1'000 + static_cast<std::uint64_t>(number)),
+        tally_(tally) {}
 
   void run(int rounds) {
     for (int i = 0; i < rounds; ++i) act();
@@ -80,13 +82,13 @@ class Client {
   const Memory& memory() const { return memory_; }
 
  private:
-  std::string name() { return "db" + std::to_string(dice_.below(kNames)); }
-  std::string alias() { return "name" + std::to_string(dice_.below(kAliases)); }
+  std::string name() { return "db" + std::to_string(dice_.below(databases_)); }
+  std::string alias() { return "name" + std::to_string(dice_.below(databases_ / 2)); }
   std::string any_name() { return dice_.below(3) == 0 ? alias() : name(); }
   std::int64_t next_key() { return static_cast<std::int64_t>(number_) * 1'000'000 + ++keys_; }
 
   void act() {
-    switch (dice_.below(24)) {
+    switch (dice_.below(25)) {
       case 0: run("CREATE DATABASE " + name() + " IF NOT EXISTS"); break;
       case 1: run("CREATE DATABASE " + name()); break;
       case 2: run("DROP DATABASE " + name() + " IF EXISTS"); break;
@@ -103,10 +105,11 @@ class Client {
       case 13: read_all_parts(); break;
       case 14: transaction(); break;
       case 15: run("SHOW TRANSACTIONS YIELD transactionId, database RETURN count(*) AS n"); break;
-      case 16:
+      case 16: copy(); break;
       case 17:
       case 18:
-      case 19: write(); break;
+      case 19:
+      case 20: write(); break;
       default: read(); break;
     }
   }
@@ -159,6 +162,26 @@ class Client {
     tally_.writes += written.size();
   }
 
+  // Under a name that nobody else uses, until its nodes say that they are this database's.
+  void copy() {
+    const std::string mine = "copy-" + std::to_string(number_);
+    if (!run("CREATE DATABASE `" + mine + "` AS COPY OF " + any_name())) return;
+    const auto table = run("USE `" + mine + "` CALL db.info() YIELD id MATCH (m:M) WITH id, m, m.db AS db "
+                           "SET m.db = id RETURN id, db, m.key AS key");
+    if (table && !table->rows.empty()) {
+      const std::string source = text_of(table->rows[0].at(1));
+      std::set<std::int64_t>& copied = memory_.acknowledged[text_of(table->rows[0].at(0))];
+      for (const List& row : table->rows) {
+        if (text_of(row.at(1)) != source) ++tally_.leaks;
+        if (memory_.rolled_back.count(row.at(2).integer()) != 0) ++tally_.undone;
+        copied.insert(row.at(2).integer());
+      }
+      for (const std::int64_t key : memory_.acknowledged[source]) tally_.lost += copied.count(key) == 0 ? 1 : 0;
+    }
+    if (table && run("ALTER DATABASE `" + mine + "` RENAME TO " + name())) return;
+    run("DROP DATABASE `" + mine + "` DESTROY DATA");
+  }
+
   void read() {
     const auto table =
         run("USE " + any_name() + " CALL db.info() YIELD id MATCH (m:M) RETURN id, m.db AS db, m.key AS key");
@@ -191,6 +214,7 @@ class Client {
 
   test::TestInstance& instance_;
   const int number_;
+  const std::uint64_t databases_;
   sim::Dice dice_;
   Tally& tally_;
   Memory memory_;
@@ -226,13 +250,13 @@ std::size_t verify(test::TestInstance& instance, const std::vector<std::unique_p
 int run(const Settings& settings) {
   InstanceSettings chosen;
   chosen.stop_grace_ms = 1;
-  chosen.open_databases_max = 4;  // So that databases are unloaded and opened again all the time.
+  chosen.open_databases_max = settings.databases / 2;  // So that databases are unloaded and opened again all the time.
   test::TestInstance instance(chosen);
   Tally tally;
   std::vector<std::unique_ptr<Client>> clients;
   std::vector<std::thread> threads;
   for (int i = 0; i < settings.threads; ++i) {
-    clients.push_back(std::make_unique<Client>(instance, i + 1, settings.seed * 1'000 + static_cast<std::uint64_t>(i), tally));
+    clients.push_back(std::make_unique<Client>(instance, i + 1, settings, tally));
   }
   for (const auto& client : clients) threads.emplace_back([&client, &settings] { client->run(settings.rounds); });
   for (std::thread& thread : threads) thread.join();
@@ -258,6 +282,7 @@ int main(int argc, char** argv) {
     const std::uint64_t number = std::strtoull(argv[i + 1], nullptr, 10);
     if (std::strcmp(argv[i], "--threads") == 0) settings.threads = static_cast<int>(number);
     else if (std::strcmp(argv[i], "--rounds") == 0) settings.rounds = static_cast<int>(number);
+    else if (std::strcmp(argv[i], "--databases") == 0) settings.databases = std::max<std::uint64_t>(2, number);
     else if (std::strcmp(argv[i], "--seed") == 0) settings.seed = number;
   }
   return run(settings);
