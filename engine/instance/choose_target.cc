@@ -44,8 +44,10 @@ Error composite_from_outside(std::string_view name, Position position) {
 
 Result<> check_inner_use(const Request& request, const Target& target, const plan::GraphUse& use) {
   NX_TRY(const std::string name, named_database(request, use));
+  // The name that chose the target means it, whatever happens to that name meanwhile.
+  if (fold_database_name(name) == target.asked) return Done{};
   const NameKind kind = request.core.manager->look_up(name);
-  if (kind.database == target.name) return Done{};
+  if (kind.kind != NameKind::Kind::Unknown && kind.uuid == target.uuid) return Done{};
   if (kind.kind == NameKind::Kind::Unknown) {
     return Error(ErrorCode::GraphNotFound, "Graph not found: " + printable_name(name), use.position);
   }

@@ -337,18 +337,22 @@ NameKind DatabaseManager::look_up(std::string_view name) const {
   kind.database = fold_database_name(name);
   if (kind.database == kSystemDatabase) {
     kind.kind = NameKind::Kind::System;
+    kind.uuid = kSystemUuid;
     return kind;
   }
   const Lock lock(mutex_);
   if (const Alias* alias = aliases_.find(kind.database)) {
     kind.composite = alias->composite;
     kind.kind = alias->is_remote() ? NameKind::Kind::Remote : NameKind::Kind::Standard;
-    kind.database = alias->is_remote() ? kind.database : alias->target;
+    if (alias->is_remote()) return kind;
+    kind.database = alias->target;
+    kind.uuid = alias->target_uuid;
     return kind;
   }
   const auto row = rows_.find(kind.database);
   if (row == rows_.end() || row->second.is_reserved || has_expired(row->second)) return kind;
   kind.kind = row->second.is_composite ? NameKind::Kind::Composite : NameKind::Kind::Standard;
+  kind.uuid = row->second.uuid;
   return kind;
 }
 

@@ -118,7 +118,7 @@ Result<Target> DatabaseManager::find(const Identity& identity, std::string_view 
   const std::string folded = fold_database_name(name);
   if (folded == kSystemDatabase) {
     NX_TRY_DO(authorize(identity, kSystemUuid, action));
-    return Target{folded, kSystemUuid, true, true, false, {}, 0, system_graph_};
+    return Target{folded, kSystemUuid, true, true, false, {}, folded, 0, system_graph_};
   }
   const Lock lock(mutex_);
   const Alias* alias = aliases_.find(folded);
@@ -134,6 +134,7 @@ Result<Target> DatabaseManager::find(const Identity& identity, std::string_view 
   target.is_read_only = row->second.is_read_only;
   target.is_composite = row->second.is_composite;
   if (alias != nullptr) target.composite = alias->composite;
+  target.asked = folded;
   target.query_timeout_ms = row->second.options().query_timeout_ms;
   target.database = database_of(row);
   return target;
@@ -286,6 +287,10 @@ Result<std::uint64_t> DatabaseManager::drop(const Identity& identity, std::strin
       return cannot("delete", row->first, "it is the default database.", ErrorCode::DefaultDatabaseImmutable);
     }
     if (!options.cascade_aliases) NX_TRY_DO(check_free_of_aliases(row, "delete"));
+    if (options.dumps && (row->second.is_temporary || row->second.is_composite)) {
+      return cannot("delete", row->first, "only a database with files of its own can be dumped.",
+                    ErrorCode::NotImplemented);
+    }
     return row;
   }();
   if (!claimable) {
@@ -305,9 +310,10 @@ Result<std::uint64_t> DatabaseManager::drop(const Identity& identity, std::strin
   lock.lock();
   if (counts) note_counts(row->second, *counts);
   lock.unlock();
-  SystemStore::Removal removal = removal_of(row->first, row->second, options.destroys);
+  const Result<> dumped = options.dumps ? leave_dump(row->first, uuid) : Done{};
+  SystemStore::Removal removal = removal_of(row->first, row->second, options.destroys || options.dumps);
   lock.lock();
-  const auto removed = erase_with_aliases(lock, row, removal);
+  const auto removed = dumped ? erase_with_aliases(lock, row, removal) : dumped.error();
   if (!removed) {
     if (database && !row->second.is_offline) database->allow();
     return removed.error();

@@ -51,6 +51,7 @@ struct Target {
   bool is_read_only = false;
   bool is_composite = false;
   std::string composite;  // When the name was a constituent's: its composite database.
+  std::string asked;      // The name, perhaps an alias, by which it was found; that may lead elsewhere meanwhile.
   std::uint64_t query_timeout_ms = 0;  // The database's own; 0: none.
   // For the system database and for composite ones an empty one in memory: what Cypher sees there comes from
   // procedures, never from the rows of SystemStore.
@@ -78,6 +79,7 @@ struct DropOptions {
   bool cascade_aliases = false;  // Otherwise aliases that lead there refuse the drop.
   bool must_be_composite = false;
   bool destroys = false;  // Nothing is kept for undrop().
+  bool dumps = false;     // It is left as dumps/NAME.nexusdump, and nothing is kept for undrop().
 };
 
 struct AlterRequest {
@@ -110,6 +112,7 @@ struct NameKind {
   enum class Kind : std::uint8_t { Unknown, System, Standard, Composite, Remote };
   Kind kind = Kind::Unknown;
   std::string database;   // What it leads to; the folded name itself when it leads nowhere.
+  DatabaseUuid uuid{};    // Of that database; zeros when it leads nowhere here.
   std::string composite;  // Of a constituent.
 };
 
@@ -222,6 +225,9 @@ class DatabaseManager {
   Result<> copy_files(storage::PieceSource& source, const exec::Cancellation& cancellation, StoredDatabase& stored);
   Result<> restore_files(storage::DumpReader& dump, StoredDatabase& stored);
   Result<> check_restored(const storage::DumpHeader& header, const DatabaseUuid& uuid);
+  // While nobody uses it: its row claimed and its database shut, or not there yet.
+  Result<std::unique_ptr<storage::Store>> open_alone(const DatabaseUuid& uuid, Vfs& folder, MemoryBudget& memory);
+  Result<> leave_dump(const std::string& name, const DatabaseUuid& uuid);
   void forget_unfinished(const DatabaseUuid& uuid);
   std::shared_ptr<Database> make_in_memory(const StoredDatabase& stored) const;
   // Commits the row of what was filled, unless it is temporary.
@@ -260,6 +266,7 @@ class DatabaseManager {
   std::vector<DatabaseUuid> unfinished_;  // Folders that are being written for a row to come.
   bool is_closing_ = false;
 
+  std::mutex dumps_mutex_;   // One leave_dump() at a time.
   std::mutex counts_mutex_;  // One keep_counts() at a time. Taken before mutex_.
   std::mutex writers_mutex_;
   std::vector<std::weak_ptr<Database>> writers_;  // Most recent last: who may hold descriptors.

@@ -46,7 +46,7 @@ TEST_CASE("Creating, renaming and dropping a database cost at most two syncs", "
 
 TEST_CASE("A temporary database costs no sync, nor does a read", "[instance][syncs]") {
   Fixture fixture;
-  CHECK(fixture.syncs("CREATE TEMPORARY DATABASE short") == 0);
+  CHECK(fixture.syncs("CREATE TEMPORARY DATABASE short TTL 60 SECONDS") == 0);
   CHECK(fixture.syncs("USE short CREATE (:N)") == 0);
   CHECK(fixture.syncs("DROP DATABASE short") == 0);
   fixture.syncs("CREATE DATABASE kept");
