@@ -6,7 +6,7 @@ from support import ServerCase
 
 CLIENTS = 32
 ENDED = {"DatabaseUnavailable", "TransactionTerminated"}
-ENDLESS = "UNWIND range(1, 1000000000000) AS i WITH i WHERE i < 0 RETURN count(i) AS n"
+ENDLESS = "UNWIND range(1, 1000000) AS i UNWIND range(1, 1000000) AS k WITH k WHERE k < 0 RETURN count(k) AS n"
 
 
 class StopUnderLoad(ServerCase):
