@@ -68,3 +68,29 @@ class StopUnderLoad(ServerCase):
         self.end("DROP DATABASE busy DESTROY DATA")
         self.assertEqual(set(self.answers) - ENDED - {"DatabaseNotFound"}, set())
         self.assertNotIn("busy", [name for [name] in self.client.rows("SHOW DATABASES YIELD name", database="system")])
+
+
+class Crowded(ServerCase):
+    """More endless statements than there are threads for statements: others are still heard, and can end them."""
+
+    def test_the_endless_are_ended(self):
+        ended = []
+
+        def ask():
+            ended.append(self.server.client().cypher(ENDLESS).json["title"])
+
+        threads = [threading.Thread(target=ask, daemon=True) for _ in range(40)]
+        for thread in threads:
+            thread.start()
+        show = "SHOW TRANSACTIONS YIELD transactionId AS id, currentQuery AS text WHERE text STARTS WITH 'UNWIND' RETURN id"
+        deadline = time.monotonic() + 60
+        while len(self.client.rows(show, database="system")) < 40 and time.monotonic() < deadline:
+            time.sleep(0.1)
+        ids = [row[0] for row in self.client.rows(show, database="system")]
+        self.assertEqual(len(ids), 40)
+        told = self.client.rows("TERMINATE TRANSACTIONS $ids YIELD message RETURN DISTINCT message", {"ids": ids}, "system")
+        self.assertEqual(len(told), 1, told)
+        for thread in threads:
+            thread.join(60)
+            self.assertFalse(thread.is_alive(), "a client hangs")
+        self.assertEqual(set(ended), {"TransactionTerminated"})
