@@ -2,9 +2,13 @@
 //
 // Each figure is printed beside a bare loop measured in the same run, because the machine's
 // own speed varies more than most changes do. How to read it: bench/README.md.
+#include <unistd.h>
+
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -89,10 +93,67 @@ void indexed(nexus::Session& session, double seconds, std::size_t nodes, double 
               ordered, 1e9 / ordered, ordered / plain, scattered / plain);
 }
 
+std::uint64_t resident_bytes() {
+  std::ifstream file("/proc/self/statm");
+  std::uint64_t all = 0, resident = 0;
+  file >> all >> resident;
+  return resident * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+}
+
+// What 10,000 registered databases cost the one that is used: the same statements, in turns with an instance that has
+// one database only.
+void beside_many(double seconds) {
+  constexpr int kTurns = 10;
+  nexus::test::TestInstance alone, crowded;
+  const auto admin = crowded.session("system");
+  for (int i = 0; i < 10'000; ++i) must(nexus::query(*admin, "CREATE DATABASE `tenant-" + std::to_string(i) + "`"));
+  const std::unique_ptr<nexus::Session> sessions[] = {alone.session(), crowded.session()};
+  for (const auto& session : sessions) must(nexus::query(*session, "UNWIND range(0, 9999) AS i CREATE (:N {i: i})"));
+  nexus::Map parameters{{"id", nexus::Value::integer(0)}};
+  constexpr const char* kStatements[] = {"MATCH (n) WHERE id(n) = $id RETURN n.i AS i",
+                                         "MATCH (n) WHERE id(n) = $id SET n.i = n.i + 1"};
+  for (const char* statement : kStatements) {
+    std::vector<double> ratios;
+    for (int turn = 0; turn < kTurns; ++turn) {
+      double cost[2];
+      for (const int which : {turn % 2, 1 - turn % 2}) {
+        cost[which] = time_per_call(seconds / kTurns, [&](std::uint64_t i) {
+          parameters[0].second = nexus::Value::integer(static_cast<std::int64_t>((i * 7919) % 10'000));
+          must(nexus::query(*sessions[which], statement, parameters));
+        });
+      }
+      ratios.push_back(cost[1] / cost[0]);
+    }
+    std::sort(ratios.begin(), ratios.end());
+    std::printf("with 10,000 databases beside   %8.3fx with none (median of %d turns, %.3f to %.3f): %s\n",
+                (ratios[kTurns / 2 - 1] + ratios[kTurns / 2]) / 2, kTurns, ratios.front(), ratios.back(), statement);
+  }
+}
+
+// Throw-away databases, one for each test of a suite: what they cost, and whether their memory comes back.
+void temporary(int count) {
+  nexus::test::TestInstance instance;
+  const auto session = instance.session("system");
+  const auto cycle = [&](int i) {
+    const std::string name = "`test-" + std::to_string(i) + "`";
+    must(nexus::query(*session, "CREATE TEMPORARY DATABASE " + name));
+    must(nexus::query(*session, "USE " + name + " UNWIND range(1, 100) AS i CREATE (:N {i: i})-[:R]->(:M)"));
+    must(nexus::query(*session, "DROP DATABASE " + name));
+  };
+  for (int i = 0; i < 20; ++i) cycle(i);
+  const std::uint64_t before = resident_bytes();
+  const auto start = Clock::now();
+  for (int i = 0; i < count; ++i) cycle(i);
+  const double each = seconds_since(start) * 1e6 / count;
+  std::printf("temporary database, 200 nodes  %8.0f us to make, fill and drop; %d of them: resident %.1f MB before, %.1f "
+              "after\n", each, count, static_cast<double>(before) / 1e6, static_cast<double>(resident_bytes()) / 1e6);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   const double seconds = argc > 1 ? std::atof(argv[1]) : 1.0;
+  temporary(1'000);
   constexpr std::size_t kNodes = 100'000;
   nexus::test::TestInstance instance;
   const auto session = instance.session();
@@ -125,5 +186,6 @@ int main(int argc, char** argv) {
   std::printf("auto-commit SET, log in memory %8.0f ns       %10.0f /s       %6.1fx the point read\n", write, 1e9 / write,
               write / point);
   indexed(*session, seconds, kNodes, bare);
+  beside_many(seconds);
   return 0;
 }

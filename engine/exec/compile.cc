@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "exec/lower.h"
+#include "function/general/graph.h"
 #include "value/text.h"
 
 namespace nexus::exec {
@@ -161,6 +162,9 @@ Result<EvaluatorPtr> Lowering::compile(const plan::IsTyped& node) {
 
 Result<EvaluatorPtr> Lowering::compile(const plan::ScalarCall& node) {
   NX_TRY(Evaluators arguments, compile_all(node.arguments));
+  if (context_.outside.graphs != nullptr && node.function->category == function::kGraphFunctions) {
+    return make_graph_call(*context_.outside.graphs, *node.function, std::move(arguments));
+  }
   const bool is_constant = node.function->deterministic && all_constant(arguments);
   return folded(make_call(*node.function, std::move(arguments)), is_constant);
 }

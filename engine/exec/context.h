@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <memory>
 
 #include "exec/charge.h"
 #include "exec/executor.h"
@@ -30,6 +32,26 @@ class Context {
   RegexCache regexes;
   Counters counters;
   Profile profile;
+
+  // What USE has opened on a composite database. A guest's context knows its root and its graph.
+  std::map<GuestGraph*, std::unique_ptr<Context>> guests;
+  Context* root = this;
+  GuestGraph* current = nullptr;
+
+  // The end of the statement, on all graphs it changed.
+  Result<> settle() {
+    for (const auto& [guest, context] : guests) {
+      NX_TRY(const auto guard, guest->enter());
+      NX_TRY_DO(context->graph.settle());
+    }
+    return graph.settle();
+  }
+  // Of all graphs together.
+  Counters total() const {
+    Counters sum = counters;
+    for (const auto& [guest, context] : guests) sum.add(context->counters);
+    return sum;
+  }
 
   std::size_t batch_rows() const { return outside.batch_rows; }
 

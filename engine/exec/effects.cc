@@ -233,6 +233,10 @@ class Gathering {
     add(op.list);
     add(op.inner);
   }
+  void visit(const plan::UseGraph& op) {
+    add(op.name);
+    add(op.inner);
+  }
   void visit(const plan::ProcedureCall& op) {
     reads(kEverything);
     add(op.arguments);

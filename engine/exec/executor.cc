@@ -37,7 +37,7 @@ struct Execution::Parts {
     if (batch.rows() != 0) return Done{};
     is_finished = true;
     NX_TRY_DO(context.outside.cancellation.check(context.outside.clock));
-    return context.graph.settle();
+    return context.settle();
   }
 };
 
@@ -100,6 +100,6 @@ Result<std::size_t> Execution::next(std::vector<List>& rows) {
 
 const Profile& Execution::profile() const { return parts_->context.profile; }
 
-const Counters& Execution::counters() const { return parts_->context.counters; }
+Counters Execution::counters() const { return parts_->context.total(); }
 
 }  // namespace nexus::exec

@@ -19,6 +19,7 @@
 #include "base/memory_budget.h"
 #include "base/result.h"
 #include "exec/cancellation.h"
+#include "exec/graph_source.h"
 #include "exec/profile.h"
 #include "exec/procedure_source.h"
 #include "nexus/value.h"
@@ -69,6 +70,7 @@ struct ExecutionContext {
   Vfs* import_files = nullptr;               // Null: no LOAD CSV here.
   bool profile = false;                      // Measure every operator.
   std::size_t batch_rows = kBatchRowsMax;    // 1..kBatchRowsMax; results never depend on it.
+  GraphSource* graphs = nullptr;             // The graphs of a composite database; null: there is one graph only.
 };
 
 class Execution {
@@ -81,7 +83,7 @@ class Execution {
   // Appends rows as wide as Statement::columns, entities hydrated, and returns how many; 0 is
   // the end. A statement without columns runs to its end in the first call.
   Result<std::size_t> next(std::vector<List>& rows);
-  const Counters& counters() const;
+  Counters counters() const;
   // Empty unless ExecutionContext::profile.
   const Profile& profile() const;
 

@@ -47,6 +47,7 @@ Result<Map> Graph::relationship_properties(std::uint64_t relationship) const {
 }
 
 Result<Map> Graph::properties(const Value& entity) const {
+  if (!entity.is_reference()) return entity.is(Type::Node) ? entity.node().properties : entity.relationship().properties;
   return entity.is(Type::Node) ? node_properties(entity.entity_id()) : relationship_properties(entity.entity_id());
 }
 
@@ -107,10 +108,21 @@ Result<Value> Graph::property_of(const Value& entity, std::optional<storage::Tok
   return Value::null();
 }
 
+// An entity of another graph carries its properties with it.
+Result<Value> Graph::carried_property(const Value& entity, std::string_view key) {
+  const Map& properties = entity.is(Type::Node) ? entity.node().properties : entity.relationship().properties;
+  for (const MapEntry& entry : properties) {
+    if (entry.first == key) return entry.second;
+  }
+  return Value::null();
+}
+
 Result<Value> Graph::property(const Value& entity, Token& key) const {
+  if (!entity.is_reference()) return carried_property(entity, key.name());
   return property_of(entity, key.find(transaction_));
 }
 Result<Value> Graph::property(const Value& entity, std::string_view key) const {
+  if (!entity.is_reference()) return carried_property(entity, key);
   return property_of(entity, transaction_.find_token(TokenKind::Key, key));
 }
 

@@ -60,6 +60,7 @@ class Graph final : public function::GraphView {
   Error deleted(const Value& entity) const;
 
  private:
+  static Result<Value> carried_property(const Value& entity, std::string_view key);
   Result<Value> property_of(const Value& entity, std::optional<storage::TokenId> key) const;
   Map named(std::span<const storage::Property> properties) const;
   std::optional<std::uint64_t> parse_element_id(std::string_view text, char kind) const;

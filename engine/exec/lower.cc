@@ -24,7 +24,7 @@ Result<OperatorPtr> Lowering::lower(const plan::Plan* root, Effects downstream) 
   for (std::size_t i = chain.size(); i-- > 0;) {
     around_ = {upstream, after[i]};
     NX_TRY(made, std::visit([&](const auto& op) { return make(op, std::move(made)); }, chain[i]->op));
-    if (context_.outside.profile) made->measure(context_.profile[chain[i]]);
+    if (context_.outside.profile) made->measure(context_.root->profile[chain[i]]);
     upstream.add(own[i]);
   }
   around_ = saved;
@@ -46,6 +46,11 @@ Result<InnerPlan> Lowering::lower_inner(const plan::PlanPtr& plan) {
   if (!root) return std::move(root.error());
   inner.root = std::move(*root);
   return inner;
+}
+
+Result<InnerPlan> Lowering::lower_guest(const plan::UseGraph& use, Effects downstream) {
+  around_.downstream = downstream;
+  return lower_inner(use.inner);
 }
 
 Barriers Lowering::barriers(EffectBits writes) const {
@@ -233,6 +238,19 @@ Result<OperatorPtr> Lowering::make(const plan::Foreach& op, OperatorPtr input) {
   NX_TRY(EvaluatorPtr list, compile(op.list));
   NX_TRY(InnerPlan inner, lower_inner(op.inner));
   return apart_after(make_foreach(std::move(input), width_, op.variable, std::move(list), std::move(inner)), writes);
+}
+
+Result<OperatorPtr> Lowering::make(const plan::UseGraph& op, OperatorPtr input) {
+  if (context_.outside.graphs == nullptr) {  // One graph, and the names have been checked.
+    if (!op.input && !is_inner()) return lower(op.inner.get(), around_.downstream);
+    NX_TRY(InnerPlan inner, lower_inner(op.inner));
+    return make_apply(std::move(input), width_, std::move(inner), false);
+  }
+  UseGraphParts parts;
+  NX_TRY(parts.name, compile(op.name));
+  parts.plan = &op;
+  parts.downstream = around_.downstream;
+  return make_use_graph(std::move(input), width_, std::move(parts));
 }
 
 Result<OperatorPtr> Lowering::make(const plan::ProcedureCall& op, OperatorPtr input) {

@@ -21,6 +21,8 @@ class Lowering {
   // `downstream`: what happens to the rows afterwards. Errors: MissingParameter,
   // ProcedureNotFound, NestingTooDeep.
   Result<OperatorPtr> lower(const plan::Plan* root, Effects downstream);
+  // The inner plan of a USE, in the context of the graph it names.
+  Result<InnerPlan> lower_guest(const plan::UseGraph& use, Effects downstream);
   // A plan that starts from a row given later; the same errors.
   Result<InnerPlan> lower_inner(const plan::PlanPtr& plan);
 
@@ -71,6 +73,7 @@ class Lowering {
   Result<OperatorPtr> make(const plan::Merge& op, OperatorPtr input);
   Result<OperatorPtr> make(const plan::Foreach& op, OperatorPtr input);
   Result<OperatorPtr> make(const plan::ProcedureCall& op, OperatorPtr input);
+  Result<OperatorPtr> make(const plan::UseGraph& op, OperatorPtr input);
 
   using CreateItem = std::variant<plan::CreateNode, plan::CreateRelationship>;
   Result<std::vector<CreateStep>> create_steps(const std::vector<CreateItem>& items);

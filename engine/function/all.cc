@@ -3,6 +3,7 @@
 
 #include "function/apoc/families.h"
 #include "function/families.h"
+#include "function/general/graph.h"
 
 namespace nexus::function {
 namespace {
@@ -50,6 +51,7 @@ Registry<ScalarFunction> build_scalars() {
   registry.add(null_functions());
   registry.add(value_type_functions());
   registry.add(list_functions());
+  registry.add(graph_functions());
   registry.add(range_functions());
   registry.add(collection_functions());
   registry.add(scalar_conversions());

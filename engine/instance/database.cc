@@ -255,6 +255,15 @@ DatabaseState Database::state() {
   return state;
 }
 
+std::vector<std::shared_ptr<Work>> Database::works() {
+  const std::lock_guard guard(mutex_);
+  std::vector<std::shared_ptr<Work>> found;
+  for (Work* work : works_) {
+    if (auto owned = work->weak_from_this().lock()) found.push_back(std::move(owned));
+  }
+  return found;
+}
+
 std::int64_t Database::last_used() const {
   const std::lock_guard guard(mutex_);
   return last_used_;

@@ -60,6 +60,8 @@ class Database {
   std::string name() const;
   void rename(std::string name);
   MemoryBudget& memory() { return memory_; }
+  Environment& environment() const { return environment_; }
+  std::uint64_t next_transaction_number() { return ++environment_.transactions; }
   // From now on: the limits at once, for what is running too.
   void set_options(const DatabaseOptions& options);
   // LimitExceeded when storeLimit leaves no room, even after the log was shrunk. Requires: entered, no transaction.
@@ -86,6 +88,8 @@ class Database {
   void compact_if_useful();
   bool wants_compaction();
 
+  // The works that are in it now.
+  std::vector<std::shared_ptr<Work>> works();
   DatabaseState state();
   std::int64_t last_used() const;
   bool is_loaded() const;

@@ -31,7 +31,8 @@ Result<std::shared_ptr<Database>> DatabaseManager::fill(const Identity& identity
   if (target.is_system) {
     return cannot("copy", target.name, "it is the system database.", ErrorCode::SystemDatabaseImmutable);
   }
-  NX_TRY(const std::shared_ptr<Work> source, enter(target));
+  if (target.is_composite) return composite_has_no_graph("copy", target.name);
+  NX_TRY(const std::shared_ptr<Work> source, enter(target, identity));
   const std::lock_guard guard(source->mutex);
   auto filled = [&]() -> Result<> {
     NX_TRY_DO(source->begin_statement(0, 0));

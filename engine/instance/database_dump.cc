@@ -5,6 +5,8 @@
 namespace nexus::instance {
 namespace {
 
+constexpr std::string_view kDumps = "dumps";
+
 // Its work keeps the database open; STOP and DROP end it between two pieces.
 class DumpStreamImpl final : public DumpStream {
  public:
@@ -38,7 +40,8 @@ Result<std::unique_ptr<DumpStream>> DatabaseManager::dump(const Identity& identi
   if (target.is_system) {
     return cannot("dump", target.name, "it is the system database.", ErrorCode::SystemDatabaseImmutable);
   }
-  NX_TRY(std::shared_ptr<Work> work, enter(target));
+  if (target.is_composite) return composite_has_no_graph("dump", target.name);
+  NX_TRY(std::shared_ptr<Work> work, enter(target, identity));
   std::unique_ptr<storage::DumpWriter> writer;
   {
     const std::lock_guard guard(work->mutex);
@@ -78,20 +81,64 @@ Result<> DatabaseManager::restore_files(storage::DumpReader& dump, StoredDatabas
   return checked;
 }
 
+Result<std::unique_ptr<storage::Store>> DatabaseManager::open_alone(const DatabaseUuid& uuid, Vfs& folder,
+                                                                    MemoryBudget& memory) {
+  storage::StoreOptions options;
+  options.uuid = uuid;
+  options.single_threaded = environment_.settings.single_threaded;
+  return storage::Store::open(options, {&environment_.components.random, &environment_.components.clock, &memory}, folder);
+}
+
 // Opens it once: what every frame's checksum has passed may still not fit together.
 Result<> DatabaseManager::check_restored(const storage::DumpHeader& header, const DatabaseUuid& uuid) {
   vfs::PrefixVfs folder(environment_.components.vfs, folder_of(uuid));
   MemoryBudget memory(0, &environment_.memory);
-  storage::StoreOptions options;
-  options.uuid = uuid;
-  options.single_threaded = environment_.settings.single_threaded;
-  NX_TRY(const auto store,
-         storage::Store::open(options, {&environment_.components.random, &environment_.components.clock, &memory}, folder));
+  NX_TRY(const auto store, open_alone(uuid, folder, memory));
   const auto transaction = store->begin_read();
   if (transaction->node_count() == header.nodes && transaction->relationship_count() == header.relationships) {
     return Done{};
   }
   return Error(ErrorCode::Corruption, "the dump does not hold what its header says");
+}
+
+namespace {
+
+// A file that has its name only when it is whole, and then for good.
+Result<> write_dump(storage::DumpWriter& dump, Vfs& vfs, const std::string& path) {
+  const std::string partial = std::string(kDumps) + "/unfinished";
+  if (auto removed = vfs.remove(partial); !removed && removed.error().code != ErrorCode::FileNotFound) return removed;
+  NX_TRY(const std::unique_ptr<File> file, vfs.open(partial, OpenMode::CreateNew));
+  Bytes piece;
+  for (bool more = true; more;) {
+    piece.clear();
+    NX_TRY(more, dump.next(piece));
+    NX_TRY_DO(file->append(piece));
+  }
+  NX_TRY_DO(file->sync());
+  NX_TRY_DO(vfs.rename(partial, path));
+  NX_TRY_DO(vfs.sync_directory(kDumps));
+  return vfs.sync_directory("");
+}
+
+}  // namespace
+
+// DROP … DUMP DATA. An older dump of the name stays: the new one gets a number.
+Result<> DatabaseManager::leave_dump(const std::string& name, const DatabaseUuid& uuid) {
+  const std::lock_guard guard(dumps_mutex_);
+  Vfs& vfs = environment_.components.vfs;
+  std::string path;
+  for (int number = 1;; ++number) {
+    path = std::string(kDumps) + "/" + name + (number == 1 ? "" : "." + std::to_string(number)) + ".nexusdump";
+    NX_TRY(const bool is_taken, vfs.exists(path));
+    if (!is_taken) break;
+  }
+  vfs::PrefixVfs folder(vfs, folder_of(uuid));
+  MemoryBudget memory(0, &environment_.memory);
+  NX_TRY(const auto store, open_alone(uuid, folder, memory));
+  const exec::Cancellation never;
+  NX_TRY(const auto snapshot, store->snapshot({0, &never.requested()}));
+  storage::DumpWriter dump(*snapshot, uuid, environment_.wall(), environment_.components.random);
+  return write_dump(dump, vfs, path);
 }
 
 }  // namespace nexus::instance

@@ -237,3 +237,29 @@ TEST_CASE("stopping a database ends a dump of it") {
   REQUIRE(!more);
   CHECK(more.error().code == ErrorCode::DatabaseUnavailable);
 }
+
+TEST_CASE("a drop with its dump leaves a file that brings everything back, and never replaces an older one") {
+  TestInstance instance(quick());
+  const auto session = instance.session();
+  for (int time = 1; time <= 2; ++time) {
+    CHECK(run(*session, "CREATE DATABASE shop") == "");
+    CHECK(run(*session, "USE shop UNWIND range(1, " + std::to_string(time * 10) + ") AS i CREATE (:N {i: i})") == "");
+    CHECK(run(*session, "DROP DATABASE shop DUMP DATA") == "");
+  }
+  instance.crash();
+  CHECK(instance->dropped_databases(kTester).empty());
+  int time = 0;
+  for (const char* path : {"dumps/shop.nexusdump", "dumps/shop.2.nexusdump"}) {
+    const Bytes bytes = test::must(read_file(instance.vfs(), path, 1'000'000));
+    const std::string name = "back" + std::to_string(++time);
+    CHECK(restore(instance, name, bytes) == "");
+    CHECK(run(*instance.session(name), "MATCH (n:N) RETURN count(n)") == std::to_string(time * 10));
+  }
+  const auto again = instance.session();
+  CHECK(run(*again, "CREATE TEMPORARY DATABASE short") == "");
+  CHECK(run(*again, "DROP DATABASE short DUMP DATA") == "NotImplemented");
+  CHECK(run(*again, "CREATE DATABASE stopped") == "");
+  CHECK(run(*again, "STOP DATABASE stopped") == "");
+  CHECK(run(*again, "DROP DATABASE stopped DUMP DATA") == "");
+  CHECK(test::must(instance.vfs().exists("dumps/stopped.nexusdump")));
+}

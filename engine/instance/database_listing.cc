@@ -8,11 +8,13 @@ DatabaseInfo DatabaseManager::describe(const std::string& name, const Row& row) 
   DatabaseInfo info;
   info.name = name;
   info.uuid = uuid_text(row.uuid);
-  info.type = "standard";
+  info.type = row.is_composite ? "composite" : "standard";
+  info.aliases = aliases_.leading_to(name);
+  info.constituents = aliases_.constituents_of(name);
   info.access = row.is_read_only ? "read-only" : "read-write";
   info.requested_status = row.is_offline ? "offline" : "online";
   info.current_status = row.is_leaving ? "stopping" : info.requested_status;
-  info.is_default = name == system_->default_database();
+  info.is_default = name == resolved(system_->default_database());
   info.is_home = info.is_default;
   info.is_temporary = row.is_temporary;
   if (row.expires != 0) info.expires_nanoseconds = environment_.wall() + (row.expires - environment_.now());
@@ -84,6 +86,21 @@ std::vector<DatabaseInfo> DatabaseManager::list(const Identity& identity, const 
   return found;
 }
 
+std::vector<std::shared_ptr<Work>> DatabaseManager::works() {
+  std::vector<std::shared_ptr<Database>> databases{system_graph_};
+  {
+    const Lock lock(mutex_);
+    for (const auto& [name, row] : rows_) {
+      if (row.database) databases.push_back(row.database);
+    }
+  }
+  std::vector<std::shared_ptr<Work>> found;
+  for (const auto& database : databases) {
+    for (auto& work : database->works()) found.push_back(std::move(work));
+  }
+  return found;
+}
+
 Result<DatabaseInfo> DatabaseManager::info(const Identity& identity, std::string_view name) {
   const std::string folded = fold_database_name(name);
   if (folded == kSystemDatabase) {
@@ -91,7 +108,7 @@ Result<DatabaseInfo> DatabaseManager::info(const Identity& identity, std::string
     return describe_system();
   }
   const Lock lock(mutex_);
-  const auto row = rows_.find(folded);
+  const auto row = rows_.find(resolved(folded));
   if (row == rows_.end() || row->second.is_reserved || has_expired(row->second) ||
       !authorize(identity, row->second.uuid, Action::See)) {
     return Error(ErrorCode::DatabaseNotFound,

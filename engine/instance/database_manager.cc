@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "instance/database_claim.h"
 #include "instance/database_name.h"
 #include "vfs/prefix_vfs.h"
 
@@ -11,6 +12,22 @@ namespace {
 Error not_found(std::string_view name, ErrorCode code) {
   if (code == ErrorCode::GraphNotFound) return Error(code, "Graph not found: " + printable_name(name));
   return Error(code, "Database does not exist. Database name: '" + printable_name(name) + "'.");
+}
+
+Error remote_alias(std::string_view name) {
+  return Error(ErrorCode::RemoteAliasUnsupported, "Alias '" + printable_name(name) +
+                                                      "' leads to another server; a single server does not follow it.");
+}
+
+Error ambiguous_name(std::string_view name, std::string_view other) {
+  return Error(ErrorCode::AmbiguousDatabaseName, "Cannot create database '" + printable_name(name) +
+                                                     "' because another database '" + printable_name(other) +
+                                                     "' exists with an ambiguous name.");
+}
+
+bool is_in_composite(std::string_view name, std::string_view composite) {
+  return name.size() > composite.size() && name[composite.size()] == '.' &&
+         name.substr(0, composite.size()) == composite;
 }
 
 }  // namespace
@@ -24,6 +41,10 @@ Error cannot(std::string_view verb, std::string_view name, std::string_view why,
 
 Error already_exists(std::string_view name) {
   return cannot("create", name, "Database name or alias already exists.", ErrorCode::DatabaseExists);
+}
+
+Error composite_has_no_graph(std::string_view verb, std::string_view name) {
+  return cannot(verb, name, "it is composite and has no graph of its own.", ErrorCode::CompositeDatabaseImmutable);
 }
 
 DatabaseManager::DatabaseManager(Environment& environment)
@@ -54,7 +75,7 @@ Result<> DatabaseManager::load() {
   }
   NX_TRY(trash_, system_->read_trash());
   std::sort(trash_.begin(), trash_.end(), [](const auto& a, const auto& b) { return a.dropped < b.dropped; });
-  return Done{};
+  return load_aliases();
 }
 
 const DatabaseOptions& DatabaseManager::Row::options() const {
@@ -68,6 +89,7 @@ DatabaseManager::Row DatabaseManager::row_of(StoredDatabase stored) const {
   row.node = stored.node;
   row.is_read_only = stored.is_read_only;
   row.is_offline = stored.is_offline;
+  row.is_composite = stored.is_composite;
   row.created = stored.created;
   row.started = stored.started;
   row.stopped = stored.stopped;
@@ -81,8 +103,11 @@ DatabaseManager::Row DatabaseManager::row_of(StoredDatabase stored) const {
 std::shared_ptr<Database> DatabaseManager::database_of(Rows::iterator row) {
   if (!row->second.database) {
     const DatabaseUuid& uuid = row->second.uuid;
-    row->second.database = std::make_shared<Database>(
-        environment_, uuid, row->first, std::make_unique<vfs::PrefixVfs>(environment_.components.vfs, folder_of(uuid)));
+    std::unique_ptr<Vfs> vfs;
+    if (!row->second.is_composite) {
+      vfs = std::make_unique<vfs::PrefixVfs>(environment_.components.vfs, folder_of(uuid));
+    }
+    row->second.database = std::make_shared<Database>(environment_, uuid, row->first, std::move(vfs));
     row->second.database->set_options(row->second.options());
   }
   return row->second.database;
@@ -93,26 +118,32 @@ Result<Target> DatabaseManager::find(const Identity& identity, std::string_view 
   const std::string folded = fold_database_name(name);
   if (folded == kSystemDatabase) {
     NX_TRY_DO(authorize(identity, kSystemUuid, action));
-    return Target{folded, kSystemUuid, true, true, 0, system_graph_};
+    return Target{folded, kSystemUuid, true, true, false, {}, folded, 0, system_graph_};
   }
   const Lock lock(mutex_);
-  const auto row = rows_.find(folded);
+  const Alias* alias = aliases_.find(folded);
+  if (alias != nullptr && alias->is_remote()) return remote_alias(folded);
+  const auto row = rows_.find(alias == nullptr ? folded : alias->target);
   if (row == rows_.end() || row->second.is_reserved || has_expired(row->second)) return not_found(name, missing);
   NX_TRY_DO(authorize(identity, row->second.uuid, action));
-  if (is_closing_) return database_unavailable(folded, "the instance is shutting down");
-  if (row->second.is_offline || row->second.is_leaving) return database_unavailable(folded);
-  return Target{folded,
-                row->second.uuid,
-                false,
-                row->second.is_read_only,
-                row->second.options().query_timeout_ms,
-                database_of(row)};
+  if (is_closing_) return database_unavailable(row->first, "the instance is shutting down");
+  if (row->second.is_offline || row->second.is_leaving) return database_unavailable(row->first);
+  Target target;
+  target.name = row->first;
+  target.uuid = row->second.uuid;
+  target.is_read_only = row->second.is_read_only;
+  target.is_composite = row->second.is_composite;
+  if (alias != nullptr) target.composite = alias->composite;
+  target.asked = folded;
+  target.query_timeout_ms = row->second.options().query_timeout_ms;
+  target.database = database_of(row);
+  return target;
 }
 
-Result<std::shared_ptr<Work>> DatabaseManager::enter(const Target& target) {
+Result<std::shared_ptr<Work>> DatabaseManager::enter(const Target& target, const Identity& identity) {
   NX_CHECK(target.database != nullptr);
   if (!target.database->is_loaded()) make_room();
-  return Work::enter(target.database, target.name);
+  return Work::enter(target.database, target.name, identity.user);
 }
 
 // Waits until no other change has the row. The returned row is not yet claimed.
@@ -122,9 +153,10 @@ Result<DatabaseManager::Rows::iterator> DatabaseManager::claim(Lock& lock, const
   if (folded == kSystemDatabase) {
     return cannot(verb, folded, "it is the system database.", ErrorCode::SystemDatabaseImmutable);
   }
+  const bool follows_alias = verb != "delete" && verb != "replace";
   while (true) {
     if (is_closing_) return database_unavailable(folded, "the instance is shutting down");
-    const auto row = rows_.find(folded);
+    const auto row = rows_.find(follows_alias ? resolved(folded) : folded);
     if (row == rows_.end()) return cannot(verb, name, "Database does not exist.", ErrorCode::DatabaseNotFound);
     if (row->second.is_settled) {
       NX_TRY_DO(authorize(identity, row->second.uuid, Action::Administer));
@@ -161,6 +193,8 @@ Result<std::uint64_t> DatabaseManager::create(const Identity& identity, const Cr
     NX_TRY_DO(authorize(identity, kSystemUuid, Action::Administer));
     made.uuid = make_uuid(environment_.components.random);
     made.created = environment_.wall();
+    made.is_composite = request.is_composite;
+    made.is_read_only = request.is_composite;
     made.options = request.options;
     return made;
   }());
@@ -169,14 +203,17 @@ Result<std::uint64_t> DatabaseManager::create(const Identity& identity, const Cr
   while (true) {
     if (is_closing_) return database_unavailable(stored.name, "the instance is shutting down");
     const auto found = rows_.find(stored.name);
-    if (found == rows_.end()) break;
-    if (found->second.is_settled) {
-      if (request.or_replace) return replace(lock, identity, std::move(stored), request);
+    const bool is_alias = aliases_.find(stored.name) != nullptr;
+    const bool must_wait = alias_is_changing_ && (changing_alias_ == stored.name || request.is_composite);
+    if (found == rows_.end() && !is_alias && !must_wait) break;
+    if (is_alias || (found != rows_.end() && found->second.is_settled)) {
+      if (request.or_replace && !is_alias) return replace(lock, identity, std::move(stored), request);
       if (request.if_not_exists) return std::uint64_t{0};
       return already_exists(stored.name);
     }
     settled_.wait(lock);
   }
+  if (request.is_composite) NX_TRY_DO(check_composite_name(stored.name));
   NX_TRY_DO(reserve(lock, stored.name));
   const Rows::iterator row = rows_.find(stored.name);
   lock.unlock();
@@ -195,11 +232,21 @@ Result<std::uint64_t> DatabaseManager::create(const Identity& identity, const Cr
   return std::uint64_t{1};
 }
 
+// What a composite database may not be called: a name that would make another one ambiguous.
+Result<> DatabaseManager::check_composite_name(const std::string& name) const {
+  if (const Alias* alias = aliases_.shadowed_by(name)) return ambiguous_name(name, alias->name);
+  for (auto row = rows_.lower_bound(name + "."); row != rows_.end() && is_in_composite(row->first, name); ++row) {
+    return ambiguous_name(name, row->first);
+  }
+  return Done{};
+}
+
 // CREATE OR REPLACE of a database that is there: one transaction swaps the rows.
 Result<std::uint64_t> DatabaseManager::replace(Lock& lock, const Identity& identity, StoredDatabase stored,
                                                const CreateRequest& request) {
   NX_TRY(const Rows::iterator row, claim(lock, identity, stored.name, "replace"));
-  if (request.is_temporary && row->first == system_->default_database()) {
+  NX_TRY_DO(check_free_of_aliases(row, "replace"));
+  if (request.is_temporary && row->first == resolved(system_->default_database())) {
     return cannot("replace", row->first, "it is the default database.", ErrorCode::DefaultDatabaseImmutable);
   }
   Claim claimed(*this, row);
@@ -227,18 +274,30 @@ Result<std::uint64_t> DatabaseManager::replace(Lock& lock, const Identity& ident
 }
 
 Result<std::uint64_t> DatabaseManager::drop(const Identity& identity, std::string_view name, bool if_exists,
-                                            bool destroys) {
+                                            DropOptions options) {
   expire();
   Lock lock(mutex_);
-  auto found = claim(lock, identity, name, "delete");
-  if (!found) {
-    if (if_exists && found.error().code == ErrorCode::DatabaseNotFound) return std::uint64_t{0};
-    return std::move(found.error());
+  const auto claimable = [&]() -> Result<Rows::iterator> {
+    NX_TRY(const Rows::iterator row, claim(lock, identity, name, "delete"));
+    if (options.must_be_composite && !row->second.is_composite) {
+      return Error(ErrorCode::DatabaseNotFound, "Failed to delete the specified composite database '" +
+                                                    printable_name(name) + "': Database does not exist.");
+    }
+    if (row->first == resolved(system_->default_database())) {
+      return cannot("delete", row->first, "it is the default database.", ErrorCode::DefaultDatabaseImmutable);
+    }
+    if (!options.cascade_aliases) NX_TRY_DO(check_free_of_aliases(row, "delete"));
+    if (options.dumps && (row->second.is_temporary || row->second.is_composite)) {
+      return cannot("delete", row->first, "only a database with files of its own can be dumped.",
+                    ErrorCode::NotImplemented);
+    }
+    return row;
+  }();
+  if (!claimable) {
+    if (if_exists && claimable.error().code == ErrorCode::DatabaseNotFound) return std::uint64_t{0};
+    return claimable.error();
   }
-  const Rows::iterator row = *found;
-  if (row->first == system_->default_database()) {
-    return cannot("delete", row->first, "it is the default database.", ErrorCode::DefaultDatabaseImmutable);
-  }
+  const Rows::iterator row = *claimable;
   Claim claimed(*this, row);
   row->second.is_leaving = true;
   const std::shared_ptr<Database> database = row->second.database;
@@ -251,9 +310,10 @@ Result<std::uint64_t> DatabaseManager::drop(const Identity& identity, std::strin
   lock.lock();
   if (counts) note_counts(row->second, *counts);
   lock.unlock();
-  SystemStore::Removal removal = removal_of(row->first, row->second, destroys);
-  const auto removed = row->second.is_temporary ? Result<>(Done{}) : system_->remove(removal);
+  const Result<> dumped = options.dumps ? leave_dump(row->first, uuid) : Done{};
+  SystemStore::Removal removal = removal_of(row->first, row->second, options.destroys || options.dumps);
   lock.lock();
+  const auto removed = dumped ? erase_with_aliases(lock, row, removal) : dumped.error();
   if (!removed) {
     if (database && !row->second.is_offline) database->allow();
     return removed.error();
@@ -261,7 +321,7 @@ Result<std::uint64_t> DatabaseManager::drop(const Identity& identity, std::strin
   claimed.erase();
   lock.unlock();
   bury(std::move(removal), uuid);
-  return std::uint64_t{1};
+  return *removed;
 }
 
 Result<> DatabaseManager::commit_change(Lock& lock, Rows::iterator row, std::span<const SystemStore::Change> changes) {
@@ -334,6 +394,10 @@ Result<std::uint64_t> DatabaseManager::alter(const Identity& identity, const Alt
     return std::move(found.error());
   }
   const Rows::iterator row = *found;
+  if (row->second.is_composite && (request.is_read_only || !request.options.empty() || request.new_name)) {
+    return Error(ErrorCode::CompositeDatabaseImmutable,
+                 "Composite databases cannot be altered (database: " + printable_name(row->first) + ").");
+  }
   Claim claimed(*this, row);
   std::vector<SystemStore::Change> changes;
   if (request.is_read_only) {
@@ -361,10 +425,10 @@ Result<std::uint64_t> DatabaseManager::alter(const Identity& identity, const Alt
 // The node of the map moves to its new key: iterators to it stay valid.
 Result<> DatabaseManager::rename(Lock& lock, Rows::iterator row, const std::string& name,
                                  std::vector<SystemStore::Change> changes) {
-  if (row->first == system_->default_database()) {
+  if (row->first == resolved(system_->default_database())) {
     return cannot("rename", row->first, "it is the default database.", ErrorCode::DefaultDatabaseImmutable);
   }
-  if (rows_.count(name) != 0) return already_exists(name);
+  if (is_taken(name)) return already_exists(name);
   Row reserved;  // Why not by reserve(): afterwards there are as many as before.
   reserved.is_settled = false;
   reserved.is_reserved = true;
@@ -375,6 +439,7 @@ Result<> DatabaseManager::rename(Lock& lock, Rows::iterator row, const std::stri
   settled_.notify_all();
   if (!committed) return committed.error();
   auto node = rows_.extract(row);
+  aliases_.rename_target(node.key(), name);
   node.key() = name;
   rows_.insert(std::move(node));
   if (row->second.database) row->second.database->rename(name);

@@ -32,6 +32,7 @@
 #include <string>
 #include <vector>
 
+#include "instance/alias_table.h"
 #include "instance/authorize.h"
 #include "instance/background.h"
 #include "instance/database.h"
@@ -48,8 +49,11 @@ struct Target {
   DatabaseUuid uuid{};
   bool is_system = false;
   bool is_read_only = false;
+  bool is_composite = false;
+  std::string composite;  // When the name was a constituent's: its composite database.
+  std::string asked;      // The name, perhaps an alias, by which it was found; that may lead elsewhere meanwhile.
   std::uint64_t query_timeout_ms = 0;  // The database's own; 0: none.
-  // For the system database an empty one in memory: what Cypher sees there comes from
+  // For the system database and for composite ones an empty one in memory: what Cypher sees there comes from
   // procedures, never from the rows of SystemStore.
   std::shared_ptr<Database> database;
 };
@@ -58,6 +62,7 @@ struct CreateRequest {
   std::string name;
   bool if_not_exists = false;
   bool or_replace = false;
+  bool is_composite = false;
   DatabaseOptions options;
   std::optional<std::string> copy_of;
   bool is_temporary = false;
@@ -70,12 +75,45 @@ struct OptionChange {
   Value value;  // Null removes.
 };
 
+struct DropOptions {
+  bool cascade_aliases = false;  // Otherwise aliases that lead there refuse the drop.
+  bool must_be_composite = false;
+  bool destroys = false;  // Nothing is kept for undrop().
+  bool dumps = false;     // It is left as dumps/NAME.nexusdump, and nothing is kept for undrop().
+};
+
 struct AlterRequest {
   std::string name;
   bool if_exists = false;
   std::optional<bool> is_read_only;
   std::optional<std::string> new_name;
   std::vector<OptionChange> options;
+};
+
+// CREATE ALIAS and ALTER ALIAS; absent means not mentioned.
+struct AliasRequest {
+  std::string name;
+  bool if_not_exists = false;
+  bool or_replace = false;
+  bool if_exists = false;
+  std::optional<std::string> target;
+  std::optional<std::string> url;
+  std::optional<std::string> user;
+  std::optional<std::string> language;
+  bool has_password = false;
+  bool forwards_credentials = false;
+  std::optional<Map> driver;
+  std::optional<Map> properties;
+  bool is_remote_only() const { return url || user || language || has_password || forwards_credentials || driver; }
+};
+
+// What a name is, whatever the state of the database behind it.
+struct NameKind {
+  enum class Kind : std::uint8_t { Unknown, System, Standard, Composite, Remote };
+  Kind kind = Kind::Unknown;
+  std::string database;   // What it leads to; the folded name itself when it leads nowhere.
+  DatabaseUuid uuid{};    // Of that database; zeros when it leads nowhere here.
+  std::string composite;  // Of a constituent.
 };
 
 class DatabaseManager {
@@ -88,21 +126,37 @@ class DatabaseManager {
   Result<Target> find(const Identity& identity, std::string_view name, Action action,
                       ErrorCode missing = ErrorCode::DatabaseNotFound);
   // Counts somebody in, opening the store; makes room among the open ones first.
-  Result<std::shared_ptr<Work>> enter(const Target& target);
+  Result<std::shared_ptr<Work>> enter(const Target& target, const Identity& identity = {});
   // After a commit: bounds how many databases hold descriptors, and lets the log be shrunk.
   void committed(const std::shared_ptr<Database>& database);
 
   // The number of databases created and dropped; 0 when there was nothing to do.
   Result<std::uint64_t> create(const Identity& identity, const CreateRequest& request);
-  // `destroys`: nothing is kept for undrop().
-  Result<std::uint64_t> drop(const Identity& identity, std::string_view name, bool if_exists, bool destroys = false);
+  Result<std::uint64_t> drop(const Identity& identity, std::string_view name, bool if_exists, DropOptions options = {});
   // The database that was dropped last under `name`, back under `new_name` (empty: the same).
   Result<std::uint64_t> undrop(const Identity& identity, std::string_view name, std::string_view new_name = {});
   Result<std::uint64_t> stop(const Identity& identity, std::string_view name);
   Result<std::uint64_t> start(const Identity& identity, std::string_view name);
   Result<std::uint64_t> alter(const Identity& identity, const AlterRequest& request);
 
+  // database_aliases.cc
+  Result<std::uint64_t> create_alias(const Identity& identity, const AliasRequest& request);
+  Result<std::uint64_t> alter_alias(const Identity& identity, const AliasRequest& request);
+  Result<std::uint64_t> drop_alias(const Identity& identity, std::string_view name, bool if_exists);
+  std::vector<Alias> aliases(const Identity& identity, std::string_view after, std::size_t limit) const;
+  std::optional<Alias> alias(const Identity& identity, std::string_view name) const;
+  NameKind look_up(std::string_view name) const;
+  // The constituents of a composite database, sorted.
+  std::vector<Alias> constituents(std::string_view composite) const;
+  // The name of the database with this uuid.
+  std::optional<std::string> name_of(const DatabaseUuid& uuid) const;
+
+  // Everything that runs now, in all databases.
+  std::vector<std::shared_ptr<Work>> works();
+
   std::string default_database() const { return system_->default_database(); }
+  // The old default must be stopped first; the new one may be an alias, or missing still.
+  Result<> set_default_database(const Identity& identity, std::string_view name);
   const std::string& server_id() const { return system_->server_id(); }
   std::vector<DatabaseInfo> list(const Identity& identity, const DatabaseFilter& filter);
   Result<DatabaseInfo> info(const Identity& identity, std::string_view name);
@@ -127,6 +181,7 @@ class DatabaseManager {
     bool is_leaving = false;   // A stop or drop is under way.
     bool is_read_only = false;
     bool is_offline = false;
+    bool is_composite = false;
     bool is_temporary = false;
     std::int64_t expires = 0;  // Of a temporary one, monotonic; 0: never.
     std::int64_t created = 0;
@@ -140,9 +195,21 @@ class DatabaseManager {
   using Rows = std::map<std::string, Row, std::less<>>;
   using Lock = std::unique_lock<std::mutex>;
   class Claim;
+  class AliasChange;
 
   explicit DatabaseManager(Environment& environment);
   Result<> load();
+  Result<> load_aliases();
+  std::string resolved(std::string_view folded) const;
+  std::string composite_of(std::string_view folded) const;
+  void wait_for_alias_change(Lock& lock);
+  Result<> check_free_of_aliases(Rows::iterator row, std::string_view verb) const;
+  Result<> check_alias_target(std::string_view verb, const Alias& alias, const std::string& target) const;
+  Result<std::optional<std::uint64_t>> check_alias_name(const AliasRequest& request, const Alias& alias) const;
+  Result<std::uint64_t> store_alias(Lock& lock, Alias alias, std::optional<storage::NodeId> replaced);
+  Result<std::uint64_t> erase_with_aliases(Lock& lock, Rows::iterator row, const SystemStore::Removal& removal);
+  bool is_taken(std::string_view name) const;
+  Result<> check_composite_name(const std::string& name) const;
 
   Result<Rows::iterator> claim(Lock& lock, const Identity& identity, std::string_view name, std::string_view verb);
   void settle(Rows::iterator row);
@@ -158,6 +225,9 @@ class DatabaseManager {
   Result<> copy_files(storage::PieceSource& source, const exec::Cancellation& cancellation, StoredDatabase& stored);
   Result<> restore_files(storage::DumpReader& dump, StoredDatabase& stored);
   Result<> check_restored(const storage::DumpHeader& header, const DatabaseUuid& uuid);
+  // While nobody uses it: its row claimed and its database shut, or not there yet.
+  Result<std::unique_ptr<storage::Store>> open_alone(const DatabaseUuid& uuid, Vfs& folder, MemoryBudget& memory);
+  Result<> leave_dump(const std::string& name, const DatabaseUuid& uuid);
   void forget_unfinished(const DatabaseUuid& uuid);
   std::shared_ptr<Database> make_in_memory(const StoredDatabase& stored) const;
   // Commits the row of what was filled, unless it is temporary.
@@ -188,11 +258,15 @@ class DatabaseManager {
   mutable std::mutex mutex_;
   std::condition_variable settled_;
   Rows rows_;
+  AliasTable aliases_;
+  bool alias_is_changing_ = false;  // One change of aliases at a time; others wait for settled_.
+  std::string changing_alias_;      // Its name: not free as long as it lasts.
   std::int64_t next_expiry_ = 0;  // Of the temporary databases, the first; 0: none.
   std::vector<StoredDatabase> trash_;     // In the order of their drops.
   std::vector<DatabaseUuid> unfinished_;  // Folders that are being written for a row to come.
   bool is_closing_ = false;
 
+  std::mutex dumps_mutex_;   // One leave_dump() at a time.
   std::mutex counts_mutex_;  // One keep_counts() at a time. Taken before mutex_.
   std::mutex writers_mutex_;
   std::vector<std::weak_ptr<Database>> writers_;  // Most recent last: who may hold descriptors.
@@ -200,39 +274,10 @@ class DatabaseManager {
   Background background_;
 };
 
-// A row held by one change: settled again when the claim goes out of scope.
-//
-// Requires: created and destroyed with the manager's mutex held.
-class DatabaseManager::Claim {
- public:
-  Claim(DatabaseManager& manager, Rows::iterator row) : manager_(manager), row_(row) {
-    row_->second.is_settled = false;
-  }
-  ~Claim() {
-    if (held_) manager_.settle(row_);
-  }
-  Claim(const Claim&) = delete;
-  Claim& operator=(const Claim&) = delete;
-
-  void erase() {
-    held_ = false;
-    manager_.rows_.erase(row_);
-    manager_.settled_.notify_all();
-  }
-  void settle() {
-    held_ = false;
-    manager_.settle(row_);
-  }
-
- private:
-  DatabaseManager& manager_;
-  Rows::iterator row_;
-  bool held_ = true;
-};
-
 std::string folder_of(const DatabaseUuid& uuid);
 // "Failed to <verb> the specified database …".
 Error cannot(std::string_view verb, std::string_view name, std::string_view why, ErrorCode code);
 Error already_exists(std::string_view name);
+Error composite_has_no_graph(std::string_view verb, std::string_view name);
 
 }  // namespace nexus::instance

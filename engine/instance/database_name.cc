@@ -46,6 +46,18 @@ Result<std::string> check_database_name(std::string_view name) {
                "Database name '" + printable_name(name) + "' is invalid: " + std::string(rule) + ".");
 }
 
+Result<std::string> check_alias_text(std::string_view name) {
+  std::string folded = fold_database_name(name);
+  std::string_view rule;
+  if (folded.empty() || folded.size() > kAliasBytesMax) rule = "a name has 1 to 65534 bytes";
+  else if (folded.front() == '_' || folded.compare(0, kSystemDatabase.size(), kSystemDatabase) == 0)
+    rule = "names that begin with an underscore or with 'system' are reserved";
+  else if (folded.back() == '.') rule = "a name does not end in a dot";
+  if (rule.empty()) return folded;
+  return Error(ErrorCode::InvalidAliasName,
+               "Alias name '" + printable_name(name) + "' is invalid: " + std::string(rule) + ".");
+}
+
 std::string printable_name(std::string_view name) {
   std::string out;
   while (!name.empty() && out.size() < kPrintableBytesMax) {

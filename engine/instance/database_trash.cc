@@ -7,7 +7,7 @@
 // Each arrow is one transaction on the system database; a folder goes after its row has gone.
 #include <algorithm>
 
-#include "instance/database_manager.h"
+#include "instance/database_claim.h"
 #include "instance/database_name.h"
 
 namespace nexus::instance {
@@ -28,7 +28,7 @@ Result<> DatabaseManager::check_room() const {
 SystemStore::Removal DatabaseManager::removal_of(const std::string& name, const Row& row, bool destroys) {
   SystemStore::Removal removal;
   removal.node = row.node;
-  if (destroys || row.is_temporary || environment_.settings.trash_seconds == 0) return removal;
+  if (destroys || row.is_temporary || row.is_composite || environment_.settings.trash_seconds == 0) return removal;
   const auto files = environment_.components.vfs.list(folder_of(row.uuid));
   if (files && files->empty()) return removal;  // Never written: nothing to have back.
   const Lock lock(mutex_);                      // Late counts may still come in.
@@ -70,7 +70,7 @@ Result<std::uint64_t> DatabaseManager::undrop(const Identity& identity, std::str
   if (found == trash_.rend()) {
     return cannot("undrop", name, "there is no dropped database of that name.", ErrorCode::DatabaseNotFound);
   }
-  if (rows_.count(target) != 0) return cannot("undrop", target, "the name is taken.", ErrorCode::DatabaseExists);
+  if (is_taken(target)) return cannot("undrop", target, "the name is taken.", ErrorCode::DatabaseExists);
   StoredDatabase restored = std::move(*found);
   trash_.erase(std::next(found).base());
   // Why without check_room(): it counted already. Nobody else can take the name meanwhile.

@@ -17,6 +17,7 @@ struct Environment {
   const Components components;
   MemoryBudget memory;  // Parent of each database's budget.
   std::atomic<std::size_t> open_databases{0};
+  std::atomic<std::uint64_t> transactions{0};  // Ever begun: the numbers in their names.
 
   std::int64_t now() const { return components.clock.monotonic_nanoseconds(); }
   std::int64_t wall() const { return components.clock.wall_nanoseconds(); }

@@ -34,14 +34,13 @@ class PlanVariants {
 };
 
 struct Prepared {
-  std::string text;             // Of a query: to plan it again when the database has indexes.
-  syntax::Statement statement;  // For a query only its head: mode, use, position.
+  std::string text;             // Of a query also to plan it again when the database has indexes.
+  syntax::Statement statement;  // For a query only its head: mode and position; its USE is the plan's.
   // Null for administration, transaction and session commands.
   std::shared_ptr<const plan::Statement> plan;
   bool is_administration = false;   // SHOW DATABASES: answered by the system database from anywhere.
   bool is_system_allowed = false;   // May run on the system database.
   mutable PlanVariants variants;
-  std::vector<syntax::GraphReference> inner_uses;  // USE in UNION arms and subqueries.
 };
 
 class PlanCache {

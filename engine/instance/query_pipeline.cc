@@ -70,6 +70,15 @@ void set_elapsed(Summary& summary, const Request& request) {
   summary.elapsed_us = static_cast<std::uint64_t>(request.core.environment.now() - request.started_nanoseconds) / 1'000;
 }
 
+// The leading USE of a query is a clause like the others.
+void take_use(syntax::Statement& statement, syntax::RegularQuery& query) {
+  if (!statement.use) return;
+  const Position position = statement.use->name.position;
+  query.first.clauses.insert(query.first.clauses.begin(),
+                             syntax::Clause{syntax::Use{std::move(*statement.use)}, position});
+  statement.use.reset();
+}
+
 // The statement planned for the indexes that the transaction sees.
 Result<std::shared_ptr<const plan::Statement>> plan_for(const Request& request,
                                                         const storage::Transaction& transaction) {
@@ -82,6 +91,7 @@ Result<std::shared_ptr<const plan::Statement>> plan_for(const Request& request,
   NX_CHECK(query != nullptr);
   Prepared again;
   NX_TRY_DO(note_rules(*query, *request.procedures, again));
+  take_use(statement, *query);
   const std::vector<catalog::IndexShape> indexes = catalog::index_shapes(transaction);
   NX_TRY(plan::Statement bound, plan::bind(*query, {request.procedures.get(), &indexes}));
   if (request.core.environment.settings.optimize) optimizer::optimize(bound);
@@ -106,6 +116,7 @@ Result<> start_execution(const Request& request, Work& work, bool read_only,
                                  work.database_name(),
                                  work.database().uuid_as_text(),
                                  read_only};
+  context.graphs = work.constituents.get();
   context.batches = batches;
   context.import_files = environment.components.import_files;
   context.profile = request.prepared->statement.mode == syntax::ExecutionMode::Profile;
@@ -152,30 +163,38 @@ std::unique_ptr<Cursor> buffered(const Request& request, Work& work, std::vector
 
 // Requires: work.mutex held.
 Result<std::unique_ptr<Cursor>> write_and_commit(const Request& request, const Target& target, Work& work) {
-  const auto room = target.database->check_store_room();
-  NX_TRY(work.transaction,
-         work.store().begin_write({work.cancellation().deadline_nanoseconds(), &work.cancellation().requested()}));
+  Result<> room = Done{};
+  if (target.is_composite) {
+    work.transaction = work.store().begin_read();
+  } else {
+    room = target.database->check_store_room();
+    NX_TRY(work.transaction,
+           work.store().begin_write({work.cancellation().deadline_nanoseconds(), &work.cancellation().requested()}));
+  }
   NX_TRY_DO(start_execution(request, work, false));
   NX_TRY(std::vector<List> rows, pull_all(work, rows_max_of(request)));
   Summary summary = summary_of(request, target);
   set_counters(summary, work.execution->counters());
   // Who deletes makes room, so that is never refused.
-  if (!room && work.transaction->has_writes() && adds_something(summary.counters)) return room.error();
+  if (work.constituents) room = work.constituents->room();
+  const bool has_writes = target.is_composite || work.transaction->has_writes();
+  if (!room && has_writes && adds_something(summary.counters)) return room.error();
   set_profile(summary, request, work);
   work.execution.reset();
-  NX_TRY(const storage::CommitReceipt receipt, work.transaction->commit());
-  summary.bookmark = bookmark_text(target.database->uuid_as_text(), receipt.timestamp);
-  summary.durable = receipt.is_durable;
-  summary.commit_ticket = receipt.ticket;
+  NX_TRY(const std::shared_ptr<Database> written, commit_work(work, summary));
   std::unique_ptr<Cursor> cursor = buffered(request, work, std::move(rows), std::move(summary));
   work.end();
-  request.core.manager->committed(target.database);
+  request.core.manager->committed(written);
   return cursor;
 }
 
 // The statement itself reads; what it writes, it writes in batches. Also a PROFILE that only reads.
 // Requires: work.mutex held.
 Result<std::unique_ptr<Cursor>> read_to_the_end(const Request& request, const Target& target, Work& work) {
+  if (target.is_composite) {
+    return Error(ErrorCode::NotImplemented, "CALL … IN TRANSACTIONS on a composite database is not supported yet",
+                 request.prepared->statement.position);
+  }
   const bool writes = request.prepared->plan->writes();
   StoreBatches batches(work, writes);
   work.transaction = work.store().begin_read();
@@ -197,6 +216,12 @@ Result<std::unique_ptr<Cursor>> read_to_the_end(const Request& request, const Ta
 
 Result<> check_access(const Request& request, const Target& target) {
   if (target.is_system && !request.prepared->is_system_allowed) return not_allowed_on_system(*request.prepared);
+  if (target.is_composite && request.prepared->plan->graph_access) {
+    return Error(ErrorCode::GraphAccessOnComposite,
+                 "Composite database '" + printable_name(target.name) +
+                     "' has no graph of its own: what reads or writes one needs USE.",
+                 *request.prepared->plan->graph_access);
+  }
   if (request.prepared->plan->writes()) return check_write_access(request, target);
   return authorize(request.identity, target.uuid, Action::Read);
 }
@@ -209,7 +234,7 @@ Result<> check_write_access(const Request& request, const Target& target) {
     return Error(ErrorCode::WriteInReadAccess,
                  "Writing in read access mode not allowed. Attempted write to " + printable_name(target.name) + ".");
   }
-  if (target.is_read_only) {
+  if (target.is_read_only && !target.is_composite) {
     return Error(ErrorCode::WriteOnReadOnlyDatabase, "Database '" + printable_name(target.name) + "' is read-only.");
   }
   return Done{};
@@ -232,47 +257,24 @@ Result<std::shared_ptr<const Prepared>> prepare(Core& core, const procedure::Reg
   auto prepared = std::make_shared<Prepared>();
   if (auto* query = std::get_if<syntax::RegularQuery>(&statement.node)) {
     NX_TRY_DO(note_rules(*query, procedures, *prepared));
+    take_use(statement, *query);
     NX_TRY(plan::Statement bound, plan::bind(*query, {&procedures, nullptr}));
-    prepared->text = text;
     if (core.environment.settings.optimize) optimizer::optimize(bound);
     prepared->plan = std::make_shared<const plan::Statement>(std::move(bound));
     statement.node = syntax::RegularQuery{};  // The tree has done its part; only the head is kept.
   }
+  prepared->text = text;
   prepared->statement = std::move(statement);
   std::shared_ptr<const Prepared> done = std::move(prepared);
   if (done->plan) core.plans.add(text, done);
   return done;
 }
 
-Result<Target> choose_target(const Request& request, std::string_view current) {
-  const Prepared& prepared = *request.prepared;
-  if (!prepared.statement.use) {
-    const std::string_view name = prepared.is_administration ? kSystemDatabase : current;
-    NX_TRY(Target target, request.core.manager->find(request.identity, name, Action::Access));
-    NX_TRY_DO(check_inner_uses(prepared, target.name, request.parameters));
-    return target;
-  }
-  NX_TRY(const std::string name, graph_name(*prepared.statement.use, request.parameters));
-  if (prepared.is_administration && fold_database_name(name) != kSystemDatabase) {
-    return Error(ErrorCode::NotSystemDatabase,
-                 "This is an administration command and it runs on the system database only.",
-                 prepared.statement.position);
-  }
-  NX_TRY(Target target, request.core.manager->find(request.identity, name, Action::Access, ErrorCode::GraphNotFound));
-  NX_TRY_DO(check_inner_uses(prepared, target.name, request.parameters));
-  return target;
-}
-
-Result<> check_uses(const Request& request, std::string_view target) {
-  const Prepared& prepared = *request.prepared;
-  if (prepared.statement.use) NX_TRY_DO(check_use(*prepared.statement.use, target, request.parameters));
-  return check_inner_uses(prepared, target, request.parameters);
-}
-
 Result<std::unique_ptr<Cursor>> explain(const Request& request, const Target& target) {
-  NX_TRY(const std::shared_ptr<Work> work, request.core.manager->enter(target));
+  NX_TRY(const std::shared_ptr<Work> work, request.core.manager->enter(target, request.identity));
   const std::lock_guard guard(work->mutex);
-  NX_TRY_DO(work->begin_statement(request.deadline_nanoseconds(target), request.core.environment.settings.query_memory_bytes_max));
+  NX_TRY_DO(work->begin_statement(request.deadline_nanoseconds(target),
+                                  request.core.environment.settings.query_memory_bytes_max));
   work->transaction = work->store().begin_read();
   auto cursor = explain_in(request, target, *work->transaction);
   work->end();
@@ -294,10 +296,12 @@ Result<std::unique_ptr<Cursor>> explain_in(const Request& request, const Target&
 Result<std::unique_ptr<Cursor>> run_query(const Request& request, const Target& target,
                                           const std::function<void(const std::shared_ptr<Work>&)>& on_start) {
   NX_TRY_DO(check_access(request, target));
-  NX_TRY(const std::shared_ptr<Work> work, request.core.manager->enter(target));
+  NX_TRY(const std::shared_ptr<Work> work, request.core.manager->enter(target, request.identity));
   const std::lock_guard guard(work->mutex);
+  add_constituents(request.core, request.identity, target, work, {false, request.options.access == AccessMode::Read});
   NX_TRY_DO(work->begin_statement(request.deadline_nanoseconds(target),
                                   request.core.environment.settings.query_memory_bytes_max));
+  work->note_statement({request.prepared, &request.prepared->text});
   on_start(work);
   const bool reads_first =
       request.prepared->plan->in_transactions ||
@@ -323,6 +327,7 @@ Result<std::unique_ptr<Cursor>> run_query_in(const Request& request, const Targe
   NX_TRY_DO(check_access(request, target));
   NX_TRY_DO(work->begin_statement(request.deadline_nanoseconds(target),
                                   request.core.environment.settings.query_memory_bytes_max));
+  work->note_statement({request.prepared, &request.prepared->text});
   auto rows = [&]() -> Result<std::vector<List>> {
     if (request.prepared->plan->writes() && work->transaction->has_schema_changes()) {
       return Error(ErrorCode::TransactionTypeForbidden,
@@ -344,6 +349,36 @@ Result<std::unique_ptr<Cursor>> run_query_in(const Request& request, const Targe
   std::unique_ptr<Cursor> cursor = buffered(request, *work, std::move(*rows), std::move(summary));
   work->finish_statement();
   return cursor;
+}
+
+void add_constituents(Core& core, const Identity& identity, const Target& target, const std::shared_ptr<Work>& work,
+                      Constituents::Options options) {
+  if (!target.is_composite) return;
+  work->constituents = std::make_unique<Constituents>(*core.manager, identity, target.name, work, options);
+}
+
+Result<> check_room(const Work& work) {
+  if (!work.adds_something) return Done{};
+  if (work.constituents) return work.constituents->room();
+  return work.transaction->has_writes() ? work.database().check_store_room() : Result<>(Done{});
+}
+
+Result<std::shared_ptr<Database>> commit_work(Work& work, Summary& summary) {
+  std::shared_ptr<Database> written = work.shared_database();
+  std::optional<storage::CommitReceipt> receipt;
+  if (work.constituents) {
+    NX_TRY(receipt, work.constituents->commit());
+    if (receipt) written = work.constituents->written();
+  } else if (work.transaction->has_writes()) {
+    NX_TRY(receipt, work.transaction->commit());
+  }
+  summary.bookmark =
+      bookmark_text(written->uuid_as_text(), receipt ? receipt->timestamp : work.transaction->snapshot());
+  if (receipt) {
+    summary.durable = receipt->is_durable;
+    summary.commit_ticket = receipt->ticket;
+  }
+  return written;
 }
 
 std::string bookmark_text(std::string_view uuid, storage::Timestamp timestamp) {

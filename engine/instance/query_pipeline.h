@@ -4,6 +4,7 @@
 #include <memory>
 #include <string_view>
 
+#include "instance/constituents.h"
 #include "instance/cursor.h"
 #include "instance/database_manager.h"
 #include "instance/environment.h"
@@ -43,8 +44,8 @@ Result<std::shared_ptr<const Prepared>> prepare(Core& core, const procedure::Reg
 
 // Where a query runs: its USE, or else `current`.
 Result<Target> choose_target(const Request& request, std::string_view current);
-// UseMismatch when any USE of the statement names another database than `target`.
-Result<> check_uses(const Request& request, std::string_view target);
+// UseMismatch when any USE of the statement names another database than `target`, which is not composite.
+Result<> check_uses(const Request& request, const Target& target);
 
 // Forbidden, WriteInReadAccess, WriteOnReadOnlyDatabase.
 Result<> check_write_access(const Request& request, const Target& target);
@@ -60,6 +61,14 @@ Result<std::unique_ptr<Cursor>> run_query(const Request& request, const Target& 
 // Inside an explicit transaction. Requires: work->mutex held.
 Result<std::unique_ptr<Cursor>> run_query_in(const Request& request, const Target& target,
                                              const std::shared_ptr<Work>& work, bool read_only);
+
+// On a composite database: what USE needs. Requires: work->mutex held, or nobody else knows it yet.
+void add_constituents(Core& core, const Identity& identity, const Target& target, const std::shared_ptr<Work>& work,
+                      Constituents::Options options);
+// LimitExceeded when the transaction adds to a database that has no room for it.
+Result<> check_room(const Work& work);
+// Commits what there is to commit, wherever it was written; the database that was written.
+Result<std::shared_ptr<Database>> commit_work(Work& work, Summary& summary);
 
 std::string bookmark_text(std::string_view uuid, storage::Timestamp timestamp);
 

@@ -2,6 +2,7 @@
 
 #include "base/match.h"
 #include "catalog/schema_commands.h"
+#include "instance/database_name.h"
 #include "instance/literal.h"
 #include "instance/statement_rules.h"
 #include "instance/system/admin.h"
@@ -137,6 +138,11 @@ class SchemaCommand {
 
 Result<> check_target(const Request& request, const Target& target) {
   if (target.is_system) return not_allowed_on_system(*request.prepared);
+  if (target.is_composite) {
+    return Error(ErrorCode::GraphAccessOnComposite,
+                 "Composite database '" + printable_name(target.name) + "' has no indexes or constraints of its own.",
+                 request.prepared->statement.position);
+  }
   return check_write_access(request, target);
 }
 
@@ -182,10 +188,11 @@ bool is_schema_command(const syntax::Statement& statement) {
 Result<std::unique_ptr<Cursor>> run_schema_command(const Request& request, const Target& target,
                                                    const std::function<void(const std::shared_ptr<Work>&)>& on_start) {
   NX_TRY_DO(check_target(request, target));
-  NX_TRY(const std::shared_ptr<Work> work, request.core.manager->enter(target));
+  NX_TRY(const std::shared_ptr<Work> work, request.core.manager->enter(target, request.identity));
   const std::lock_guard guard(work->mutex);
   NX_TRY_DO(work->begin_statement(request.deadline_nanoseconds(target),
                                   request.core.environment.settings.query_memory_bytes_max));
+  work->note_statement({request.prepared, &request.prepared->text});
   on_start(work);
   auto summary = change_and_commit(request, target, *work);
   work->end();
@@ -198,6 +205,7 @@ Result<std::unique_ptr<Cursor>> run_schema_command_in(const Request& request, co
   NX_TRY_DO(check_target(request, target));
   NX_TRY_DO(work.begin_statement(request.deadline_nanoseconds(target),
                                  request.core.environment.settings.query_memory_bytes_max));
+  work.note_statement({request.prepared, &request.prepared->text});
   Summary summary;
   const auto run = [&]() -> Result<> {
     if (work.transaction->has_data_writes()) {

@@ -8,7 +8,10 @@
 #include "instance/schema_commands.h"
 #include "instance/system/admin.h"
 #include "instance/system/dropped_databases.h"
+#include "instance/system/show_aliases.h"
+#include "instance/system/show_databases.h"
 #include "instance/system/show_settings.h"
+#include "instance/system/show_transactions.h"
 
 namespace nexus::instance {
 namespace {
@@ -26,6 +29,8 @@ Error failed_transaction() {
 SessionImpl::Tools::Tools(Core& core, Identity who) : identity(std::move(who)), registry(&core.procedures) {
   system::add_show_databases(registry, core.show_signatures, *core.manager, identity, core.environment.settings.address);
   system::add_dropped_databases(registry, *core.manager, identity);
+  system::add_show_aliases(registry, *core.manager, identity);
+  system::add_show_transactions(registry, *core.manager, core.environment);
   system::add_show_settings(registry, core.environment.settings);
   plan::ProcedureSignature signature;
   signature.name = "tx.getMetaData";
@@ -89,7 +94,8 @@ SessionImpl::CursorResult SessionImpl::run_in_transaction(Request request) {
   if (transaction_has_failed_) return failed_transaction();
   auto cursor = [&]() -> CursorResult {
     const std::string& name = transaction_target_.name;
-    if (!request.options.database.empty() && fold_database_name(request.options.database) != name) {
+    const std::string& asked = request.options.database;
+    if (!asked.empty() && core_.manager->look_up(asked).database != name) {
       return Error(ErrorCode::UseMismatch, "The open transaction is on database '" + printable_name(name) + "'.");
     }
     if (request.prepared->is_administration && !transaction_target_.is_system) {
@@ -97,7 +103,7 @@ SessionImpl::CursorResult SessionImpl::run_in_transaction(Request request) {
     }
     // Not looked up again: a transaction that runs while its database is being stopped has its grace.
     const Target& target = transaction_target_;
-    NX_TRY_DO(check_uses(request, name));
+    NX_TRY_DO(check_uses(request, target));
     switch (request.prepared->statement.mode) {
       case syntax::ExecutionMode::Explain: {
         const std::lock_guard guard(transaction_->mutex);
@@ -126,7 +132,7 @@ SessionImpl::CursorResult SessionImpl::run_schema(Request request) {
   }
   if (transaction_has_failed_) return failed_transaction();
   auto cursor = [&]() -> CursorResult {
-    NX_TRY_DO(check_uses(request, transaction_target_.name));
+    NX_TRY_DO(check_uses(request, transaction_target_));
     if (transaction_is_read_only_) request.options.access = AccessMode::Read;
     const std::lock_guard guard(transaction_->mutex);
     return run_schema_command_in(request, transaction_target_, *transaction_);
@@ -252,7 +258,7 @@ Result<> SessionImpl::begin(const RunOptions& options) {
   NX_TRY(Target target, core_.manager->find(tools_->identity, options.database.empty() ? database_ : options.database,
                                             Action::Access));
   const bool read_only = options.access == AccessMode::Read || target.is_read_only;
-  NX_TRY(const std::shared_ptr<Work> work, core_.manager->enter(target));
+  NX_TRY(const std::shared_ptr<Work> work, core_.manager->enter(target, tools_->identity));
   {
     const std::lock_guard guard(work->mutex);
     if (work->has_ended()) return work->ended_error();
@@ -262,6 +268,7 @@ Result<> SessionImpl::begin(const RunOptions& options) {
       NX_TRY(work->transaction, work->store().begin_explicit());
     }
     work->transaction_nanoseconds = core_.environment.wall();
+    add_constituents(core_, tools_->identity, target, work, {true, options.access == AccessMode::Read});
   }
   tools_->metadata = options.metadata;
   transaction_ = work;
@@ -281,30 +288,23 @@ Result<Summary> SessionImpl::commit() {
   Summary summary;
   summary.database = transaction_target_.name;
   summary.statement_type = "w";
+  std::shared_ptr<Database> written;
   {
     const std::lock_guard guard(work->mutex);
     if (work->has_ended()) return work->ended_error();
-    if (work->transaction->has_writes()) {
-      if (work->adds_something) {
-        if (auto room = work->database().check_store_room(); !room) {
-          work->end();
-          return std::move(room.error());
-        }
-      }
-      auto committed = work->transaction->commit();
-      if (!committed) {
-        work->end();
-        return work->explain(std::move(committed.error()));
-      }
-      summary.bookmark = bookmark_text(transaction_target_.database->uuid_as_text(), committed->timestamp);
-      summary.durable = committed->is_durable;
-      summary.commit_ticket = committed->ticket;
-    } else {
-      summary.bookmark = bookmark_text(transaction_target_.database->uuid_as_text(), work->transaction->snapshot());
+    if (auto room = check_room(*work); !room) {
+      work->end();
+      return std::move(room.error());
     }
+    auto committed = commit_work(*work, summary);
+    if (!committed) {
+      work->end();
+      return work->explain(std::move(committed.error()));
+    }
+    written = std::move(*committed);
     work->end();
   }
-  core_.manager->committed(transaction_target_.database);
+  core_.manager->committed(written);
   return summary;
 }
 

@@ -1,8 +1,6 @@
 #include "instance/statement_rules.h"
 
 #include "base/match.h"
-#include "instance/database_name.h"
-#include "instance/literal.h"
 
 namespace nexus::instance {
 namespace {
@@ -55,11 +53,14 @@ bool is_shaping(const syntax::Clause& clause) {
 }
 
 bool is_system_query(const syntax::SingleQuery& query, const procedure::Registry& procedures) {
-  if (query.clauses.empty() || !is_system_source(query.clauses.front(), procedures)) return false;
+  bool has_source = false;
   for (const syntax::Clause& clause : query.clauses) {
+    if (std::holds_alternative<syntax::Use>(clause.node) && !has_source) continue;
+    if (!has_source && !is_system_source(clause, procedures)) return false;
+    has_source = true;
     if (!is_system_source(clause, procedures) && !is_shaping(clause)) return false;
   }
-  return true;
+  return has_source;
 }
 
 Error misplaced_use(Position position) {
@@ -69,36 +70,34 @@ Error misplaced_use(Position position) {
   return error;
 }
 
-Result<> take_uses(syntax::RegularQuery& query, bool may_lead, Prepared& prepared);
+Result<> check_place_of_uses(const syntax::RegularQuery& query, bool may_lead);
 
-Result<> take_uses(syntax::SingleQuery& query, bool may_lead, Prepared& prepared) {
-  std::vector<syntax::Clause> kept;
-  for (syntax::Clause& clause : query.clauses) {
-    if (auto* use = std::get_if<syntax::Use>(&clause.node)) {
-      const bool follows_import = kept.size() == 1 && std::holds_alternative<syntax::With>(kept.front().node);
-      if (!may_lead || !(kept.empty() || follows_import)) return misplaced_use(clause.position);
+Result<> check_place_of_uses(const syntax::SingleQuery& query, bool may_lead) {
+  std::size_t before = 0;
+  for (const syntax::Clause& clause : query.clauses) {
+    if (std::holds_alternative<syntax::Use>(clause.node)) {
+      const bool follows_import = before == 1 && std::holds_alternative<syntax::With>(query.clauses.front().node);
+      if (!may_lead || !(before == 0 || follows_import)) return misplaced_use(clause.position);
       may_lead = false;  // One USE a query.
-      prepared.inner_uses.push_back(std::move(use->graph));
-      continue;
+    } else {
+      ++before;
     }
-    if (auto* call = std::get_if<syntax::CallSubquery>(&clause.node))
-      NX_TRY_DO(take_uses(*call->query, true, prepared));
-    kept.push_back(std::move(clause));
+    if (const auto* call = std::get_if<syntax::CallSubquery>(&clause.node))
+      NX_TRY_DO(check_place_of_uses(*call->query, true));
   }
-  query.clauses = std::move(kept);
   return Done{};
 }
 
-Result<> take_uses(syntax::RegularQuery& query, bool may_lead, Prepared& prepared) {
-  NX_TRY_DO(take_uses(query.first, may_lead, prepared));
-  for (syntax::UnionPart& part : query.unions) NX_TRY_DO(take_uses(part.query, true, prepared));
+Result<> check_place_of_uses(const syntax::RegularQuery& query, bool may_lead) {
+  NX_TRY_DO(check_place_of_uses(query.first, may_lead));
+  for (const syntax::UnionPart& part : query.unions) NX_TRY_DO(check_place_of_uses(part.query, true));
   return Done{};
 }
 
 }  // namespace
 
-Result<> note_rules(syntax::RegularQuery& query, const procedure::Registry& procedures, Prepared& prepared) {
-  NX_TRY_DO(take_uses(query, false, prepared));
+Result<> note_rules(const syntax::RegularQuery& query, const procedure::Registry& procedures, Prepared& prepared) {
+  NX_TRY_DO(check_place_of_uses(query, false));
   if (!query.first.clauses.empty()) {
     const auto* show = std::get_if<syntax::ShowCommand>(&query.first.clauses.front().node);
     prepared.is_administration = show != nullptr && is_administration(show->kind);
@@ -107,20 +106,6 @@ Result<> note_rules(syntax::RegularQuery& query, const procedure::Registry& proc
   for (const syntax::UnionPart& part : query.unions) {
     prepared.is_system_allowed = prepared.is_system_allowed && is_system_query(part.query, procedures);
   }
-  return Done{};
-}
-
-Result<> check_use(const syntax::GraphReference& graph, std::string_view target, const Map& parameters) {
-  NX_TRY(const std::string name, graph_name(graph, parameters));
-  if (fold_database_name(name) == target) return Done{};
-  return Error(ErrorCode::UseMismatch,
-               "One statement or transaction uses one database: '" + printable_name(name) + "' is not '" +
-                   printable_name(target) + "'.",
-               graph.name.position);
-}
-
-Result<> check_inner_uses(const Prepared& prepared, std::string_view target, const Map& parameters) {
-  for (const syntax::GraphReference& graph : prepared.inner_uses) NX_TRY_DO(check_use(graph, target, parameters));
   return Done{};
 }
 

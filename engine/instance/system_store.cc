@@ -77,6 +77,7 @@ std::vector<NodeId> nodes_with(const Transaction& transaction, std::string_view 
 std::vector<SystemStore::Change> values_of(const StoredDatabase& row) {
   return {{"name", text(row.name)},
           {"uuid", text(uuid_text(row.uuid))},
+          {"composite", row.is_composite ? Value::boolean(true) : Value::null()},
           {"access", text(row.is_read_only ? "read-only" : "read-write")},
           {"requestedStatus", text(row.is_offline ? "offline" : "online")},
           {"createdNanoseconds", Value::integer(row.created)},
@@ -120,6 +121,7 @@ Result<StoredDatabase> read_row(const Transaction& transaction, NodeId node) {
     return Error(ErrorCode::Corruption, "Row " + std::to_string(node) + " of the system database names no database.");
   }
   row.uuid = *uuid;
+  row.is_composite = reader.value("composite").is(Type::Boolean);
   row.is_read_only = reader.string("access") == "read-only";
   row.is_offline = reader.string("requestedStatus") == "offline";
   row.created = reader.integer("createdNanoseconds");
@@ -215,9 +217,10 @@ Result<NodeId> SystemStore::insert(const StoredDatabase& row, const std::optiona
   return node;
 }
 
-Result<> SystemStore::remove(const Removal& removal) {
+Result<> SystemStore::remove(const Removal& removal, std::span<const NodeId> others) {
   NX_TRY(auto transaction, store_->begin_write());
-  NX_TRY_DO(remove_row(*transaction, removal));
+  if (removal.node != 0) NX_TRY_DO(remove_row(*transaction, removal));
+  for (const NodeId node : others) NX_TRY_DO(transaction->delete_node(node));
   NX_TRY_DO(transaction->commit());
   return Done{};
 }
@@ -232,10 +235,52 @@ Result<> SystemStore::restore(NodeId node, std::string_view name) {
   return Done{};
 }
 
+Result<> SystemStore::erase(std::span<const NodeId> nodes) {
+  NX_TRY(auto transaction, store_->begin_write());
+  for (const NodeId node : nodes) NX_TRY_DO(transaction->delete_node(node));
+  NX_TRY_DO(transaction->commit());
+  return Done{};
+}
+
 Result<> SystemStore::update(NodeId node, std::span<const Change> changes) {
   NX_TRY(auto transaction, store_->begin_write());
   for (const auto& [key, value] : changes) NX_TRY_DO(set(*transaction, node, key, value));
   NX_TRY_DO(transaction->commit());
+  return Done{};
+}
+
+std::vector<SystemStore::Record> SystemStore::records(std::string_view label) const {
+  const auto transaction = store_->begin_read();
+  std::vector<Record> found;
+  for (const NodeId node : nodes_with(*transaction, label)) {
+    Record record{node, {}};
+    for (const Property& property : transaction->node_properties(node)) {
+      record.values.emplace_back(transaction->token_name(TokenKind::Key, property.key), property.value);
+    }
+    found.push_back(std::move(record));
+  }
+  return found;
+}
+
+Result<NodeId> SystemStore::insert_record(std::string_view label, std::span<const Change> values,
+                                          std::optional<NodeId> replaced) {
+  NX_TRY(auto transaction, store_->begin_write());
+  if (replaced) NX_TRY_DO(transaction->delete_node(*replaced));
+  NX_TRY(const NodeId node, create(*transaction, label, values));
+  NX_TRY_DO(transaction->commit());
+  return node;
+}
+
+std::string SystemStore::default_database() const {
+  const std::lock_guard guard(default_mutex_);
+  return default_database_;
+}
+
+Result<> SystemStore::set_default_database(const std::string& name) {
+  const Change changes[] = {{"defaultDatabase", text(name)}};
+  NX_TRY_DO(update(instance_node_, std::span{changes}));
+  const std::lock_guard guard(default_mutex_);
+  default_database_ = name;
   return Done{};
 }
 

@@ -12,6 +12,7 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
@@ -31,6 +32,7 @@ struct StoredDatabase {
   DatabaseUuid uuid{};
   bool is_read_only = false;
   bool is_offline = false;  // As requested.
+  bool is_composite = false;
   std::int64_t created = 0;
   std::int64_t started = 0;  // 0: never.
   std::int64_t stopped = 0;
@@ -50,7 +52,8 @@ class SystemStore {
   // Everything, at start. Corruption when a row cannot be understood.
   Result<std::vector<StoredDatabase>> read();
   Result<std::vector<StoredDatabase>> read_trash();
-  const std::string& default_database() const { return default_database_; }
+  std::string default_database() const;
+  Result<> set_default_database(const std::string& name);
   const std::string& server_id() const { return server_id_; }  // A uuid made at the first start.
 
   // What becomes of the row of a database that goes: deleted, or kept in the trash.
@@ -60,10 +63,20 @@ class SystemStore {
   };
   // The new node; `replaced` goes in the same transaction.
   Result<storage::NodeId> insert(const StoredDatabase& row, const std::optional<Removal>& replaced = {});
-  Result<> remove(const Removal& removal);
+  // `others` go in the same transaction.
+  Result<> remove(const Removal& removal, std::span<const storage::NodeId> others = {});
   // Out of the trash again, under `name`.
   Result<> restore(storage::NodeId node, std::string_view name);
   Result<> update(storage::NodeId node, std::span<const Change> changes);
+  Result<> erase(std::span<const storage::NodeId> nodes);  // In one transaction.
+  // Rows that are not databases, as they are.
+  struct Record {
+    storage::NodeId node = 0;
+    std::vector<std::pair<std::string, Value>> values;
+  };
+  std::vector<Record> records(std::string_view label) const;
+  Result<storage::NodeId> insert_record(std::string_view label, std::span<const Change> values,
+                                        std::optional<storage::NodeId> replaced);
   static void append_counts(std::vector<Change>& changes, const DatabaseCounts& counts);
   Result<> update_counts(std::span<const std::pair<storage::NodeId, DatabaseCounts>> counts);
   // A small durable write: whether writing works at all.
@@ -84,7 +97,8 @@ class SystemStore {
   MemoryBudget memory_;
   std::unique_ptr<storage::Store> store_;
   storage::NodeId instance_node_ = 0;
-  std::string default_database_;
+  mutable std::mutex default_mutex_;
+  std::string default_database_;  // Guarded by default_mutex_.
   std::string server_id_;
 };
 

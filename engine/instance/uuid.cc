@@ -37,6 +37,12 @@ std::string uuid_text(const DatabaseUuid& uuid) {
   return text;
 }
 
+std::optional<DatabaseUuid> uuid_of_element_id(std::string_view text) {
+  const std::size_t end = text.rfind(':');
+  if (text.size() < 2 || text[1] != ':' || end == std::string_view::npos || end < 2) return std::nullopt;
+  return parse_uuid(text.substr(2, end - 2));
+}
+
 std::optional<DatabaseUuid> parse_uuid(std::string_view text) {
   if (text.size() != 36) return std::nullopt;
   DatabaseUuid uuid;

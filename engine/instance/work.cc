@@ -1,9 +1,11 @@
 #include "instance/work.h"
 
+#include "instance/constituents.h"
+
 namespace nexus::instance {
 
-Result<std::shared_ptr<Work>> Work::enter(std::shared_ptr<Database> database, std::string name) {
-  std::shared_ptr<Work> work(new Work(std::move(database), std::move(name)));
+Result<std::shared_ptr<Work>> Work::enter(std::shared_ptr<Database> database, std::string name, std::string user) {
+  std::shared_ptr<Work> work(new Work(std::move(database), std::move(name), std::move(user)));
   // With the mutex: a terminate() that comes at once must find that it has entered.
   const std::lock_guard guard(work->mutex);
   NX_TRY_DO(work->database_->enter(*work));
@@ -11,15 +13,55 @@ Result<std::shared_ptr<Work>> Work::enter(std::shared_ptr<Database> database, st
   return work;
 }
 
-Work::Work(std::shared_ptr<Database> database, std::string name)
-    : database_(std::move(database)), name_(std::move(name)) {}
+Work::Work(std::shared_ptr<Database> database, std::string name, std::string user)
+    : database_(std::move(database)),
+      name_(std::move(name)),
+      user_(std::move(user)),
+      number_(database_->next_transaction_number()),
+      started_wall_(database_->environment().wall()),
+      started_(database_->environment().now()) {}
 
 Work::~Work() { end(); }
 
 void Work::stop_soon(const Error& reason) {
+  std::shared_ptr<Work> host;
+  {
+    const std::lock_guard guard(flag_mutex_);
+    if (!reason_) reason_ = reason;
+    if (cancellation_) cancellation_->request();
+    host = host_.lock();
+  }
+  if (host) host->stop_soon(reason);
+}
+
+void Work::set_host(std::weak_ptr<Work> host) {
   const std::lock_guard guard(flag_mutex_);
-  if (!reason_) reason_ = reason;
-  if (cancellation_) cancellation_->request();
+  host_ = std::move(host);
+}
+
+// Why no lock while a statement runs: whoever runs it may be asking the same of us.
+void Work::terminate_from_statement(const Error& reason) {
+  bool is_idle = false;
+  {
+    const std::lock_guard guard(flag_mutex_);
+    is_idle = cancellation_ == nullptr;
+  }
+  stop_soon(reason);
+  if (!is_idle) return;
+  const std::unique_lock lock(mutex, std::try_to_lock);
+  if (lock.owns_lock()) end();
+}
+
+Work::Facts Work::facts() const {
+  const std::lock_guard guard(flag_mutex_);
+  return {number_, name_, user_, statement_text_, started_wall_, started_, statement_started_, reason_};
+}
+
+void Work::note_statement(std::shared_ptr<const std::string> text) {
+  const std::int64_t now = database_->environment().now();
+  const std::lock_guard guard(flag_mutex_);
+  statement_text_ = std::move(text);
+  statement_started_ = now;
 }
 
 void Work::interrupt() {
@@ -39,6 +81,7 @@ void Work::end() {
   if (ended_) return;
   ended_ = true;
   execution.reset();
+  constituents.reset();
   transaction.reset();
   snapshot.reset();
   budget_.reset();
@@ -61,6 +104,7 @@ void Work::finish_statement() {
   budget_.reset();
   const std::lock_guard guard(flag_mutex_);
   cancellation_.reset();
+  statement_text_.reset();
 }
 
 Error Work::explain(Error error) const {

@@ -22,10 +22,24 @@
 
 namespace nexus::instance {
 
+class Constituents;
+
 class Work : public std::enable_shared_from_this<Work> {
  public:
+  // For SHOW TRANSACTIONS.
+  struct Facts {
+    std::uint64_t number = 0;
+    std::string database;
+    std::string user;
+    std::shared_ptr<const std::string> text;  // Of the running statement; null between statements.
+    std::int64_t started_wall = 0;
+    std::int64_t started = 0;            // Monotonic.
+    std::int64_t statement_started = 0;  // The same.
+    std::optional<Error> reason;         // Why it was asked to end.
+  };
+
   // Enters the database, which opens its store when it has to. DatabaseUnavailable, DatabaseFailed.
-  static Result<std::shared_ptr<Work>> enter(std::shared_ptr<Database> database, std::string name);
+  static Result<std::shared_ptr<Work>> enter(std::shared_ptr<Database> database, std::string name, std::string user);
   ~Work();
   Work(const Work&) = delete;
   Work& operator=(const Work&) = delete;
@@ -36,6 +50,14 @@ class Work : public std::enable_shared_from_this<Work> {
   void interrupt();
   // stop_soon(), then waits for the step in progress and takes the transaction away.
   void terminate(const Error& reason);
+
+  // What TERMINATE TRANSACTIONS does: a running statement ends at its next check, an idle transaction at once.
+  // Requires: no work's `mutex` is needed by whoever holds this one's; a statement may call it, even on its own work.
+  void terminate_from_statement(const Error& reason);
+  // The work that stops when this one is asked to: a statement on a composite database.
+  void set_host(std::weak_ptr<Work> host);
+  Facts facts() const;
+  void note_statement(std::shared_ptr<const std::string> text);
 
   Database& database() const { return *database_; }
   const std::string& database_name() const { return name_; }
@@ -67,19 +89,28 @@ class Work : public std::enable_shared_from_this<Work> {
   Map parameters;
   std::shared_ptr<const exec::ProcedureSource> procedures;
   std::shared_ptr<const plan::Statement> plan;  // What `execution` runs.
+  // On a composite database: its constituents as far as they are in use. Outlives the execution.
+  std::unique_ptr<Constituents> constituents;
   std::unique_ptr<exec::Execution> execution;
 
  private:
-  Work(std::shared_ptr<Database> database, std::string name);
+  Work(std::shared_ptr<Database> database, std::string name, std::string user);
 
   const std::shared_ptr<Database> database_;
   const std::string name_;
+  const std::string user_;
+  const std::uint64_t number_;
+  const std::int64_t started_wall_;
+  const std::int64_t started_;
   bool entered_ = false;
   bool ended_ = false;
   std::unique_ptr<MemoryBudget> budget_;
 
   mutable std::mutex flag_mutex_;  // Guards what follows. Never held for long.
   std::unique_ptr<exec::Cancellation> cancellation_;
+  std::weak_ptr<Work> host_;
+  std::shared_ptr<const std::string> statement_text_;
+  std::int64_t statement_started_ = 0;
   bool interrupted_ = false;
   std::optional<Error> reason_;
 };

@@ -75,13 +75,17 @@ Result<Statement> Binder::statement(const syntax::RegularQuery& query) {
   made.in_transactions = in_transactions_;
   if (writes_ || writes_in_transactions_) made.type = bound.returns ? StatementType::ReadWrite : StatementType::Write;
   made.parameters = std::move(parameters_);
+  made.uses = std::move(uses_);
+  made.begins_with_use = std::holds_alternative<syntax::Use>(query.first.clauses.front().node);
+  made.graph_access = graph_access_;
   made.has_index_hints = has_index_hints_;
   return made;
 }
 
 Result<BoundQuery> Binder::bind_query(const syntax::RegularQuery& query, const Scope& scope, QueryPlace place) {
   if (place != QueryPlace::Statement) ++subquery_depth_;
-  const bool alone = place == QueryPlace::Statement && query.unions.empty() && query.first.clauses.size() == 1;
+  const std::size_t uses = std::holds_alternative<syntax::Use>(query.first.clauses.front().node) ? 1 : 0;
+  const bool alone = place == QueryPlace::Statement && query.unions.empty() && query.first.clauses.size() == uses + 1;
   const bool wrote_before = std::exchange(writes_, false);
   Result<BoundQuery> bound =
       query.unions.empty() ? bind_single(query.first, scope, place, alone) : bind_union(query, scope, place);
@@ -150,12 +154,61 @@ Result<BoundQuery> Binder::bind_single(const syntax::SingleQuery& query, const S
     }
     state.scope.imports_by_with = false;
   }
+  if (first == query.clauses.size()) return bind_clauses(query, first, std::move(state));
+  NX_TRY(std::optional<UseGraph> use, bind_use(query.clauses[first], state.scope));
+  if (!use) return bind_clauses(query, first, std::move(state));
+  use->input = std::exchange(state.plan, make_plan(Argument{}));
+  ++use_depth_;
+  const bool wrote_before = std::exchange(writes_, false);
+  Result<BoundQuery> bound = bind_clauses(query, first + 1, std::move(state));
+  use->writes = writes_;
+  writes_ = writes_ || wrote_before;
+  --use_depth_;
+  if (!bound) return bound;
+  use->inner = std::move(bound->plan);
+  bound->plan = make_plan(std::move(*use));
+  return bound;
+}
+
+Result<BoundQuery> Binder::bind_clauses(const syntax::SingleQuery& query, std::size_t first, QueryState state) {
   for (std::size_t index = first; index < query.clauses.size(); ++index) {
     NX_TRY_DO(check_order(query.clauses[index], state));
     NX_TRY_DO(bind_clause(query.clauses[index], state));
   }
   NX_TRY_DO(check_end(query, state));
   return BoundQuery{std::move(state.plan), std::move(state.columns), state.returns, false};
+}
+
+// The operator that changes the graph when the clause is a USE; its plans are still to come.
+Result<std::optional<UseGraph>> Binder::bind_use(const syntax::Clause& clause, const Scope& scope) {
+  const auto* use = std::get_if<syntax::Use>(&clause.node);
+  if (use == nullptr) return std::optional<UseGraph>();
+  UseGraph made;
+  GraphUse known;
+  known.position = clause.position;
+  const syntax::GraphReference& graph = use->graph;
+  if (graph.kind == syntax::GraphReference::Kind::Name) {
+    known.name = graph.name.text();
+    made.name = make_expression(Constant{Value::string(*known.name)}, clause.position);
+  } else {
+    known.is_element_id = graph.kind == syntax::GraphReference::Kind::ByElementId;
+    Scope names = scope;
+    NX_TRY(Typed name, bind_expression(*graph.argument, names));
+    if (!name.type.can_be(Type::String)) {
+      return refuse(ErrorCode::InvalidArgumentTypeSyntax, "USE needs the graph's name as a STRING",
+                    graph.argument->position);
+    }
+    if (const auto* constant = std::get_if<Constant>(&name.expression->node)) {
+      if (constant->value.is(Type::String)) known.name = constant->value.string();
+    }
+    if (const auto* parameter = std::get_if<ParameterRef>(&name.expression->node)) known.parameter = parameter->name;
+    made.name = std::move(name.expression);
+  }
+  made.is_element_id = known.is_element_id;
+  for (const auto& variable : scope.outer) made.imports.push_back(variable.slot);
+  for (const auto& variable : scope.variables) made.imports.push_back(variable.slot);
+  uses_.push_back(std::move(known));
+  return std::optional<UseGraph>(std::move(made));
 }
 
 Result<> Binder::import_by_with(const syntax::With& with, const Scope& scope, Scope& into) {
@@ -247,7 +300,10 @@ Result<> Binder::bind_load_csv(const syntax::LoadCsv& load, Position position, Q
 Result<> Binder::bind_clause(const syntax::Clause& clause, QueryState& state) {
   const Position position = clause.position;
   using R = Result<>;
-  if (is_update(clause)) writes_ = state.wrote_since_with = true;
+  if (is_update(clause)) {
+    writes_ = state.wrote_since_with = true;
+    note_graph_access(position);
+  }
   state.returns = false;  // The rows of a SHOW that is not the last clause are not the result.
   state.columns.clear();
   return std::visit(
@@ -270,7 +326,8 @@ Result<> Binder::bind_clause(const syntax::Clause& clause, QueryState& state) {
           [&](const syntax::CallSubquery& node) -> R { return bind_call_subquery(node, position, state); },
           [&](const syntax::LoadCsv& node) -> R { return bind_load_csv(node, position, state); },
           [&](const syntax::Use&) -> R {
-            return refuse(ErrorCode::NotImplemented, "USE inside a query is not supported yet", position);
+            return refuse(ErrorCode::MisplacedUse,
+                          "USE can only be the first clause of a query, a UNION arm or a subquery", position);
           },
           [&](const syntax::Finish&) -> R {
             state.ended = true;

@@ -136,6 +136,7 @@ Result<> Binder::bind_call(const syntax::CallProcedure& call, Position position,
     return refuse(ErrorCode::InvalidClauseComposition, "a procedure that writes has no place in an expression",
                   position);
   }
+  if (!signature->is_system_allowed) note_graph_access(position);
   ProcedureCall made{nullptr, signature->name, {}, {}};
   NX_TRY_DO(bind_procedure_arguments(call, *signature, position, state, made));
   std::vector<OutputColumn> columns;

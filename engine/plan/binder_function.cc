@@ -69,6 +69,9 @@ Result<Typed> Binder::bind_function(const syntax::FunctionCall& call, const synt
     return Typed{make_expression(Unary{UnaryOperator::IsNotNull, std::move(operand.expression)}, position),
                  one(Type::Boolean)};
   }
+  if (lower(name) == "graph.byname" || lower(name) == "graph.byelementid") {
+    return refuse(ErrorCode::GraphFunctionOutsideUse, name + "() can only be the whole argument of USE", position);
+  }
   if (call.arguments.empty() && (lower(name) == "linenumber" || lower(name) == "file")) {
     const bool is_line = lower(name) == "linenumber";
     const std::optional<Slot> slot = is_line ? scope.csv_line : scope.csv_file;

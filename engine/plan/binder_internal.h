@@ -6,6 +6,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -76,6 +77,11 @@ class Binder {
   Result<> import_by_with(const syntax::With& with, const Scope& scope, Scope& into);
   Result<> check_order(const syntax::Clause& clause, const QueryState& state) const;
   Result<> check_end(const syntax::SingleQuery& query, const QueryState& state) const;
+  Result<std::optional<UseGraph>> bind_use(const syntax::Clause& clause, const Scope& scope);
+  Result<BoundQuery> bind_clauses(const syntax::SingleQuery& query, std::size_t first, QueryState state);
+  void note_graph_access(Position position) {
+    if (use_depth_ == 0 && !graph_access_) graph_access_ = position;
+  }
   Result<> bind_unwind(const syntax::Unwind& unwind, Position position, QueryState& state);
 
   // binder_match.cc
@@ -198,6 +204,9 @@ class Binder {
   std::vector<std::string> parameters_;
   std::vector<Slot>* references_ = nullptr;  // Gathers every slot that is read, when someone asks.
   bool writes_ = false;
+  int use_depth_ = 0;
+  std::vector<GraphUse> uses_;
+  std::optional<Position> graph_access_;
   bool has_index_hints_ = false;
   bool in_transactions_ = false;         // CALL … IN TRANSACTIONS has been seen,
   bool writes_in_transactions_ = false;  // and its batches write.

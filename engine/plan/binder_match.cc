@@ -506,6 +506,7 @@ Result<> PatternBinder::add_where(const syntax::Expression& where) {
 Result<PatternGraph> Binder::bind_pattern(const std::vector<const syntax::PatternPath*>& paths,
                                           const syntax::Expression* where, Scope& scope, PatternUse use,
                                           bool repeatable) {
+  note_graph_access({});
   PatternBinder binder(*this, scope, use, paths.size());
   if (repeatable) binder.allow_repetition();
   for (const syntax::PatternPath* path : paths) NX_TRY_DO(binder.add_path(*path));
@@ -518,6 +519,7 @@ Result<PatternGraph> Binder::bind_pattern(const std::vector<const syntax::Patter
 }
 
 Result<> Binder::bind_match(const syntax::Match& match, Position position, QueryState& state) {
+  note_graph_access(position);
   const bool repeatable = match.mode == syntax::MatchMode::RepeatableElements;
   std::vector<const syntax::PatternPath*> paths;
   for (const syntax::PatternPath& path : match.patterns) paths.push_back(&path);

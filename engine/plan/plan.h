@@ -206,6 +206,17 @@ struct Merge {
 };
 struct Foreach { PlanPtr input; Slot variable; ExpressionPtr list; PlanPtr inner; };
 
+// USE inside a query: for each input row `inner` (it starts at Argument) runs on the graph that `name` says. Only on a
+// composite database is that another graph; `imports` are the slots that come from outside.
+struct UseGraph {
+  PlanPtr input;
+  ExpressionPtr name;
+  bool is_element_id = false;  // `name` is an element id of the graph.
+  PlanPtr inner;
+  bool writes = false;
+  std::vector<Slot> imports;
+};
+
 struct ProcedureYield { std::uint32_t column; Slot slot; };
 // For each input row call the procedure; emit one row per result row, or, for a procedure
 // without output columns, the input row. Also the source of every SHOW command.
@@ -220,7 +231,7 @@ using Operator =
     std::variant<Argument, AllNodesScan, LabelScan, NodeByIdSeek, RelationshipByIdSeek, NodeIndexSeek,
                  RelationshipIndexSeek, RelationshipScan, Expand, VarExpand, RepeatExpand, SelectPaths, ShortestPath,
                  Filter, OptionalApply, Apply, TransactionalApply, Project, Aggregate, Distinct, Sort, Skip, Limit,
-                 Unwind, LoadCsv, Union, Eager, Create, Update, Delete, Merge, Foreach, ProcedureCall>;
+                 Unwind, LoadCsv, Union, Eager, Create, Update, Delete, Merge, Foreach, ProcedureCall, UseGraph>;
 
 struct Plan {
   Operator op;
@@ -235,6 +246,14 @@ enum class StatementType : std::uint8_t { Read, ReadWrite, Write, Schema, System
 
 struct ResultColumn { std::string name; Slot slot; };
 
+// One USE inside a statement, for those who must know before it runs.
+struct GraphUse {
+  std::optional<std::string> name;       // Written out, or
+  std::optional<std::string> parameter;  // given as a parameter; neither: computed while running.
+  bool is_element_id = false;
+  Position position;
+};
+
 // A whole bound statement. `columns` is empty when it returns nothing.
 struct Statement {
   PlanPtr root;
@@ -242,6 +261,9 @@ struct Statement {
   std::vector<ResultColumn> columns;
   StatementType type = StatementType::Read;
   std::vector<std::string> parameters;  // Names the statement uses.
+  std::vector<GraphUse> uses;
+  bool begins_with_use = false;  // The first of `uses` is the statement's own.
+  std::optional<Position> graph_access;  // The first place outside of any USE that needs a graph.
   bool has_index_hints = false;         // Binding it without knowing the indexes has not checked them.
   bool in_transactions = false;  // Holds CALL … IN TRANSACTIONS: runs outside explicit transactions only.
   bool writes() const { return type != StatementType::Read; }

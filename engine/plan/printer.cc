@@ -337,9 +337,7 @@ std::string title(const Operator& op) {
                    " in " + text(o.ids);
           },
           [](const NodeIndexSeek& o) { return "NodeIndexSeek (" + slot(o.node) + seek_text(o.seek); },
-          [](const RelationshipIndexSeek& o) {
-            return "RelationshipIndexSeek [" + slot(o.relationship) + seek_text(o.seek, "]");
-          },
+          [](const RelationshipIndexSeek& o) { return "RelationshipIndexSeek [" + slot(o.relationship) + seek_text(o.seek, "]"); },
           [](const RelationshipScan& o) {
             return "RelationshipScan " + arrow(o.from, o.relationship, o.to, o.direction, o.types);
           },
@@ -392,6 +390,7 @@ std::string title(const Operator& op) {
           [](const Merge& o) { return text(o); },
           [](const Foreach& o) { return "Foreach " + slot(o.variable) + " in " + text(o.list); },
           [](const ProcedureCall& o) { return text(o); },
+          [](const UseGraph& o) { return "UseGraph " + text(o.name) + (o.is_element_id ? " as element id" : ""); },
       },
       op);
 }

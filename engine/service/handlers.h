@@ -24,6 +24,11 @@ class Handlers {
   HttpResponse show_database(Exchange& exchange);
   HttpResponse change_database(Exchange& exchange);
   HttpResponse drop_database(Exchange& exchange);
+  // handlers_aliases.cc
+  HttpResponse list_aliases(Exchange& exchange);
+  HttpResponse show_alias(Exchange& exchange);
+  HttpResponse put_alias(Exchange& exchange);
+  HttpResponse drop_alias(Exchange& exchange);
   // handlers_dump.cc
   HttpResponse dump_database(Exchange& exchange);
   HttpResponse restore_database(Exchange& exchange);
@@ -56,6 +61,8 @@ class Handlers {
  private:
   // Runs one administration statement as the caller.
   Result<Summary> administer(Exchange& exchange, const std::string& statement, const Map& parameters);
+  Result<std::vector<List>> show_aliases(Exchange& exchange, const std::string& name);
+  HttpResponse alias_response(Exchange& exchange, int status);
   HttpResponse session_response(int status, const RestSession& session, bool with_cookie);
 
   HttpResponse continue_transaction(Exchange& exchange, bool commits);

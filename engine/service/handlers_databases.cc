@@ -24,12 +24,14 @@ Value moment(std::optional<std::int64_t> nanoseconds) {
 
 // Every SHOW DATABASES column under its name, then Nexus's own.
 Value database_value(const DatabaseInfo& info) {
-  List aliases;
+  List aliases, constituents;
   for (const std::string& alias : info.aliases) aliases.push_back(text(alias));
+  for (const std::string& constituent : info.constituents) constituents.push_back(text(constituent));
   return Value::map(make_map({{"name", text(info.name)},
                               {"databaseId", text(info.uuid)},
                               {"type", text(info.type)},
                               {"aliases", Value::list(std::move(aliases))},
+                              {"constituents", Value::list(std::move(constituents))},
                               {"access", text(info.access)},
                               {"requestedStatus", text(info.requested_status)},
                               {"currentStatus", text(info.current_status)},
@@ -141,7 +143,10 @@ Result<std::vector<std::string>> read_changes(const HttpRequest& request, Map& p
     statements.push_back(*status == "online" ? "START DATABASE $name" : "STOP DATABASE $name");
   }
   NX_TRY(const auto is_default, body.flag("default"));
-  if (is_default) return Error{ErrorCode::NotImplemented, "changing the default database over REST is not built yet"};
+  if (is_default && !*is_default) {
+    return Error{ErrorCode::InvalidOption, "'default' can only be true: another database takes its place"};
+  }
+  if (is_default) statements.push_back("CALL dbms.setDefaultDatabase($name) YIELD result RETURN result");
   NX_TRY(const Map options, body.map("options"));
   if (!options.empty()) {
     statements.push_back("ALTER DATABASE $name" + option_changes(options, parameters));

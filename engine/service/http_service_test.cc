@@ -281,3 +281,49 @@ TEST_CASE("the OpenAPI document is JSON and names every route") {
   for (const auto& [path, methods] : document.find("paths")->map()) operations += methods.map().size();
   CHECK(operations == routes().size());
 }
+
+TEST_CASE("the life of an alias over REST") {
+  Fixture fixture;
+  REQUIRE(fixture.send("POST", "/api/v1/databases", R"({"name":"red"})").status == 201);
+  REQUIRE(fixture.send("POST", "/api/v1/databases", R"({"name":"blue"})").status == 201);
+  const HttpResponse made = fixture.send("PUT", "/api/v1/aliases/Now", R"({"target":"red","properties":{"a":1}})");
+  CHECK(made.status == 201);
+  CHECK(member(made, "name") == "'now'");
+  CHECK(member(made, "target") == "'red'");
+  CHECK(member(made, "location") == "'local'");
+  CHECK(member(made, "properties") == "{a: 1}");
+  CHECK(fixture.send("PUT", "/api/v1/aliases/now", R"({"target":"blue"})").status == 200);
+  CHECK(member(fixture.send("GET", "/api/v1/aliases/NOW"), "target") == "'blue'");
+  CHECK(member(fixture.send("GET", "/api/v1/databases/now"), "name") == "'blue'");
+  CHECK(member(fixture.send("GET", "/api/v1/databases/blue"), "aliases") == "['now']");
+  CHECK(fixture.send("GET", "/api/v1/aliases").body.find("\"name\":\"now\"") != std::string::npos);
+  const HttpResponse answer =
+      fixture.send("POST", "/api/v1/cypher", R"({"query":"RETURN 1 AS one","database":"now"})");
+  CHECK(member(answer, "database") == "'blue'");
+  CHECK(fixture.send("PUT", "/api/v1/session/database", R"({"name":"now"})").status == 200);
+  CHECK(fixture.send("DELETE", "/api/v1/databases/now").status == 404);
+  CHECK(fixture.send("DELETE", "/api/v1/databases/blue").status == 409);
+  CHECK(fixture.send("DELETE", "/api/v1/aliases/now").status == 204);
+  CHECK(fixture.send("DELETE", "/api/v1/aliases/now").status == 404);
+  CHECK(fixture.send("GET", "/api/v1/aliases/now").status == 404);
+}
+
+TEST_CASE("aliases over REST refuse what CREATE ALIAS refuses") {
+  Fixture fixture;
+  CHECK(fixture.send("PUT", "/api/v1/aliases/now", R"({"target":"nowhere"})").status == 404);
+  CHECK(fixture.send("PUT", "/api/v1/aliases/neo4j", R"({"target":"neo4j"})").status == 409);
+  CHECK(fixture.send("PUT", "/api/v1/aliases/_x", R"({"target":"neo4j"})").status == 422);
+  CHECK(fixture.send("PUT", "/api/v1/aliases/now", R"({"to":"neo4j"})").status == 400);
+  CHECK(fixture.send("PUT", "/api/v1/aliases/now", R"({})").status == 400);
+  REQUIRE(fixture.send("PUT", "/api/v1/aliases/now", R"({"target":"neo4j"})").status == 201);
+  CHECK(fixture.send("PUT", "/api/v1/aliases/then", R"({"target":"now"})").status == 409);
+  CHECK(fixture.send("DELETE", "/api/v1/databases/neo4j?cascadeAliases=true").status == 409);
+}
+
+TEST_CASE("the default database moves over REST once the old one is stopped") {
+  Fixture fixture;
+  REQUIRE(fixture.send("POST", "/api/v1/databases", R"({"name":"red"})").status == 201);
+  CHECK(fixture.send("PATCH", "/api/v1/databases/red", R"({"default":true})").status == 409);
+  REQUIRE(fixture.send("PATCH", "/api/v1/databases/neo4j", R"({"requestedStatus":"offline"})").status == 200);
+  CHECK(member(fixture.send("PATCH", "/api/v1/databases/red", R"({"default":true})"), "default") == "true");
+}

@@ -14,6 +14,8 @@ constexpr std::string_view kSchemas = R"("schemas":{
 "ChangeDatabase":{"type":"object","additionalProperties":false,"minProperties":1,"properties":{
 "access":{"enum":["read-only","read-write",null]},"requestedStatus":{"enum":["online","offline",null]},
 "name":{"type":["string","null"]},"default":{"type":["boolean","null"]},"options":{"type":["object","null"]}}},
+"PutAlias":{"type":"object","additionalProperties":false,"required":["target"],"properties":{
+"target":{"type":"string"},"properties":{"type":["object","null"]}}},
 "Undrop":{"type":"object","additionalProperties":false,"properties":{"name":{"type":["string","null"]}}},
 "Dump":{"type":"string","format":"binary"},
 "OpenSession":{"type":"object","additionalProperties":false,"properties":{"database":{"type":["string","null"]}}},

@@ -49,15 +49,26 @@ int http_status(ErrorCode code) {
   switch (code) {
     case ErrorCode::DatabaseNotFound:
     case ErrorCode::GraphNotFound:
+    case ErrorCode::AliasNotFound:
+    case ErrorCode::ConstituentNotFound:
+    case ErrorCode::ElementIdGraphNotFound:
     case ErrorCode::SessionNotFound:
     case ErrorCode::TransactionNotFound: return 404;
     case ErrorCode::DatabaseExists:
     case ErrorCode::DatabaseHasAliases:
+    case ErrorCode::IllegalAliasChain:
+    case ErrorCode::AliasConversion:
+    case ErrorCode::AliasTargetIsComposite:
+    case ErrorCode::AmbiguousDatabaseName:
+    case ErrorCode::CompositeDatabaseImmutable:
+    case ErrorCode::DefaultDatabaseRunning:
     case ErrorCode::SystemDatabaseImmutable:
     case ErrorCode::DefaultDatabaseImmutable:
     case ErrorCode::TransactionConflict:
     case ErrorCode::TransactionAlreadyOpen: return 409;
     case ErrorCode::InvalidDatabaseName:
+    case ErrorCode::InvalidAliasName:
+    case ErrorCode::InvalidDriverSetting:
     case ErrorCode::InvalidOption: return 422;
     case ErrorCode::DatabaseLimitReached:
     case ErrorCode::DiskFull: return 507;
@@ -66,11 +77,13 @@ int http_status(ErrorCode code) {
     case ErrorCode::CommitOutcomeUnknown: return 500;
     case ErrorCode::Unauthorized: return 401;
     case ErrorCode::WriteInReadAccess:
+    case ErrorCode::SecondWriter:
     case ErrorCode::WriteOnReadOnlyDatabase: return 403;
     case ErrorCode::TransactionTimedOut: return 408;
     case ErrorCode::TooManyRequests: return 429;
     case ErrorCode::MemoryLimit: return 507;
     case ErrorCode::NotImplemented:
+    case ErrorCode::RemoteAliasUnsupported:
     case ErrorCode::UnsupportedAdministration: return 501;
     default: return status_of_kind(error_kind(code));
   }

@@ -3,6 +3,7 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <future>
 #include <thread>
 #include <vector>
 
@@ -17,12 +18,13 @@ using tcp = asio::ip::tcp;
 namespace {
 
 constexpr auto kTick = std::chrono::milliseconds(100);
+constexpr unsigned kTicksToRelief = 10;
 
 }  // namespace
 
 struct BoltServer::State {
   State(Log& log_in, BoltServerSettings settings_in)
-      : log(log_in), settings(std::move(settings_in)), context{io, log, settings, nullptr, {}, {}, 0, {}} {}
+      : log(log_in), settings(std::move(settings_in)), context{io, log, settings, nullptr, {}, {}, 0, {}, 0, 0} {}
 
   void accept();
   void on_accept(error_code error, tcp::socket socket);
@@ -42,6 +44,8 @@ struct BoltServer::State {
   asio::steady_timer timer{control};
   asio::steady_timer pause{control};
   bool is_stopping = false;
+  unsigned ticks = 0;
+  WorkerPool relief{1, settings.workers_max};
   std::vector<std::thread> threads;
 };
 
@@ -89,6 +93,7 @@ void BoltServer::State::tick() {
   timer.async_wait([this](error_code cancelled) {
     if (cancelled || is_stopping) return;
     for (const auto& session : sessions()) session->tick();
+    if (++ticks % kTicksToRelief == 0) context.relieve(relief);
     tick();
   });
 }
@@ -97,15 +102,21 @@ BoltServer::BoltServer(std::unique_ptr<State> state) : state_(std::move(state)) 
 
 BoltServer::~BoltServer() {
   State& state = *state_;
-  asio::post(state.control, [&state] {
+  std::promise<void> closed;
+  asio::post(state.control, [&state, &closed] {
     error_code ignored;
     state.is_stopping = true;
     state.acceptor.close(ignored);
     state.pause.cancel();
     state.timer.cancel();
     for (const auto& session : state.sessions()) session->close();
-    state.guard.reset();
+    closed.set_value();
   });
+  if (state.threads.empty()) state.io.poll();
+  closed.get_future().wait();
+  // Steps end on the io_context, which lives on until they have.
+  state.relief.join();
+  state.guard.reset();
   if (state.threads.empty()) state.io.run();
   for (auto& thread : state.threads) thread.join();
 }

@@ -6,7 +6,8 @@
 //
 // A connection is read while its statement runs, so that a RESET reaches it. Steps run on the
 // threads of the io_context themselves, at most `workers` at a time, which leaves two for the
-// network and spares a short statement the way to another thread; what does not fit waits.
+// network and spares a short statement the way to another thread. What does not fit waits; for a
+// second or two, then it gets a thread of its own, up to `workers_max`: see WorkerPool.
 // Invariant: of one connection at most 64 KiB (or one row) of answers and two messages are in memory.
 #pragma once
 
@@ -23,7 +24,8 @@ namespace nexus::host {
 struct BoltServerSettings {
   std::string address = "127.0.0.1";
   std::uint16_t port = 7687;  // 0: any free one.
-  std::size_t workers = 16;   // Steps at the same time.
+  std::size_t workers = 16;   // Steps at the same time, unless long ones keep short ones waiting.
+  std::size_t workers_max = 256;
   std::size_t connections_max = 4'096;
   std::uint32_t stall_ms_max = 300'000;  // For the client to take what was written.
 };

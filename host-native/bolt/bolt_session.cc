@@ -41,17 +41,31 @@ void end_turn(BoltContext& context) {
   std::shared_ptr<BoltSession> next;
   {
     const std::lock_guard lock(context.mutex);
-    if (context.waiting.empty()) {
+    if (context.waiting.empty() || context.running > context.settings.workers) {
       --context.running;
       return;
     }
     next = std::move(context.waiting.front());
     context.waiting.pop_front();
+    ++context.turns;
   }
   asio::post(context.io, [next = std::move(next)] { next->step(); });
 }
 
 }  // namespace
+
+void BoltContext::relieve(WorkerPool& pool) {
+  pool.relieve();
+  const std::lock_guard lock(mutex);
+  std::uint64_t late = waited_before > turns ? waited_before - turns : 0;
+  for (; late > 0 && running < settings.workers_max; --late) {
+    pool.post([next = std::move(waiting.front())] { next->step(); });
+    waiting.pop_front();
+    ++turns;
+    ++running;
+  }
+  waited_before = turns + waiting.size();
+}
 
 BoltSession::BoltSession(tcp::socket socket, BoltContext& context)
     : context_(context), socket_(std::move(socket)), connection_(context.service->connect(peer_of(socket_))) {

@@ -14,6 +14,7 @@
 #include <string>
 
 #include "host-native/bolt/bolt_server.h"
+#include "host-native/http/worker_pool.h"
 
 namespace nexus::host {
 
@@ -31,6 +32,11 @@ struct BoltContext {
   // Steps: how many run, and who waits for a turn.
   std::size_t running = 0;
   std::deque<std::shared_ptr<BoltSession>> waiting;
+  std::uint64_t turns = 0;         // Given to those who waited.
+  std::uint64_t waited_before = 0; // How many had ever waited at the last relieve().
+
+  // Called a second apart or so: whoever waits since the last call runs on `pool` now.
+  void relieve(WorkerPool& pool);
 };
 
 // Threads: everything runs on the socket's strand, but for step() and tick().

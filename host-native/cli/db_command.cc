@@ -25,6 +25,9 @@ struct Flags {
   bool if_not_exists = false;
   bool or_replace = false;
   std::string copy_of;
+  std::string alias_target;
+  bool drop_alias = false;
+  bool cascade_aliases = false;
   bool is_temporary = false;
   std::uint64_t ttl_seconds = 0;
   bool destroys = false;
@@ -89,13 +92,28 @@ bool confirm(Connection& connection, const Flags& flags, const char* what) {
   return false;
 }
 
-int run_confirmed(Flags& flags, const char* what, const std::string& statement) {
+// Changes something about databases and says in words, on stderr, what was done.
+struct Change {
+  std::string statement;
+  std::string done;
+  const char* risk = nullptr;  // What it would do to a production database; null when nothing bad.
+};
+
+int apply(Flags& flags, const Change& change) {
   int code = kExitOk;
   Target target;
   const auto connection = connect_for(flags, target, code);
   if (connection == nullptr) return code;
-  if (!confirm(*connection, flags, what)) return kExitUsage;
-  return run_statement(*connection, statement, {}, style_for_stdout(flags.format));
+  if (change.risk != nullptr && !confirm(*connection, flags, change.risk)) return kExitUsage;
+  CollectingSink rows;
+  const auto summary = connection->run(change.statement, {}, rows);
+  if (!summary) {
+    print_error(summary.error());
+    return exit_code_of(summary.error(), connection.get());
+  }
+  const bool changed = summary->counters.system_updates != 0;
+  fmt::print(stderr, "{}\n", changed ? change.done : "nothing changed: it was so already");
+  return kExitOk;
 }
 
 int list(Flags& flags) { return run(flags, std::string("SHOW DATABASES ") + kListColumns); }
@@ -122,13 +140,13 @@ int create(Flags& flags) {
   if (flags.if_not_exists) text += " IF NOT EXISTS";
   if (!flags.copy_of.empty()) text += " AS COPY OF " + quote_identifier(flags.copy_of);
   if (flags.ttl_seconds != 0) text += " TTL " + std::to_string(flags.ttl_seconds) + " SECONDS";
-  text += " WAIT";
-  return flags.or_replace ? run_confirmed(flags, "replace", text) : run(flags, text);
+  return apply(flags, {text, fmt::format("created '{}'", flags.name), flags.or_replace ? "replace" : nullptr});
 }
 
 int copy(Flags& flags) {
-  return run(flags, "CREATE DATABASE " + quote_identifier(flags.other_name) + " AS COPY OF " +
-                        quote_identifier(flags.name) + " WAIT");
+  return apply(flags, {"CREATE DATABASE " + quote_identifier(flags.other_name) + " AS COPY OF " +
+                           quote_identifier(flags.name),
+                       fmt::format("'{}' is a copy of '{}'", flags.other_name, flags.name)});
 }
 
 // Later commands use what the database chosen for them has become; nothing when it is gone.
@@ -140,29 +158,54 @@ void follow(const Flags& flags, const std::string& new_name) {
 }
 
 int rename(Flags& flags) {
-  const int code = run_confirmed(flags, "rename", "ALTER DATABASE " + quote_identifier(flags.name) + " RENAME TO " +
-                                                      quote_identifier(flags.other_name) + " WAIT");
+  const int code =
+      apply(flags, {"ALTER DATABASE " + quote_identifier(flags.name) + " RENAME TO " +
+                        quote_identifier(flags.other_name),
+                    fmt::format("'{}' is called '{}' now", flags.name, flags.other_name), "rename"});
   if (code == kExitOk) follow(flags, flags.other_name);
   return code;
 }
 
 int drop(Flags& flags) {
-  const int code = run_confirmed(flags, "drop", "DROP DATABASE " + quote_identifier(flags.name) +
-                                                    (flags.if_exists ? " IF EXISTS" : "") +
-                                                    (flags.destroys ? " DESTROY DATA" : "") + " WAIT");
+  std::string options = flags.if_exists ? " IF EXISTS" : "";
+  if (flags.cascade_aliases) options += " CASCADE ALIASES";
+  if (flags.destroys) options += " DESTROY DATA";
+  const int code = apply(flags, {"DROP DATABASE " + quote_identifier(flags.name) + options,
+                                fmt::format("dropped '{}'", flags.name), "drop"});
   if (code == kExitOk) follow(flags, "");
   return code;
 }
 
+// `alias`: all of them; `alias NAME DATABASE`: makes or moves one; `alias NAME --drop`: drops one.
+int alias(Flags& flags) {
+  const std::string name = quote_identifier(flags.name);
+  if (flags.drop_alias) {
+    return apply(flags, {"DROP ALIAS " + name + (flags.if_exists ? " IF EXISTS" : "") + " FOR DATABASE",
+                        fmt::format("dropped the alias '{}'", flags.name)});
+  }
+  if (!flags.alias_target.empty()) {
+    return apply(flags,
+                {"CREATE OR REPLACE ALIAS " + name + " FOR DATABASE " + quote_identifier(flags.alias_target),
+                 fmt::format("'{}' leads to '{}'", flags.name, flags.alias_target)});
+  }
+  return run(flags, "SHOW ALIASES " + (flags.name.empty() ? std::string() : name + " ") + "FOR DATABASE");
+}
+
 int undrop(Flags& flags) {
-  return run(flags, "UNDROP DATABASE " + quote_identifier(flags.name) +
-                        (flags.other_name.empty() ? "" : " AS " + quote_identifier(flags.other_name)) + " WAIT");
+  const std::string& name = flags.other_name.empty() ? flags.name : flags.other_name;
+  return apply(flags, {"UNDROP DATABASE " + quote_identifier(flags.name) +
+                          (flags.other_name.empty() ? "" : " AS " + quote_identifier(flags.other_name)),
+                      fmt::format("'{}' is back", name)});
 }
 
 int stop(Flags& flags) {
-  return run_confirmed(flags, "stop", "STOP DATABASE " + quote_identifier(flags.name) + " WAIT");
+  return apply(flags, {"STOP DATABASE " + quote_identifier(flags.name), fmt::format("'{}' is stopped", flags.name),
+                       "stop"});
 }
-int start(Flags& flags) { return run(flags, "START DATABASE " + quote_identifier(flags.name) + " WAIT"); }
+
+int start(Flags& flags) {
+  return apply(flags, {"START DATABASE " + quote_identifier(flags.name), fmt::format("'{}' is started", flags.name)});
+}
 
 int finish(const Result<>& done, const Connection& connection, const std::string& message) {
   if (!done) {
@@ -270,6 +313,12 @@ Command add_db(CLI::App& app) {
   CLI::App* remove = add("drop", "Drop a database; undrop brings it back for some days", drop, true);
   remove->add_flag("--if-exists", flags->if_exists, "Nothing happens when it is missing");
   remove->add_flag("--destroy-data", flags->destroys, "Keep nothing to bring back");
+  remove->add_flag("--cascade-aliases", flags->cascade_aliases, "Its aliases go, too");
+  CLI::App* second = add("alias", "List aliases; or give a database another name", alias, false);
+  second->add_option("name", flags->name, "Alias");
+  second->add_option("target", flags->alias_target, "The database it leads to");
+  second->add_flag("--drop", flags->drop_alias, "Drop the alias")->needs("name");
+  second->add_flag("--if-exists", flags->if_exists, "With --drop: nothing happens when it is missing");
   CLI::App* back = add("undrop", "Bring a dropped database back", undrop, true);
   back->add_option("--as", flags->other_name, "Under another name");
   CLI::App* end = add("stop", "Take a database offline", stop, true);

@@ -37,6 +37,7 @@ struct Flags {
   std::string log_level = "info";
   std::vector<std::string> allowed_hosts;
   std::uint64_t query_timeout_ms = 0;
+  std::uint64_t stop_grace_ms = 10'000;
 };
 
 Error usage(std::string message) { return Error{ErrorCode::InvalidArgument, std::move(message)}; }
@@ -113,6 +114,7 @@ int serve(Flags flags) {
   InstanceSettings instance_settings;
   if (*bolt) instance_settings.address = (*bolt)->address();
   instance_settings.query_timeout_ms = flags.query_timeout_ms;
+  instance_settings.stop_grace_ms = flags.stop_grace_ms;
   std::unique_ptr<PosixVfs> import_files;
   if (!flags.import_directory.empty()) {
     auto opened = PosixVfs::open_root(flags.import_directory);
@@ -169,6 +171,7 @@ Command add_serve(CLI::App& command) {
   command.add_option("--auth-password-file", flags->password_file, "File whose first line is the password");
   command.add_option("--allowed-host", flags->allowed_hosts, "Host name accepted besides loopback names; may be repeated")->expected(1)->take_all();
   command.add_option("--query-timeout-ms", flags->query_timeout_ms, "Longest run of a statement; 0 for no limit")->capture_default_str();
+  command.add_option("--stop-grace-ms", flags->stop_grace_ms, "How long STOP and DROP wait for running statements")->capture_default_str();
   command.add_option("--connections-max", flags->server.connections_max, "Open connections")->capture_default_str();
   command.add_option("--log-format", flags->log_format, "text or json")->check(CLI::IsMember({"text", "json"}));
   command.add_option("--log-level", flags->log_level, "debug, info or warning")->check(CLI::IsMember({"debug", "info", "warning"}));

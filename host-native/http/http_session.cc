@@ -150,7 +150,7 @@ void HttpSession::read_body() {
 template <class Work>
 void HttpSession::on_worker(Work work) {
   ++context_.in_flight;
-  asio::post(context_.workers, [self = shared_from_this(), work = std::move(work)]() mutable {
+  context_.workers.post([self = shared_from_this(), work = std::move(work)]() mutable {
     auto then = work(*self);
     --self->context_.in_flight;
     asio::post(self->stream_.get_executor(), [self, then = std::move(then)]() mutable { then(*self); });
@@ -164,7 +164,7 @@ void HttpSession::dispatch() {
   is_chunked_ = message.version() == 11;
   keep_alive_ = message.keep_alive() && is_chunked_;
   stream_.expires_never();
-  if (context_.in_flight >= context_.settings.workers + context_.settings.queue_max) {
+  if (context_.in_flight >= context_.settings.workers_max + context_.settings.queue_max) {
     return respond(problem({503, "Too many requests are waiting."}));
   }
   auto request = std::make_shared<service::HttpRequest>(convert(message, peer_));

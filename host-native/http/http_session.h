@@ -3,7 +3,6 @@
 
 #include <atomic>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/thread_pool.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http/parser.hpp>
@@ -18,6 +17,7 @@
 #include "base/components.h"
 #include "host-native/http/server.h"
 #include "host-native/http/validate.h"
+#include "host-native/http/worker_pool.h"
 
 namespace nexus::host {
 
@@ -26,13 +26,13 @@ class HttpSession;
 // What all sessions share.
 struct SessionContext {
   SessionContext(service::HttpService& service_in, Log& log_in, const ServerSettings& settings_in,
-                 boost::asio::thread_pool& workers_in)
+                 WorkerPool& workers_in)
       : service(service_in), log(log_in), settings(settings_in), workers(workers_in) {}
 
   service::HttpService& service;
   Log& log;
   const ServerSettings& settings;
-  boost::asio::thread_pool& workers;
+  WorkerPool& workers;
   std::atomic<std::size_t> in_flight{0};  // Statements that run or wait for a worker.
   std::atomic<bool> draining{false};
   std::mutex mutex;

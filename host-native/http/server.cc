@@ -20,7 +20,7 @@ using tcp = asio::ip::tcp;
 
 struct HttpServer::State {
   State(service::HttpService& service, Log& log_in, ServerSettings settings_in)
-      : log(log_in), settings(std::move(settings_in)), workers(settings.workers), context(service, log, settings, workers) {}
+      : log(log_in), settings(std::move(settings_in)), workers(settings.workers, settings.workers_max), context(service, log, settings, workers) {}
 
   void accept();
   void on_accept(error_code error, tcp::socket socket);
@@ -30,7 +30,7 @@ struct HttpServer::State {
 
   Log& log;
   ServerSettings settings;
-  asio::thread_pool workers;
+  WorkerPool workers;
   SessionContext context;
   // Sessions die with the io_context, before the context they use.
   asio::io_context io;
@@ -42,6 +42,7 @@ struct HttpServer::State {
   asio::steady_timer pause{control};
   asio::steady_timer deadline{control};
   std::function<void()> every_second;
+  std::atomic<bool> is_second_under_way{false};
 };
 
 bool is_loopback(const std::string& address) {
@@ -87,13 +88,15 @@ void HttpServer::State::on_accept(error_code error, tcp::socket socket) {
 void HttpServer::State::tick() {
   timer.expires_after(std::chrono::seconds(1));
   timer.async_wait([this](error_code cancelled) {
-    if (cancelled) return;
-    asio::post(workers, [this] {
-      every_second();
-      asio::post(control, [this] {
-        if (!context.draining) tick();
+    if (cancelled || context.draining) return;
+    workers.relieve();
+    if (!is_second_under_way.exchange(true)) {
+      workers.post([this] {
+        every_second();
+        is_second_under_way = false;
       });
-    });
+    }
+    tick();
   });
 }
 

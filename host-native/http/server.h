@@ -27,7 +27,8 @@ struct ServerSettings {
   std::string address = "127.0.0.1";
   std::uint16_t port = 7474;  // 0: any free one.
   std::size_t threads = 2;    // For the network.
-  std::size_t workers = 8;    // For statements.
+  std::size_t workers = 8;    // For statements; more, up to workers_max, while long ones keep short ones waiting.
+  std::size_t workers_max = 256;
   std::size_t queue_max = 256;
   std::size_t connections_max = 4'096;
   std::uint64_t body_bytes_max = std::uint64_t{32} << 20;
@@ -49,7 +50,7 @@ class HttpServer {
 
   std::string url() const;
   // Until SIGTERM or SIGINT; then running requests finish, up to drain_ms_max or a second
-  // signal. `every_second` is called on one of the workers.
+  // signal. `every_second` is called on one of the workers, a second or more apart.
   void run(std::function<void()> every_second);
 
  private:

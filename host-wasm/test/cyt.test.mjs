@@ -111,8 +111,10 @@ class Run {
     } catch (thrown) {
       error = thrown;
     }
-    assert.ok(error, `succeeded instead of failing with ${directive.rest}`);
-    assert.equal(error.errorName, directive.rest, error.message);
+    const [name, ...statuses] = directive.rest.split(' ');
+    assert.ok(error, `succeeded instead of failing with ${name}`);
+    assert.equal(error.errorName, name, error.message);
+    for (const status of statuses) assert.ok([error.gqlStatus, error.code.replace(/^Neo\./, '')].includes(status), status);
     if (!directive.expected) return;
     const at = error.position ? `${error.position.line}:${error.position.column}: ` : '';
     assert.equal(at + error.message, directive.expected.join(' '));

@@ -19,8 +19,8 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # False alarms of GCC 12 when it optimizes std::string and std::vector (its bugs 105329 and 105562).
   target_compile_options(nexus_settings INTERFACE -Wno-restrict -Wno-array-bounds -Wno-stringop-overflow)
 endif()
-if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "GNU" OR CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-  # Newer compilers than those we test with may warn of more; that must not stop a user's build.
+if(NOT NEXUS_SANITIZE AND (NOT CMAKE_CXX_COMPILER_ID STREQUAL "GNU" OR CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13))
+  # Newer compilers than those we test with, and sanitizers' instrumentation, may warn of more; that must not stop a build.
   target_compile_options(nexus_settings INTERFACE -Werror)
 endif()
 target_compile_definitions(nexus_settings INTERFACE NEXUS_VERSION="${PROJECT_VERSION}")

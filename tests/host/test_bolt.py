@@ -239,6 +239,17 @@ class Hostile(BoltCase):
         self.assertEqual(client.tags(3), [SUCCESS, RECORD, SUCCESS])
 
 
+    def test_long_statements_do_not_keep_short_ones_waiting(self):
+        server = self.serve_bolt()
+        for _ in range(40):
+            self.bolt().run(ENDLESS)
+        client = Bolt(self.port)
+        client.run("RETURN 1 AS x")
+        self.assertEqual(client.tags(3), [SUCCESS, RECORD, SUCCESS])
+        client.close()
+        self.assertTrue(server.is_running())
+
+
 class End(BoltCase):
     """SIGTERM with connections open."""
 

@@ -21,10 +21,11 @@ class Both:
 
     def test_life(self):
         self.assertEqual(self.names(), ["neo4j", "system"])
-        self.db("create", "flights")
+        done = self.db("create", "flights")
+        self.assertEqual((done.out, done.err), ("", "created 'flights'\n"))
         self.assertEqual(self.names(), ["flights", "neo4j", "system"])
         self.db("create", "flights", code=1)
-        self.db("create", "flights", "--if-not-exists")
+        self.assertIn("nothing changed", self.db("create", "flights", "--if-not-exists").err)
         self.db("drop", "flights")
         self.db("drop", "flights", code=5)
         self.db("drop", "flights", "--if-exists")
@@ -60,7 +61,7 @@ class Both:
 
     def test_stop_and_start(self):
         self.db("create", "paused")
-        self.db("stop", "paused")
+        self.assertIn("'paused' is stopped", self.db("stop", "paused").err)
         self.assertEqual(json.loads(self.db("info", "paused", "-f", "json").out)[0]["currentStatus"], "offline")
         self.assertEqual(self.nexus("query", "RETURN 1 AS x", *self.target(), "-d", "paused").code, 1)
         self.db("start", "paused")

@@ -38,11 +38,16 @@ std::string InstanceScenario::Model::text() const {
     out += name + " " + content(database) + (database.is_offline ? " offline" : " online") +
            (database.is_read_only ? " ro " : " rw ") + database.environment + "; ";
   }
+  for (const auto& [name, target] : aliases) out += name + "->" + target + "; ";
   std::vector<std::string> gone;
   for (const Dropped& dropped : trash) gone.push_back("(" + dropped.name + " " + content(dropped.database) + ") ");
   std::sort(gone.begin(), gone.end());
   for (const std::string& one : gone) out += one;
   return out;
+}
+
+bool InstanceScenario::Model::has_alias(const std::string& database) const {
+  return std::any_of(aliases.begin(), aliases.end(), [&](const auto& alias) { return alias.second == database; });
 }
 
 InstanceScenario::InstanceScenario(std::uint64_t seed) : dice_(seed), random_(seed + 1) {
@@ -89,7 +94,8 @@ bool InstanceScenario::step() {
   constexpr Action kActions[] = {&InstanceScenario::create, &InstanceScenario::copy,          &InstanceScenario::drop,
                                  &InstanceScenario::alter,  &InstanceScenario::rename,        &InstanceScenario::undrop,
                                  &InstanceScenario::write,  &InstanceScenario::switch_status, &InstanceScenario::write,
-                                 &InstanceScenario::write,  &InstanceScenario::dump_and_restore};
+                                 &InstanceScenario::write,  &InstanceScenario::dump_and_restore,
+                                 &InstanceScenario::change_alias};
   Model after = model_;
   const bool works = (this->*kActions[dice_.below(std::size(kActions))])(after);
   if (works) {
@@ -134,7 +140,8 @@ std::string InstanceScenario::free_name() {
 }
 
 bool InstanceScenario::create(Model& after) {
-  const std::string name = dice_.one_in(3) ? some_name(false) : free_name();
+  std::string name = dice_.one_in(3) ? some_name(false) : free_name();
+  if (model_.has_alias(name)) name = free_name();  // Replacing it is refused.
   const auto old = after.databases.find(name);
   // Whatever was in the one replaced goes the way of a drop.
   if (old != after.databases.end() && old->second.rows != 0 && settings_.trash_seconds != 0) {
@@ -163,7 +170,8 @@ bool InstanceScenario::drop(Model& after) {
   const Database& old = after.databases[name];
   if (!destroys && settings_.trash_seconds != 0 && old.rows != 0) after.trash.push_back({name, old});
   after.databases.erase(name);
-  return execute("DROP DATABASE " + name + (destroys ? " DESTROY DATA" : ""));
+  std::erase_if(after.aliases, [&](const auto& alias) { return alias.second == name; });
+  return execute("DROP DATABASE " + name + " CASCADE ALIASES" + (destroys ? " DESTROY DATA" : ""));
 }
 
 bool InstanceScenario::undrop(Model& after) {
@@ -194,7 +202,23 @@ bool InstanceScenario::rename(Model& after) {
   const std::string new_name = free_name();
   after.databases[new_name] = after.databases[name];
   after.databases.erase(name);
+  for (auto& [alias, target] : after.aliases) {
+    if (target == name) target = new_name;
+  }
   return execute("ALTER DATABASE " + name + " RENAME TO " + new_name);
+}
+
+bool InstanceScenario::change_alias(Model& after) {
+  const std::string alias = "alias" + std::to_string(dice_.below(4));
+  if (model_.aliases.count(alias) != 0 && dice_.one_in(3)) {
+    after.aliases.erase(alias);
+    return execute("DROP ALIAS " + alias + " FOR DATABASE");
+  }
+  const bool exists = model_.aliases.count(alias) != 0;
+  const std::string target = some_name(false);
+  after.aliases[alias] = target;
+  if (exists && dice_.one_in(2)) return execute("ALTER ALIAS " + alias + " SET DATABASE TARGET " + target);
+  return execute("CREATE OR REPLACE ALIAS " + alias + " FOR DATABASE " + target);
 }
 
 bool InstanceScenario::switch_status(Model& after) {
@@ -290,6 +314,8 @@ Result<std::string> InstanceScenario::read_all() {
   }
   const auto dropped = instance_->dropped_databases(kTester);
   NX_TRY(const auto session, instance_->open_session(kTester));
+  NX_TRY(const Table aliases, query(*session, "SHOW ALIASES FOR DATABASE YIELD name, database"));
+  for (const List& row : aliases.rows) found.aliases[std::string(row[0].string())] = std::string(row[1].string());
   int number = 0;
   for (auto one = dropped.rbegin(); one != dropped.rend(); ++one) {
     const std::string name = "undropped" + std::to_string(++number);

@@ -1,5 +1,5 @@
 // Administration with data written in between: CREATE, COPY, RENAME, ALTER, STOP, START, DROP,
-// UNDROP, dump and restore on one instance. Each has happened wholly or not at all.
+// UNDROP, aliases, dump and restore on one instance. Each has happened wholly or not at all.
 #pragma once
 
 #include <map>
@@ -34,8 +34,10 @@ class InstanceScenario : public Scenario {
   // What SHOW DATABASES and the trash have to say.
   struct Model {
     std::map<std::string, Database> databases;
+    std::map<std::string, std::string> aliases;  // By name, what each leads to.
     std::vector<Dropped> trash;
     std::string text() const;
+    bool has_alias(const std::string& database) const;
   };
 
   bool open(Vfs& vfs);
@@ -49,6 +51,7 @@ class InstanceScenario : public Scenario {
   bool rename(Model& after);
   bool switch_status(Model& after);
   bool write(Model& after);
+  bool change_alias(Model& after);
   bool dump_and_restore(Model& after);
   bool use_temporary();
   bool empty_trash();

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "exec/evaluator.h"
+#include "exec/graph_source.h"
 #include "exec/operator.h"
 #include "plan/expression.h"
 
@@ -46,6 +47,8 @@ LabelCheckPtr make_combined_check(plan::LabelTest::Kind kind, std::vector<LabelC
 EvaluatorPtr make_has_labels(EvaluatorPtr subject, LabelCheckPtr check);
 EvaluatorPtr make_is_typed(EvaluatorPtr subject, const plan::TypeTest& test, bool negated);
 
+// One of function/general/graph.h on a composite database.
+EvaluatorPtr make_graph_call(GraphSource& graphs, const function::ScalarFunction& function, Evaluators arguments);
 EvaluatorPtr make_call(const function::ScalarFunction& function, Evaluators arguments);
 EvaluatorPtr make_case(EvaluatorPtr subject, Evaluators conditions, Evaluators values, EvaluatorPtr otherwise);
 

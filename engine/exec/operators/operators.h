@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "exec/effects.h"
 #include "exec/evaluators/evaluators.h"
 #include "exec/operator.h"
 #include "exec/operators/writes.h"
@@ -125,6 +126,14 @@ struct ProcedureParts {
   std::vector<plan::ProcedureYield> yields;
 };
 OperatorPtr make_procedure_call(OperatorPtr input, std::size_t width, ProcedureParts parts);
+
+// use_graph.cc; `plan` outlives the operator.
+struct UseGraphParts {
+  EvaluatorPtr name;
+  const plan::UseGraph* plan;
+  Effects downstream;
+};
+OperatorPtr make_use_graph(OperatorPtr input, std::size_t width, UseGraphParts parts);
 
 // Evaluates a SKIP or LIMIT against the outer row. Errors: NegativeIntegerArgumentRuntime,
 // InvalidArgumentTypeRuntime.

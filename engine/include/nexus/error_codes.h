@@ -79,6 +79,26 @@
   X(NotSystemDatabase,               DatabaseError, "ClientError.Statement.NotSystemDatabaseError", "51N28") \
   X(UnsupportedAdministration,       DatabaseError, "ClientError.Statement.UnsupportedAdministrationCommand", "51N27") \
   X(InvalidOption,                   DatabaseError, "ClientError.General.InvalidArguments", "22N04")   \
+  X(AliasNotFound,                   DatabaseError, "ClientError.Database.DatabaseNotFound", "42N00")  \
+  X(InvalidAliasName,                DatabaseError, "ClientError.Statement.SyntaxError", "22N82")      \
+  X(AliasTargetIsComposite,          DatabaseError, "ClientError.General.InvalidArguments", "42NA6")   \
+  X(IllegalAliasChain,               DatabaseError, "ClientError.Database.IllegalAliasChain", "08N14") \
+  X(AliasConversion,                 DatabaseError, "ClientError.General.InvalidArguments", "22N91")   \
+  X(InvalidDriverSetting,            DatabaseError, "ClientError.General.InvalidArguments", "42N89")   \
+  X(RemoteAliasUnsupported,          DatabaseError, "ClientError.Statement.UnsupportedOperationError", "51N31") \
+  X(AmbiguousDatabaseName,           DatabaseError, "ClientError.Database.ExistingDatabaseFound", "42N87") \
+  X(CompositeDatabaseImmutable,      DatabaseError, "ClientError.General.InvalidArguments", "42N90")   \
+  X(DefaultDatabaseRunning,          DatabaseError, "ClientError.General.InvalidArguments", "51N49")   \
+  X(ConstituentNotFound,             DatabaseError, "ClientError.Database.DatabaseNotFound", "42N01")  \
+  X(CompositeFromOutside,            SyntaxError, "ClientError.Statement.SyntaxError", "42N04")        \
+  X(OutsideFromComposite,            SyntaxError, "ClientError.Statement.SyntaxError", "42N05")        \
+  X(NotComposite,                    SyntaxError, "ClientError.Statement.SyntaxError", "42N72")        \
+  X(NestedUseMismatch,               SyntaxError, "ClientError.Statement.SyntaxError", "42N74")        \
+  X(GraphFunctionOutsideUse,         SyntaxError, "ClientError.Statement.SyntaxError", "42N75")        \
+  X(GraphAccessOnComposite,          SyntaxError, "ClientError.Statement.SyntaxError", "42NA1")        \
+  X(ElementIdGraphNotFound,          DatabaseError, "ClientError.Database.DatabaseNotFound", "42NA7")  \
+  X(EntityFromOtherGraph,            TypeError, "ClientError.Statement.TypeError", "22N16")            \
+  X(SecondWriter,                    TransactionError, "ClientError.Statement.AccessMode", "42N03")    \
   /* About transactions and sessions. */                                                               \
   X(WriteInReadAccess,               TransactionError, "ClientError.Statement.AccessMode", "42N02")    \
   X(WriteOnReadOnlyDatabase,         TransactionError, "ClientError.General.WriteOnReadOnlyAccessDatabase", "42N18") \

@@ -64,6 +64,7 @@ struct DatabaseInfo {
   std::string uuid;
   std::string type;  // "system", "standard", "composite"
   std::vector<std::string> aliases;
+  std::vector<std::string> constituents;  // Of a composite database.
   std::string access;            // "read-write", "read-only"
   std::string requested_status;  // "online", "offline"
   std::string current_status;    // multidb.md §5

@@ -97,9 +97,9 @@ Outcome administer(const syntax::Statement& statement, const AdminContext& conte
             wait = command.wait.wait;
             return undrop_database(command, context);
           },
-          [&](const syntax::CreateAlias&) { return refuse("CREATE ALIAS"); },
-          [&](const syntax::AlterAlias&) { return refuse("ALTER ALIAS"); },
-          [&](const syntax::DropAlias&) { return refuse("DROP ALIAS"); },
+          [&](const syntax::CreateAlias& command) -> Outcome { return create_alias(command, context); },
+          [&](const syntax::AlterAlias& command) -> Outcome { return alter_alias(command, context); },
+          [&](const syntax::DropAlias& command) -> Outcome { return drop_alias(command, context); },
           [&](const syntax::CreateUser&) { return refuse("CREATE USER"); },
           [&](const syntax::AlterUser&) { return refuse("ALTER USER"); },
           [&](const syntax::AlterCurrentUser&) { return refuse("ALTER CURRENT USER"); },

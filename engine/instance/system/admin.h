@@ -28,6 +28,10 @@ Outcome start_database(const syntax::StartDatabase& command, const AdminContext&
 Outcome stop_database(const syntax::StopDatabase& command, const AdminContext& context);
 Outcome undrop_database(const syntax::UndropDatabase& command, const AdminContext& context);
 
+Outcome create_alias(const syntax::CreateAlias& command, const AdminContext& context);
+Outcome alter_alias(const syntax::AlterAlias& command, const AdminContext& context);
+Outcome drop_alias(const syntax::DropAlias& command, const AdminContext& context);
+
 // Any statement that is neither query nor transaction nor session command; `wait` is set when
 // the command asks for the row of WAIT.
 Outcome administer(const syntax::Statement& statement, const AdminContext& context, bool& wait);

@@ -22,7 +22,6 @@ Result<std::uint64_t> ttl_value(const syntax::Expression& expression, const Map&
 
 Outcome create_database(const syntax::CreateDatabase& command, const AdminContext& context) {
   const Position position = command.name.position;
-  if (command.composite) return not_implemented("CREATE COMPOSITE DATABASE", position);
   if (command.language == syntax::CypherVersion::Cypher25)
     return not_implemented("DEFAULT LANGUAGE CYPHER 25", position);
   if (command.or_replace && command.if_not_exists) {
@@ -35,8 +34,12 @@ Outcome create_database(const syntax::CreateDatabase& command, const AdminContex
   NX_TRY(request.name, name_value(command.name, context.parameters));
   request.if_not_exists = command.if_not_exists;
   request.or_replace = command.or_replace;
+  request.is_composite = command.composite;
   if (command.options) {
     NX_TRY(const Value options, literal_value(*command.options, context.parameters));
+    if (command.composite && (!options.is(Type::Map) || !options.map().empty())) {
+      return Error(ErrorCode::InvalidOption, "CREATE COMPOSITE DATABASE takes no options.", position);
+    }
     NX_TRY(request.options, check_options(options));
   }
   if (command.copy_of) { NX_TRY(request.copy_of, name_value(*command.copy_of, context.parameters)); }

@@ -1,16 +1,15 @@
 // DROP DATABASE: the row goes in one transaction; running statements get a grace; the data stays in the
-// trash for a while, or goes with DESTROY DATA. UNDROP DATABASE brings it back.
+// trash for a while, goes with DESTROY DATA, or becomes a file with DUMP DATA. UNDROP DATABASE brings it back.
 #include "instance/literal.h"
 #include "instance/system/admin.h"
 
 namespace nexus::instance::system {
 
 Outcome drop_database(const syntax::DropDatabase& command, const AdminContext& context) {
-  if (command.composite) return not_implemented("DROP COMPOSITE DATABASE", command.name.position);
-  if (command.dump_data) return not_implemented("DROP DATABASE … DUMP DATA", command.name.position);
   NX_TRY_DO(check_wait(command.wait, context.parameters));
   NX_TRY(const std::string name, name_value(command.name, context.parameters));
-  return context.manager.drop(context.identity, name, command.if_exists, command.destroy_data);
+  return context.manager.drop(context.identity, name, command.if_exists,
+                              {command.cascade_aliases, command.composite, command.destroy_data, command.dump_data});
 }
 
 Outcome undrop_database(const syntax::UndropDatabase& command, const AdminContext& context) {

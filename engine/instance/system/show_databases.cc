@@ -9,7 +9,9 @@ struct Row {
   const DatabaseInfo& info;
   const std::string& address;
   const std::string& server_id;
-  bool is_online() const { return info.current_status == "online"; }
+  bool is_composite() const { return info.type == "composite"; }
+  // A composite database has no store of its own to tell about.
+  bool is_online() const { return info.current_status == "online" && !is_composite(); }
 };
 
 struct Column {
@@ -48,6 +50,8 @@ Value strings(const std::vector<std::string>& items) {
   return Value::list(std::move(list));
 }
 
+Value count_or_null(const Row& row, std::uint64_t count) { return row.is_composite() ? Value::null() : integer(count); }
+
 constexpr Column kColumns[] = {
     {"name", Type::String, "STRING", true, true, [](const Row& row) { return text(row.info.name); }},
     {"type", Type::String, "STRING", true, true, [](const Row& row) { return text(row.info.type); }},
@@ -57,8 +61,10 @@ constexpr Column kColumns[] = {
      [](const Row& row) { return row.is_online() ? text(row.info.uuid) : Value::null(); }},
     {"serverID", Type::String, "STRING", false, true, [](const Row& row) { return text(row.server_id); }},
     {"address", Type::String, "STRING", true, true, [](const Row& row) { return text(row.address); }},
-    {"role", Type::String, "STRING", true, true, [](const Row&) { return text("primary"); }},
-    {"writer", Type::Boolean, "BOOLEAN", true, true, [](const Row&) { return Value::boolean(true); }},
+    {"role", Type::String, "STRING", true, true,
+     [](const Row& row) { return row.is_composite() ? Value::null() : text("primary"); }},
+    {"writer", Type::Boolean, "BOOLEAN", true, true,
+     [](const Row& row) { return Value::boolean(!row.is_composite()); }},
     {"requestedStatus", Type::String, "STRING", true, true,
      [](const Row& row) { return text(row.info.requested_status); }},
     {"currentStatus", Type::String, "STRING", true, true, [](const Row& row) { return text(row.info.current_status); }},
@@ -67,10 +73,13 @@ constexpr Column kColumns[] = {
      [](const Row& row) { return Value::boolean(row.info.is_default); }},
     {"home", Type::Boolean, "BOOLEAN", true, false, [](const Row& row) { return Value::boolean(row.info.is_home); }},
     {"currentPrimariesCount", Type::Integer, "INTEGER", false, true,
-     [](const Row& row) { return integer(row.is_online() ? 1 : 0); }},
-    {"currentSecondariesCount", Type::Integer, "INTEGER", false, true, [](const Row&) { return integer(0); }},
-    {"requestedPrimariesCount", Type::Integer, "INTEGER", false, true, [](const Row&) { return integer(1); }},
-    {"requestedSecondariesCount", Type::Integer, "INTEGER", false, true, [](const Row&) { return integer(0); }},
+     [](const Row& row) { return count_or_null(row, row.is_online() ? 1 : 0); }},
+    {"currentSecondariesCount", Type::Integer, "INTEGER", false, true,
+     [](const Row& row) { return count_or_null(row, 0); }},
+    {"requestedPrimariesCount", Type::Integer, "INTEGER", false, true,
+     [](const Row& row) { return count_or_null(row, 1); }},
+    {"requestedSecondariesCount", Type::Integer, "INTEGER", false, true,
+     [](const Row& row) { return count_or_null(row, 0); }},
     {"creationTime", Type::DateTime, "ZONED DATETIME", false, true,
      [](const Row& row) { return instant(row.info.created_nanoseconds); }},
     {"lastStartTime", Type::DateTime, "ZONED DATETIME", false, true,
@@ -83,9 +92,11 @@ constexpr Column kColumns[] = {
      [](const Row& row) { return row.is_online() ? integer(row.info.last_transaction) : Value::null(); }},
     {"replicationLag", Type::Integer, "INTEGER", false, true,
      [](const Row& row) { return row.is_online() ? integer(0) : Value::null(); }},
-    {"constituents", Type::List, "LIST<STRING>", true, true, [](const Row&) { return Value::list({}); }},
+    {"constituents", Type::List, "LIST<STRING>", true, true,
+     [](const Row& row) { return strings(row.info.constituents); }},
     {"defaultLanguage", Type::String, "STRING", false, true, [](const Row&) { return text("CYPHER 5"); }},
-    {"options", Type::Map, "MAP", false, true, [](const Row& row) { return Value::map(row.info.options); }},
+    {"options", Type::Map, "MAP", false, true,
+     [](const Row& row) { return row.is_composite() ? Value::null() : Value::map(row.info.options); }},
     {"nodeCount", Type::Integer, "INTEGER", false, true, [](const Row& row) { return integer(row.info.node_count); }},
     {"relationshipCount", Type::Integer, "INTEGER", false, true,
      [](const Row& row) { return integer(row.info.relationship_count); }},

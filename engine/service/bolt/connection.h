@@ -110,6 +110,8 @@ class Connection final : public BoltConnection {
   void reset(std::string& out);
   void end_transaction();
   Result<std::uint64_t> transaction_time_left() const;
+  // A request that names no database means the one that is the default now, not at LOGON.
+  void default_to_home(RunOptions& options) const;
   bool in_transaction() const { return state_ == State::TxReady || state_ == State::TxStreaming; }
 
   Shared& shared_;

@@ -16,6 +16,7 @@ void Connection::run(const Message& message, std::string& out) {
   const std::int64_t started = shared_.clock.monotonic_nanoseconds();
   auto extra = read_run_extra(message.fields[2]);
   if (!extra) return fail(extra.error(), out);
+  default_to_home(extra->options);
   auto cursor = session_->run(message.fields[0].string(), message.fields[1].map(), extra->options);
   if (!cursor) return fail(cursor.error(), out);
   state_ = State::Streaming;
@@ -119,6 +120,7 @@ void Connection::finish_result(std::string& out) {
 void Connection::begin(const Value& request, std::string& out) {
   auto extra = read_run_extra(request);
   if (!extra) return fail(extra.error(), out);
+  default_to_home(extra->options);
   if (auto begun = session_->begin(extra->options); !begun) return fail(begun.error(), out);
   state_ = State::TxReady;
   last_result_ = -1;
@@ -127,9 +129,14 @@ void Connection::begin(const Value& request, std::string& out) {
       timeout == 0 ? 0 : shared_.clock.monotonic_nanoseconds() + static_cast<std::int64_t>(timeout) * kMillisecond;
   Map metadata;
   if (dialect_.has_home_database() && !extra->names_database) {
-    metadata.emplace_back("db", text(shared_.instance.default_database()));
+    const auto home = shared_.instance.database(Identity{user_}, extra->options.database);
+    metadata.emplace_back("db", text(home ? home->name : extra->options.database));
   }
   success(std::move(metadata), out);
+}
+
+void Connection::default_to_home(RunOptions& options) const {
+  if (options.database.empty()) options.database = shared_.instance.default_database();
 }
 
 // For the next statement's timeout; 0: no limit.

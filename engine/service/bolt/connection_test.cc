@@ -400,6 +400,35 @@ TEST_CASE("each request names its database, its access and its bookmarks") {
   CHECK(failing({{"db", Value::null()}, {"bookmarks", Value::null()}, {"unknown", Value::integer(1)}}) == "SUCCESS");
 }
 
+TEST_CASE("an alias means its database, and home is what is the default now") {
+  Server server;
+  server.run("CREATE DATABASE red WAIT");
+  server.run("CREATE ALIAS now FOR DATABASE red", "system");
+  Client client(server);
+  client.start();
+  client.run("CREATE (:Here)", {{"db", Value::string("NOW")}});
+  client.pull();
+  client.answers();
+  CHECK(client.member("db") == "'red'");
+  client.route("now");
+  client.answers();
+  CHECK(client.member("rt").find("db: 'red'") != std::string::npos);
+  server.run("STOP DATABASE neo4j WAIT", "system");
+  server.run("CALL dbms.setDefaultDatabase('red') YIELD result RETURN result", "system");
+  client.run("MATCH (h:Here) RETURN count(h) AS c");
+  CHECK(client.answer() == "SUCCESS");
+  CHECK(client.member("db") == "'red'");
+  client.pull();
+  CHECK(client.answers()[0] == "RECORD [1]");
+  client.begin();
+  CHECK(client.answer() == "SUCCESS");
+  CHECK(client.member("db") == "'red'");
+  client.rollback();
+  client.route("");
+  client.answers();
+  CHECK(client.member("rt").find("db: 'red'") != std::string::npos);
+}
+
 TEST_CASE("transaction commands as text are refused") {
   Server server;
   Client client(server);

@@ -1,0 +1,13 @@
+// SHOW TRANSACTIONS, TERMINATE TRANSACTIONS: what runs in this instance.
+#pragma once
+
+#include "instance/database_manager.h"
+#include "instance/environment.h"
+#include "procedure/registry.h"
+
+namespace nexus::instance::system {
+
+// `manager` and `environment` must outlive the registry.
+void add_show_transactions(procedure::Registry& registry, DatabaseManager& manager, const Environment& environment);
+
+}  // namespace nexus::instance::system
