@@ -100,6 +100,11 @@ bool Connection::has_reset() const {
   return resets_ > 0 || is_gone_;
 }
 
+bool Connection::has_message() const {
+  const std::lock_guard guard(mutex_);
+  return !messages_.empty();
+}
+
 bool Connection::is_overdue() const { return shared_.clock.monotonic_nanoseconds() >= deadline_; }
 
 void Connection::set_deadline() {
@@ -149,7 +154,7 @@ BoltConnection::Progress Connection::step(std::string& out) {
 
 BoltConnection::Progress Connection::work(std::string& out) {
   if (state_ == State::Handshake) shake_hands(out);
-  if (is_overdue()) on_deadline();
+  if (is_overdue() && !has_message()) on_deadline();
   while (state_ != State::Closed) {
     if (out.size() >= kOutputBytes) return Progress::More;
     if (pull_) {

@@ -74,6 +74,7 @@ class Connection final : public BoltConnection {
   void shake_hands(std::string& out);
   void take(std::string_view bytes);
   std::optional<std::string> next_message();
+  bool has_message() const;
   bool has_reset() const;
   bool is_overdue() const;
   bool holds_nothing() const { return state_ <= State::Ready || state_ == State::Failed; }

@@ -590,6 +590,27 @@ TEST_CASE("a client that leaves its transaction alone loses it, and hears so") {
   CHECK(client.answer() == "FAILURE Neo.ClientError.Transaction.TransactionTimedOut");
 }
 
+TEST_CASE("what came in time counts, however late it is read") {
+  Server server;
+  Client client(server);
+  client.shake_hands();
+  client.hello();
+  client.logon();
+  server.instance.clock().advance(16 * kSecond);
+  CHECK(client.answers() == Texts{"SUCCESS", "SUCCESS"});
+  client.begin();
+  client.run("CREATE (:Kept)");
+  client.answers();
+  client.commit();
+  server.instance.clock().advance(301 * kSecond);
+  CHECK(client.answer() == "SUCCESS");
+  client.begin({{"tx_timeout", Value::integer(2'000)}});
+  client.answers();
+  client.commit();
+  server.instance.clock().advance(3 * kSecond);
+  CHECK(client.answer() == "FAILURE Neo.ClientError.Transaction.TransactionTimedOut");
+}
+
 TEST_CASE("an idle connection is closed after a long time") {
   Server server;
   Client client(server);
