@@ -283,7 +283,7 @@ TEST_CASE("after a failure everything is ignored until a reset") {
   CHECK(client.answers() == Texts{"SUCCESS", "FAILURE Neo.ClientError.Statement.ArithmeticError", "IGNORED", "IGNORED",
                                   "IGNORED", "IGNORED"});
   CHECK(client.member("gql_status") == "'22012'");
-  CHECK(client.member("description").substr(0, 42) == "'error: data exception - division by zero. ");
+  CHECK(client.member("description").find("error: data exception - division by zero. ") == 1);
   client.reset();
   client.run("RETURN 1 AS x");
   client.pull();
