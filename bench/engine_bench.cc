@@ -135,12 +135,13 @@ void temporary(int count) {
   nexus::test::TestInstance instance;
   const auto session = instance.session("system");
   const auto cycle = [&](int i) {
-    const std::string name = "`test-" + std::to_string(i) + "`";
-    must(nexus::query(*session, "CREATE TEMPORARY DATABASE " + name));
-    must(nexus::query(*session, "USE " + name + " UNWIND range(1, 100) AS i CREATE (:N {i: i})-[:R]->(:M)"));
-    must(nexus::query(*session, "DROP DATABASE " + name));
+    const std::string name = "test-" + std::to_string(i);
+    const nexus::Map parameters{{"name", nexus::Value::string(name)}};
+    must(nexus::query(*session, "CREATE TEMPORARY DATABASE $name", parameters));
+    must(nexus::query(*instance.session(name), "UNWIND range(1, 100) AS i CREATE (:N {i: i})-[:R]->(:M)"));
+    must(nexus::query(*session, "DROP DATABASE $name", parameters));
   };
-  for (int i = 0; i < 20; ++i) cycle(i);
+  for (int i = 0; i < 100; ++i) cycle(i);
   const std::uint64_t before = resident_bytes();
   const auto start = Clock::now();
   for (int i = 0; i < count; ++i) cycle(i);
