@@ -40,9 +40,7 @@ class UseGraph final : public Operator {
       if (row_ == nullptr) {
         NX_TRY(row_, input_.next(context));
         if (row_ == nullptr) return Done{};
-        NX_TRY(place_, place_for(context));
-        place_->inner.outer->row = row_;
-        place_->inner.root->rewind();
+        NX_TRY_DO(enter_place(context));
       }
       const std::size_t before = batch.rows();
       NX_TRY_DO(step(context, batch));
@@ -52,9 +50,7 @@ class UseGraph final : public Operator {
   }
 
   Result<> step(Context& context, Batch& batch) {
-    // A USE inside a USE of the same graph is inside already.
-    std::unique_lock<std::mutex> guard;
-    if (context.current != place_->guest) { NX_TRY(guard, place_->guest->enter()); }
+    NX_TRY(const auto guard, inside(context, place_->guest));
     const std::size_t before = batch.rows();
     NX_TRY_DO(place_->inner.root->next(*place_->context, batch));
     if (context.current == place_->guest) return Done{};
@@ -65,7 +61,28 @@ class UseGraph final : public Operator {
     return Done{};
   }
 
-  Result<Place*> place_for(Context& context) {
+  // What touches a guest's graph does it in here: elsewhere the guest may end, and its graph with it.
+  static Result<std::unique_lock<std::mutex>> inside(const Context& context, GuestGraph* guest) {
+    // A USE inside a USE of the same graph is inside already.
+    if (context.current == guest) return std::unique_lock<std::mutex>();
+    return guest->enter();
+  }
+
+  Result<> enter_place(Context& context) {
+    NX_TRY(GuestGraph* const guest, guest_for(context));
+    NX_TRY(const auto guard, inside(context, guest));
+    const auto known = std::find_if(places_.begin(), places_.end(), [&](const auto& place) { return place->guest == guest; });
+    if (known != places_.end()) {
+      place_ = known->get();
+    } else {
+      NX_TRY(place_, make_place(context, guest));
+    }
+    place_->inner.outer->row = row_;
+    place_->inner.root->rewind();
+    return Done{};
+  }
+
+  Result<GuestGraph*> guest_for(Context& context) {
     NX_TRY(const Value name, parts_.name->evaluate(context, row_));
     if (!name.is(Type::String)) return type_error("the name of a graph, a STRING, after USE", name);
     NX_TRY(GuestGraph* const guest,
@@ -76,10 +93,7 @@ class UseGraph final : public Operator {
                        std::string(name.string())};
     }
     if (context.current == nullptr) NX_TRY_DO(check_imports());
-    for (const auto& place : places_) {
-      if (place->guest == guest) return place.get();
-    }
-    return make_place(context, guest);
+    return guest;
   }
 
   Result<> check_imports() const {
