@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "function/integer_range.h"
+
 namespace nexus::exec {
 
 Result<OperatorPtr> Lowering::lower(const plan::Plan* root, Effects downstream) {
@@ -199,6 +201,10 @@ Result<OperatorPtr> Lowering::make(const plan::Limit& op, OperatorPtr input) {
   return make_limit(std::move(input), width_, std::move(count), outer_, around_.upstream.writes != 0);
 }
 Result<OperatorPtr> Lowering::make(const plan::Unwind& op, OperatorPtr input) {
+  if (const auto* call = std::get_if<plan::ScalarCall>(&op.list->node); call && function::is_range(*call->function)) {
+    NX_TRY(Evaluators arguments, compile_all(call->arguments));
+    return make_unwind_range(std::move(input), width_, std::move(arguments), op.list->position, op.slot);
+  }
   NX_TRY(EvaluatorPtr list, compile(op.list));
   return make_unwind(std::move(input), width_, std::move(list), op.slot);
 }

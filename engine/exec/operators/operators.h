@@ -76,6 +76,9 @@ OperatorPtr make_skip(OperatorPtr input, std::size_t width, EvaluatorPtr count, 
 // `drains`: the input writes, so all of it must run.
 OperatorPtr make_limit(OperatorPtr input, std::size_t width, EvaluatorPtr count, OuterRowPtr outer, bool drains);
 OperatorPtr make_unwind(OperatorPtr input, std::size_t width, EvaluatorPtr list, plan::Slot slot);
+// Of range(arguments…).
+OperatorPtr make_unwind_range(OperatorPtr input, std::size_t width, Evaluators arguments, Position position,
+                              plan::Slot slot);
 OperatorPtr make_union(std::vector<OperatorPtr> inputs);
 
 // Whole inputs.

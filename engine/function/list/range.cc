@@ -1,5 +1,6 @@
 // range(): the integers from one to another, both included.
 #include "function/families.h"
+#include "function/integer_range.h"
 
 namespace nexus::function {
 namespace {
@@ -17,26 +18,14 @@ std::uint64_t count_steps(std::int64_t start, std::int64_t end, std::int64_t ste
 }
 
 Result<Value> range(CallContext& context, Arguments arguments) {
-  for (const Value& argument : arguments) {
-    if (argument.is(Type::Integer)) continue;
-    return Error{ErrorCode::ArgumentTypeMismatch,
-                 "range() expects INTEGER, not " + std::string(type_name(argument.type()))};
+  NX_TRY(const IntegerRange numbers, integer_range(arguments));
+  if (numbers.count > kElementsMax) {
+    return Error{ErrorCode::LimitExceeded, "range() would build a list of " + std::to_string(numbers.count) + " elements"};
   }
-  const std::int64_t start = arguments[0].integer();
-  const std::int64_t end = arguments[1].integer();
-  const std::int64_t step = arguments.size() > 2 ? arguments[2].integer() : 1;
-  if (step == 0) return Error{ErrorCode::NumberOutOfRange, "the step of range() must not be 0"};
-  const std::uint64_t count = count_steps(start, end, step);
-  if (count > kElementsMax) {
-    return Error{ErrorCode::LimitExceeded, "range() would build a list of " + std::to_string(count) + " elements"};
-  }
-  NX_TRY_DO(check_room(context, count * sizeof(Value)));
+  NX_TRY_DO(check_room(context, numbers.count * sizeof(Value)));
   List items;
-  items.reserve(static_cast<std::size_t>(count));
-  for (std::uint64_t i = 0; i < count; ++i) {
-    items.push_back(Value::integer(static_cast<std::int64_t>(static_cast<std::uint64_t>(start) +
-                                                             i * static_cast<std::uint64_t>(step))));
-  }
+  items.reserve(static_cast<std::size_t>(numbers.count));
+  for (std::uint64_t i = 0; i < numbers.count; ++i) items.push_back(Value::integer(numbers.at(i)));
   return Value::list(std::move(items));
 }
 
@@ -59,6 +48,20 @@ constexpr ScalarFunction kFunctions[] = {
 };
 
 }  // namespace
+
+Result<IntegerRange> integer_range(Arguments arguments) {
+  for (const Value& argument : arguments) {
+    if (argument.is(Type::Integer)) continue;
+    return Error{ErrorCode::ArgumentTypeMismatch,
+                 "range() expects INTEGER, not " + std::string(type_name(argument.type()))};
+  }
+  IntegerRange numbers{arguments[0].integer(), arguments.size() > 2 ? arguments[2].integer() : 1, 0};
+  if (numbers.step == 0) return Error{ErrorCode::NumberOutOfRange, "the step of range() must not be 0"};
+  numbers.count = count_steps(numbers.start, arguments[1].integer(), numbers.step);
+  return numbers;
+}
+
+bool is_range(const ScalarFunction& function) { return &function == kFunctions; }
 
 std::span<const ScalarFunction> range_functions() { return kFunctions; }
 
