@@ -13,6 +13,7 @@ export const strings = {
     noAnswer: (status: number) => `The server answered with status ${status} and no explanation.`,
     unreachable: (place: string, why: string) =>
       `${place} could not be reached (${why}). A server on another origin must allow this page; the server that serves this page always does.`,
+    uploadBroke: 'the file was not taken to its end', unknownType: (type: string) => `This browser’s engine has no values of type ${type}.`,
     interrupted: (why: string) => `The answer broke off: ${why}`,
   },
 
@@ -46,6 +47,7 @@ export const strings = {
       { title: 'What is in here', query: 'MATCH (n) UNWIND labels(n) AS label RETURN label, count(*) AS nodes ORDER BY nodes DESC' },
       { title: 'Every database', query: 'SHOW DATABASES' },
     ],
+    problem: (line: number, column: number, message: string, more: number) => `${line}:${column} ${message}${more > 0 ? ` (and ${more} more)` : ''}`,
     keys: { run: 'run', runAll: 'run all', complete: 'complete', history: 'history', palette: 'commands' },
   },
   history: {
@@ -153,7 +155,7 @@ export const strings = {
     keys: 'Keys', privacy: 'What is kept here', forget: 'Forget everything',
     privacyText: 'History, saved queries, drafts and settings are kept in this browser only. No request goes anywhere but to this page’s origin and the server you chose.',
     keyList: [
-      ['Mod Enter', 'Run the statement at the cursor, or the selection'], ['Shift Enter', 'Run all statements'], ['Esc', 'Cancel, close'], ['Mod Space', 'Complete'],
+      ['Mod Enter', 'Run the statement at the cursor, or the selection'], ['Shift Enter', 'Run all statements'], ['Esc', 'Cancel, close'], ['Mod Space', 'Complete'], ['F8', 'Next problem in the text'],
       ['Mod S', 'Save the query'], ['Mod ↑', 'Older statement'], ['Mod ↓', 'Newer statement'], ['Mod K', 'Commands'], ['Mod P', 'Choose a database'],
       ['Alt 1', 'Graph'], ['Alt 2', 'Table'], ['Alt 3', 'JSON'], ['Alt 4', 'Plan'], ['N', 'In the graph: next node; Shift N: previous'], ['E', 'In the graph: expand'], ['H', 'In the graph: hide'],
       ['P', 'In the graph: pin'], ['F', 'In the graph: fit'], ['L', 'In the graph: arrange again'],

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { choose, create, loadSample, open, run, table, toast, view, act } from './steps.mjs';
+import { choose, create, loadSample, open, run, table, toast, view, act, write } from './steps.mjs';
 
 const count = async (world, query = 'MATCH (n) RETURN count(n) AS n') => {
   await run(world, query);
@@ -47,6 +47,14 @@ export const browserJourneys = [
   ['mistakes are underlined as with a server', async (world) => {
     await run(world, 'MATCH (n) RETRN n');
     assert.equal(await world.page.locator('.cm-lintRange-error').innerText(), 'RETRN');
+  }],
+
+  ['and while they are typed, by the engine in this browser', async (world) => {
+    await write(world, 'CREATE (:Never {x: $p});\nMATCH (n RETURN n');
+    await world.page.waitForSelector('.cm-lintRange-error:has-text("RETURN")');
+    assert.match(await world.page.locator('.problems-line').innerText(), /^2:10 Expected/);
+    await run(world, 'MATCH (n:Never) RETURN count(n) AS n');
+    assert.deepEqual(await table(world), [['0']]);
   }],
 
   ['a second tab works on the same databases', async (world) => {

@@ -23,7 +23,7 @@ async function walk(name, journeys) {
   const seen = { requests: new Set(), errors: [] };
   context.on('request', (request) => seen.requests.add(request.url()));
   context.on('page', (page) => {
-    page.setDefaultTimeout(8_000);
+    page.setDefaultTimeout(45_000);
     page.on('pageerror', (error) => seen.errors.push(String(error)));
     page.on('console', (message) => { if (/Content Security Policy/.test(message.text())) seen.errors.push(message.text()); });
   });

@@ -48,6 +48,32 @@ export const serverJourneys = [
     assert.equal(await world.page.locator('.cm-lintRange-error').innerText(), 'WHER');
   }],
 
+  ['what is wrong is underlined while it is typed, and nothing runs', async (world) => {
+    const asked = [];
+    // Completion asks for names beside it.
+    const listen = (request) => { if (/^EXPLAIN/.test(request.postDataJSON()?.query)) asked.push(request.postDataJSON()); };
+    world.page.on('request', listen);
+    await write(world, 'PROFILE CREATE (:Typed {x: $unknown});\nMATCH (n) RETRN n;\nRETURN 1');
+    await world.page.waitForSelector('.cm-lintRange-error:has-text("RETRN")');
+    assert.equal(await world.page.locator('.cm-lintRange-error').count(), 1);
+    assert.match(await world.page.locator('.problems-line').innerText(), /^2:11 Expected a clause/);
+    assert.ok(asked.length === 3 && asked.every(({ query, accessMode }) => !/PROFILE/.test(query) && accessMode === 'READ'), JSON.stringify(asked));
+    // A half-typed last word is left alone until the cursor leaves it; the statements before it are not asked again.
+    await world.page.keyboard.press('Control+End');
+    const heard = world.page.waitForResponse((response) => response.request().postData()?.includes('unfinishe"') ?? false);
+    await world.page.keyboard.insertText(' AS a, unfinishe');
+    await heard;
+    assert.equal(await world.page.locator('.cm-lintRange-error').count(), 1);
+    assert.equal(asked.length, 4);
+    await world.page.keyboard.press('ArrowUp');
+    await world.page.waitForSelector('.cm-lintRange-error:has-text("unfinishe")');
+    await write(world, 'MATCH (n) RETURN n');
+    await world.page.waitForFunction(() => !document.querySelector('.cm-lintRange-error, .problems-line button'));
+    world.page.off('request', listen);
+    await run(world, 'MATCH (n:Typed) RETURN count(n) AS n');
+    assert.deepEqual(await table(world), [['0']]);
+  }],
+
   ['parameters are asked for by name', async (world) => {
     await write(world, 'RETURN $n + 1 AS n, $text AS text');
     await world.page.getByLabel('$n', { exact: true }).fill('41');

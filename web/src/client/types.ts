@@ -1,4 +1,5 @@
 // One interface for every place databases live in. Screens know nothing else of a backend.
+import type { Typed } from './typed';
 import type { Value } from './values';
 
 export interface DatabaseInfo {
@@ -44,6 +45,8 @@ export interface RunOptions {
   database?: string;
   parameters?: Record<string, unknown>;
   rowsMax?: number;
+  /** A statement that would write is refused. */
+  readOnly?: boolean;
   signal?: AbortSignal;
 }
 
@@ -60,6 +63,13 @@ export class ClientError extends Error {
   ) {
     super(message);
     this.name = 'ClientError';
+  }
+  /** The same refusal of a text without its first `length` characters, which were put before it. */
+  before(length: number): ClientError {
+    if (!this.position || length === 0) return this;
+    const { line, column, offset } = this.position;
+    const position = { line, column: line === 1 ? Math.max(1, column - length) : column, offset: Math.max(0, offset - length) };
+    return new ClientError(this.message, this.code, this.gqlStatus, position, this.status);
   }
 }
 
@@ -78,8 +88,14 @@ export interface NexusClient {
   info(): Promise<BackendInfo>;
   databases(): Promise<DatabaseList>;
   run(query: string, options?: RunOptions): Promise<QueryResult>;
+  /** The rows as they arrive, losing nothing; `parameters` may be typed too. */
+  rows(query: string, options?: RunOptions): AsyncGenerator<Typed[]>;
+  /** The database as one file of the engine, where there is a way to have it. */
+  dump?(name: string, signal: AbortSignal, onBytes: (bytes: number) => void): Promise<Blob>;
+  restore?(name: string, file: Blob, signal: AbortSignal, onBytes: (bytes: number) => void): Promise<void>;
   createDatabase(name: string, options?: { copyOf?: string; orReplace?: boolean; ifNotExists?: boolean }): Promise<void>;
-  dropDatabase(name: string): Promise<void>;
+  /** With `destroy` nothing is kept of it in the trash. */
+  dropDatabase(name: string, options?: { destroy?: boolean }): Promise<void>;
   renameDatabase(name: string, to: string): Promise<void>;
   setAccess(name: string, access: 'read-only' | 'read-write'): Promise<void>;
   setStatus(name: string, status: 'online' | 'offline'): Promise<void>;

@@ -1,5 +1,5 @@
 // Write a statement, run it in the current database, look at what it answers.
-import { Bookmark, History, Link2, ListTree, Play, Square } from 'lucide-react';
+import { Bookmark, CircleAlert, History, Link2, ListTree, Play, Square } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { ClientError, QueryResult } from '../client/types';
 import { asError, hasDatabase, useApp } from '../state/app';
@@ -8,6 +8,7 @@ import { forgetQuery, hashOf, useRoute } from '../state/route';
 import { strings } from '../strings';
 import { ErrorBox, IconButton, Modal } from '../ui/parts';
 import { Completer } from './completion';
+import { Checker, useDiagnostics, useShownProblems } from './diagnostics';
 import { Editor, type EditorHandle } from './Editor';
 import { HistoryPanel } from './HistoryPanel';
 import { ResultPane, type View } from './ResultPane';
@@ -43,6 +44,9 @@ export function QueryScreen() {
   const [height, setHeight] = useState(190);
   const connection = client!.key;
   const completer = useMemo(() => new Completer(client!, database), [client, database]);
+  const checker = useMemo(() => new Checker(client!, database), [client, database]);
+  const [problems, setProblems] = useShownProblems();
+  useDiagnostics(editor, text, checker, running);
   const parameters = useMemo(() => parametersIn(text), [text]);
 
   // Each database has its own draft; a shared link replaces it, and waits to be run.
@@ -64,12 +68,12 @@ export function QueryScreen() {
     forgetQuery();
   }, [connection, database, route, tell]);
 
-  const run = useCallback(async (statements: Statement[]) => {
+  const run = useCallback(async (statements: Statement[], prefix = '') => {
     if (statements.length === 0 || abort.current) return;
     const control = new AbortController();
     abort.current = control;
     setRunning(true);
-    editor.current?.mark(null);
+    editor.current?.mark([], true);
     const done: Outcome[] = [];
     for (const statement of statements) {
       const wanted = parametersIn(statement.text);
@@ -77,20 +81,17 @@ export function QueryScreen() {
       const begin = performance.now();
       const outcome: Outcome = { statement, wallMs: 0 };
       try {
-        outcome.result = await client!.run(statement.text, { database, parameters: given, rowsMax: preferences.rowsMax, signal: control.signal });
+        outcome.result = await client!.run(prefix + statement.text, { database, parameters: given, rowsMax: preferences.rowsMax, signal: control.signal });
       } catch (error) {
-        outcome.error = asError(error);
+        outcome.error = asError(error).before(prefix.length);
       }
       outcome.wallMs = performance.now() - begin;
       done.push(outcome);
       remember(connection, database, {
         text: statement.text, at: Date.now(), elapsedMs: outcome.wallMs, rows: outcome.result?.rows.length ?? null, error: outcome.error?.message,
       });
-      if (outcome.error) {
-        const { position, message } = outcome.error;
-        if (position && useApp.getState().database === database) editor.current?.mark({ message, position, statement });
-        break;
-      }
+      checker.learn(statement.text, outcome.error ?? null);
+      if (outcome.error) break;
     }
     abort.current = null;
     historyAt.current = -1;
@@ -98,13 +99,18 @@ export function QueryScreen() {
     setOutcomes(done);
     setShown(done.length - 1);
     setRound((before) => before + 1);
+    // The answer may come when another database is current already: its text is not what was run.
+    if (useApp.getState().database === database) {
+      const now = editor.current?.text() ?? '';
+      if (done.at(-1)?.error) editor.current?.mark(checker.known(now), true);
+    }
     completer.forget();
     if (done.some(({ statement, result }) => changesDatabases(statement.text) || result?.summary.statementType !== 'r')) void refresh();
-  }, [client, database, connection, fields, preferences.rowsMax, completer, refresh]);
+  }, [client, database, connection, fields, preferences.rowsMax, completer, checker, refresh]);
 
   const runCurrent = (prefix = '') => {
     const statement = editor.current?.current();
-    if (statement) void run([prefix ? { ...statement, text: prefix + statement.text } : statement]);
+    if (statement) void run([statement], prefix);
   };
   const stepHistory = (step: number) => {
     const known = readHistory(connection, database);
@@ -141,6 +147,7 @@ export function QueryScreen() {
           <Editor
             ref={editor} initial="" completer={completer} onRun={() => runCurrent()} onRunAll={() => void run(editor.current?.all() ?? [])}
             onSave={() => setSaving('')} onOlder={() => stepHistory(1)} onNewer={() => stepHistory(-1)}
+            onProblems={setProblems}
             onChange={(next) => { setText(next); writeDraft(connection, database, next); }}
           />
         </section>
@@ -162,7 +169,13 @@ export function QueryScreen() {
               </button>}
           <button type="button" className="button quiet" disabled={running || text.trim() === ''} onClick={() => runCurrent('EXPLAIN ')}><ListTree size={14} />{strings.query.explain}</button>
           <span className="running" role="status">{running ? strings.query.running : ''}</span>
-          <span className="spring" />
+          <span className="problems-line" role="status" aria-live="polite">
+            {!running && problems.length > 0 && (
+              <button type="button" className="link" title={problems[0].message} onClick={() => editor.current?.goTo(problems[0].from)}>
+                <CircleAlert size={14} aria-hidden /><span>{strings.query.problem(problems[0].line, problems[0].column, problems[0].message, problems.length - 1)}</span>
+              </button>
+            )}
+          </span>
           <IconButton label={strings.query.save} disabled={text.trim() === ''} onClick={() => setSaving('')}><Bookmark size={15} /></IconButton>
           <IconButton label={strings.query.share} disabled={text.trim() === ''} onClick={() => void share()}><Link2 size={15} /></IconButton>
           <IconButton label={strings.query.history} aria-pressed={panel} onClick={() => setPanel(!panel)}><History size={15} /></IconButton>
