@@ -86,7 +86,20 @@ export const strings = {
   inspector: { title: 'Selected', copy: 'Copy as JSON', noProperties: 'No properties.', elementId: 'element id' },
 
   databases: {
-    title: 'Databases', summary: (n: number) => `${n} ${plural(n, 'database', 'databases')}, each with its own graph, log and limits`, filter: 'Filter', create: 'New database',
+    title: 'Databases', summary: (n: number) => `${n} ${plural(n, 'database', 'databases')}, each with its own graph, log and limits`, filter: 'Filter', create: 'New database', restore: 'Restore',
+    temporary: 'temporary', expires: (when: string) => `Ends ${when}`, copyOf: (name: string) => `Copy of ${name}`, source: 'Begins as', emptySource: 'empty',
+    makeTemporary: 'Temporary: in memory, gone after its time or a restart', ttl: 'Minutes to live', confirm: (name: string) => `Type ${name} to confirm`,
+    labelled: (name: string, label: string) => (label ? `${name} is labelled ${label}.` : `${name} has no label any more.`),
+    trash: {
+      button: (n: number) => (n === 0 ? 'Trash' : `Trash (${n})`), title: 'Trash', description: 'Dropped databases keep their data for a while.', empty: 'Nothing that was dropped is kept.',
+      columns: { name: 'Name', dropped: 'Dropped', until: 'Kept until', nodes: 'Nodes', as: 'Bring back as' }, as: (name: string) => `Name for ${name}`,
+      bring: (name: string) => `Bring back ${name}`, submit: 'Bring back', done: (name: string) => `${name} is back.`,
+    },
+    aliases: {
+      button: (n: number) => (n === 0 ? 'Aliases' : `Aliases (${n})`), title: 'Aliases', description: 'Other names that lead to a database. Add one in the menu of the database.',
+      empty: 'There are none.', alias: 'Alias', target: 'Leads to', remove: (name: string) => `Remove alias ${name}`, removed: (name: string) => `The alias ${name} is gone.`,
+      taken: (name: string) => `There is an alias ${name} already.`,
+    },
     columns: { name: 'Name', state: 'State', nodes: 'Nodes', relationships: 'Relationships', store: 'On disk', memory: 'In memory' },
     states: { online: 'online', offline: 'stopped', failed: 'failed', starting: 'starting', stopping: 'stopping' } as Record<string, string>,
     isDefault: 'default', isSystem: 'system', readOnly: 'read-only',
@@ -94,18 +107,35 @@ export const strings = {
     stopped: (name: string) => `${name} is stopped.`, started: (name: string) => `${name} is online.`,
     madeReadOnly: (name: string) => `${name} is read-only now.`, madeWritable: (name: string) => `${name} can be written again.`,
     menu: {
-      copy: 'Copy…', rename: 'Rename…', alias: 'Add alias…', readOnly: 'Make read-only', writable: 'Make writable', environment: 'Label as', noEnvironment: 'no label', drop: 'Drop…',
+      copy: 'Copy…', toBrowser: 'Copy to this browser…', toServer: 'Copy to a server…', download: 'Download…', rename: 'Rename…', alias: 'Add alias…', readOnly: 'Make read-only', writable: 'Make writable', environment: 'Label as', noEnvironment: 'no label', drop: 'Drop…',
     },
     nameRule: '3 to 63 characters: letters, digits, dots and dashes, beginning with a letter.',
     dropCounts: (nodes: string, relationships: string) => `${nodes} nodes and ${relationships} relationships will be gone.`,
-    dropProduction: 'This database is labelled prod.',
+isProduction: 'This is a production database.',
     tasks: {
       create: { title: () => 'New database', description: () => 'Empty, isolated, usable at once.', field: () => 'Name', submit: 'Create', done: (name: string) => `${name} was created.` },
       copy: { title: (from: string) => `Copy ${from}`, description: (from: string) => `An independent, writable copy of ${from} as it is now.`, field: () => 'Name of the copy', submit: 'Copy', done: (name: string, from: string) => `${name} is a copy of ${from}.` },
       rename: { title: (from: string) => `Rename ${from}`, description: () => 'Its data, aliases and privileges stay.', field: () => 'New name', submit: 'Rename', done: (name: string, from: string) => `${from} is called ${name} now.` },
       alias: { title: (from: string) => `Alias for ${from}`, description: () => 'Another name for the same database.', field: () => 'Alias', submit: 'Add', done: (name: string, from: string) => `${name} means ${from} now.` },
-      drop: { title: (from: string) => `Drop ${from}?`, description: () => 'The database and everything in it is deleted. This cannot be undone.', field: (from: string) => `Type ${from} to confirm`, submit: 'Drop', done: (_: string, from: string) => `${from} was dropped.` },
-    } as Record<'create' | 'copy' | 'rename' | 'alias' | 'drop', { title(from: string): string; description(from: string): string; field(from: string): string; submit: string; done(name: string, from: string): string }>,
+      drop: { title: (from: string) => `Drop ${from}?`, description: () => 'The database and everything in it goes to the trash.', field: () => '', submit: 'Drop', done: (_: string, from: string) => `${from} was dropped.` },
+      stop: { title: (from: string) => `Stop ${from}?`, description: () => 'Whoever uses it is sent away until it is started again.', field: () => '', submit: 'Stop', done: (_: string, from: string) => `${from} is stopped.` },
+    } as Record<'create' | 'copy' | 'rename' | 'alias' | 'drop' | 'stop', { title(from: string): string; description(from: string): string; field(from: string): string; submit: string; done(name: string, from: string): string }>,
+  },
+
+  transfer: {
+    begins: 'Beginning…', counted: (nodes: string, relationships: string) => `${nodes} nodes, ${relationships} relationships`, sized: (size: string) => size,
+    file: 'File', name: 'Name of the new database', kind: 'Kind of file', dump: 'Dump', dumpHint: 'exactly as it is, for any server', graph: 'Graph', graphHint: 'what it holds, for a server or a browser',
+    download: { title: (name: string) => `Download ${name}`, description: 'As one file, of one moment, while the database is used.', submit: 'Download' },
+    toBrowser: { title: (name: string) => `Copy ${name} to this browser`, description: 'Nodes, relationships, indexes and constraints become a database of this browser.', submit: 'Copy' },
+    toServer: { title: (name: string) => `Copy ${name} to a server`, description: 'Nodes, relationships, indexes and constraints become a database of that server.', submit: 'Copy' },
+    restore: { title: () => 'Restore from a file', description: 'A dump or a graph file becomes a new database.', submit: 'Restore' },
+    saved: (name: string, size: string) => `${name} was written to a file of ${size}.`, restored: (name: string) => `${name} was restored.`,
+    sent: (name: string, place: string, nodes: string, relationships: string) => `${name} is in ${place} now: ${nodes} nodes, ${relationships} relationships.`,
+    damaged: (why: string) => `The file is damaged: ${why}. Nothing was restored.`, line: (at: number) => `line ${at} cannot be read`, noEnd: 'its end is missing',
+    notOurs: 'This is neither a dump nor a graph file of Nexus', tooNew: 'The file was written by a newer Nexus.', lost: 'A relationship lost one of its nodes.',
+    dumpNeedsServer: 'A dump is read by a server. Restore it there, then copy the database to this browser.',
+    dumpTooLarge: (size: string, most: string) => `The file has ${size} and this server takes ${most}. Run nexus db restore on the server for it.`,
+    tooLarge: (most: number) => `There are more than ${most} nodes and relationships: use a dump.`,
   },
 
   schema: {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import { accessible, act, choose, create, loadSample, open, run, table, toast, view, write } from './steps.mjs';
+import { accessible, act, choose, create, dialog, gone, loadSample, open, run, saved, table, toast, view, write } from './steps.mjs';
 
 const errorText = ({ page }) => page.locator('.query-result .error-box').innerText();
 const planets = 'MATCH p = (:Star)<-[:ORBITS]-(:Planet)<-[:ORBITS*0..1]-() RETURN p';
@@ -238,20 +238,181 @@ export const serverJourneys = [
     await toast(world, 'is online');
   }],
 
-  ['copy, rename and alias work, or the server’s refusal is shown', async (world) => {
-    for (const [item, name, done] of [['Copy…', 'imports-copy', /is a copy/], ['Add alias…', 'imports-alias', /means imports/], ['Rename…', 'imported', /is called/]]) {
-      await act(world, 'imports', item);
-      await world.page.waitForSelector('.modal');
-      await world.page.locator('.modal input').fill(name);
+  ['copy and rename work, and a refusal is shown', async (world) => {
+    for (const [item, name, done] of [['Copy…', 'imports-copy', 'is a copy'], ['Rename…', 'imported', 'is called']]) {
+      await dialog(world, 'imports', item);
+      await world.page.locator('.modal input').first().fill('shop');
       await world.page.keyboard.press('Enter');
-      const found = world.page.locator('.toast, .modal .error-box').first();
-      await found.waitFor();
-      const text = await found.innerText();
-      assert.ok(done.test(text) || /not implemented|not built|not supported/i.test(text), text);
-      if (done.test(text)) await toast(world, done);
-      else await world.page.keyboard.press('Escape');
-      if (done.test(text)) await world.page.locator('.list-row', { hasText: name }).first().waitFor();
+      await world.page.locator('.modal .error-box', { hasText: 'exists' }).waitFor();
+      await world.page.locator('.modal input').first().fill(name);
+      await world.page.keyboard.press('Enter');
+      await toast(world, done);
+      await gone(world);
+      await world.page.locator('.list-row', { hasText: name }).first().waitFor();
     }
+  }],
+
+  ['a new database begins as a copy, lives for a while, and carries its label', async (world) => {
+    await world.page.getByRole('button', { name: 'New database' }).click();
+    const modal = world.page.locator('.modal');
+    await modal.getByLabel('Name').fill('scratch');
+    await modal.getByLabel('Begins as').selectOption('planets');
+    await modal.getByLabel('Label as').fill('staging');
+    await modal.getByLabel(/^Temporary/).check();
+    await modal.getByLabel('Minutes to live').fill('30');
+    await modal.getByRole('button', { name: 'Create' }).click();
+    await toast(world, 'scratch is a copy of planets');
+    await gone(world);
+    const row = world.page.locator('.list-row', { has: world.page.getByRole('button', { name: 'scratch', exact: true }) });
+    await row.locator('.badge', { hasText: 'temporary' }).waitFor();
+    assert.match(await row.innerText(), /temporary[^]*staging[^]*27\s+26/);
+    const answer = await (await fetch(`${world.origin}/api/v1/databases/scratch`)).json();
+    const minutes = (new Date(answer.expiresAt) - new Date(answer.creationTime)) / 60_000;
+    assert.ok(answer.temporary && minutes > 29 && minutes <= 30.1, JSON.stringify(answer));
+  }],
+
+  ['a production database is stopped, renamed and dropped only with its name typed', async (world) => {
+    await act(world, 'imported', 'Label as');
+    await world.page.getByRole('menuitemradio', { name: 'production' }).click();
+    await toast(world, 'imported is labelled production');
+    const { options } = await (await fetch(`${world.origin}/api/v1/databases/imported`)).json();
+    assert.equal(options.environment, 'production', 'the label is the database’s own');
+    await world.page.getByRole('button', { name: 'Stop imported' }).click();
+    const stop = world.page.locator('.modal').getByRole('button', { name: 'Stop', exact: true });
+    assert.ok(await stop.isDisabled());
+    await world.page.locator('.modal input').fill('imported');
+    await stop.click();
+    await toast(world, 'imported is stopped');
+    await gone(world);
+    await world.page.getByRole('button', { name: 'Start imported' }).click();
+    await toast(world, 'imported is online');
+    const modal = await dialog(world, 'imported', 'Rename…');
+    await modal.locator('input').first().fill('elsewhere');
+    assert.ok(await modal.getByRole('button', { name: 'Rename' }).isDisabled());
+    await world.page.keyboard.press('Escape');
+    await gone(world);
+    await dialog(world, 'imported', 'Drop…');
+    await world.page.waitForSelector('.modal .warning.strong:has-text("production")');
+    await world.page.locator('.modal input').fill('imported');
+    await world.page.keyboard.press('Enter');
+    await toast(world, 'was dropped');
+    await gone(world);
+  }],
+
+  ['what was dropped comes back from the trash, also under another name', async (world) => {
+    await world.page.getByRole('button', { name: 'Trash (1)' }).click();
+    await world.page.getByRole('button', { name: 'Bring back imported' }).click();
+    await toast(world, 'imported is back');
+    await world.page.locator('.modal', { hasText: 'Nothing that was dropped is kept' }).waitFor();
+    await world.page.keyboard.press('Escape');
+    await gone(world);
+    await open(world, 'query', 'imported');
+    await run(world, 'MATCH (n:Person) RETURN count(n) AS n');
+    assert.deepEqual(await table(world), [['3']]);
+    await open(world, 'databases', 'planets');
+    await dialog(world, 'imported', 'Drop…');
+    await world.page.locator('.modal input').fill('imported');
+    await world.page.keyboard.press('Enter');
+    await toast(world, 'was dropped');
+    await gone(world);
+    await world.page.getByRole('button', { name: 'Trash (1)' }).click();
+    await world.page.getByLabel('Name for imported').fill('shop');
+    await world.page.getByRole('button', { name: 'Bring back imported' }).click();
+    await world.page.locator('.modal .error-box', { hasText: 'exists' }).waitFor();
+    await world.page.getByLabel('Name for imported').fill('imported-again');
+    await world.page.getByRole('button', { name: 'Bring back imported' }).click();
+    await toast(world, 'imported-again is back');
+    await world.page.keyboard.press('Escape');
+    await gone(world);
+  }],
+
+  // The API as it is agreed, whether this server has it already or not.
+  ['aliases are listed, added and removed where a server has them', async (world) => {
+    const known = new Map([['kept', 'shop']]);
+    await world.page.route('**/api/v1/aliases**', async (route) => {
+      const request = route.request();
+      const name = decodeURIComponent(new URL(request.url()).pathname.split('/')[4] ?? '');
+      if (request.method() === 'PUT') known.set(name, request.postDataJSON().target);
+      if (request.method() === 'DELETE') known.delete(name);
+      if (request.method() === 'DELETE') return route.fulfill({ status: 204 });
+      if (request.method() === 'PUT') return route.fulfill({ status: 201, json: { name, target: known.get(name) } });
+      return route.fulfill({ json: { aliases: [...known].map(([alias, target]) => ({ name: alias, target })) } });
+    });
+    await open(world, 'query', 'planets');
+    await open(world, 'databases', 'planets');
+    await world.page.getByRole('button', { name: 'Aliases (1)' }).waitFor();
+    const modal = await dialog(world, 'planets', 'Add alias…');
+    await modal.locator('input').fill('kept');
+    await world.page.keyboard.press('Enter');
+    await modal.locator('.error-box', { hasText: 'already' }).waitFor();
+    await modal.locator('input').fill('worlds');
+    await world.page.keyboard.press('Enter');
+    await toast(world, 'worlds means planets');
+    await gone(world);
+    await world.page.getByRole('button', { name: 'Aliases (2)' }).click();
+    await world.page.locator('.modal tr', { hasText: 'worlds' }).getByText('planets').waitFor();
+    await world.page.getByRole('button', { name: 'Remove alias kept' }).click();
+    await toast(world, 'kept is gone');
+    await world.page.waitForFunction(() => document.querySelectorAll('.modal tbody tr').length === 1);
+    assert.deepEqual([...known], [['worlds', 'planets']]);
+    await world.page.unroute('**/api/v1/aliases**');
+    await world.page.keyboard.press('Escape');
+    await gone(world);
+  }],
+
+  ['without them nothing speaks of aliases', async (world) => {
+    await world.page.route('**/api/v1/aliases', (route) => route.fulfill({ status: 404, json: { title: 'NotFound', status: 404 } }));
+    await open(world, 'query', 'planets');
+    await Promise.all([world.page.waitForResponse((response) => response.url().endsWith('/aliases')), open(world, 'databases', 'planets')]);
+    await world.page.waitForFunction(() => ![...document.querySelectorAll('.page-head button')].some((button) => /Aliases/.test(button.textContent)));
+    await world.page.getByRole('button', { name: 'Actions for planets', exact: true }).click();
+    assert.equal(await world.page.getByRole('menuitem', { name: 'Add alias…' }).count(), 0);
+    await world.page.keyboard.press('Escape');
+    await world.page.unroute('**/api/v1/aliases');
+  }],
+
+  ['a database is downloaded and restored from its file, a damaged one is refused', async (world) => {
+    await open(world, 'databases', 'planets');
+    const restore = async (file, name) => {
+      await world.page.getByRole('button', { name: 'Restore', exact: true }).click();
+      await world.page.setInputFiles('.modal input[type=file]', { mimeType: 'application/octet-stream', ...file });
+      const field = world.page.getByLabel('Name of the new database');
+      assert.equal(await field.inputValue(), 'planets', 'the name of the file is offered');
+      await field.fill(name);
+      await world.page.locator('.modal').getByRole('button', { name: 'Restore' }).click();
+    };
+    const refused = async (pattern) => {
+      const box = world.page.locator('.modal .error-box', { hasText: pattern });
+      await box.waitFor();
+      await world.page.keyboard.press('Escape');
+      await gone(world);
+    };
+    for (const kind of ['Dump', 'Graph']) {
+      const modal = await dialog(world, 'planets', 'Download…');
+      await modal.getByRole('radio', { name: kind }).check();
+      const file = await saved(world, () => modal.getByRole('button', { name: 'Download' }).click());
+      await toast(world, 'was written to a file');
+      await gone(world);
+      assert.equal(file.name, `planets.nexus${kind.toLowerCase()}`);
+      await restore({ name: file.name, buffer: file.bytes }, `planets-${kind.toLowerCase()}`);
+      await toast(world, 'was restored');
+      await gone(world);
+      const changed = Buffer.from(file.bytes);
+      changed[changed.length >> 1] ^= 0x40;
+      await restore({ name: file.name, buffer: changed }, 'damaged');
+      await refused(/damaged|checksum|corrupt/i);
+      await restore({ name: file.name, buffer: file.bytes }, 'shop');
+      await refused(/shop.*exists/);
+    }
+    await restore({ name: 'planets.nexusdump', buffer: Buffer.from('id,name\n1,x\n') }, 'other');
+    await refused(/neither a dump nor a graph/);
+    assert.equal(await world.page.locator('.list-row', { hasText: 'damaged' }).count(), 0);
+    for (const name of ['planets-dump', 'planets-graph']) {
+      await open(world, 'query', name);
+      await run(world, 'MATCH (n) OPTIONAL MATCH (n)-[r]->() RETURN count(DISTINCT n) AS n, count(r) AS r');
+      assert.deepEqual(await table(world), [['27', '26']]);
+    }
+    await open(world, 'databases', 'planets');
   }],
 
   ['dropping asks for the name, typed', async (world) => {

@@ -68,6 +68,27 @@ export async function act({ page }, database, item) {
   await page.getByRole('menuitem', { name: item }).click();
 }
 
+// Of the page's menu of a database: opens its dialog.
+export async function dialog(world, database, item) {
+  await act(world, database, item);
+  await world.page.waitForSelector('.modal');
+  return world.page.locator('.modal');
+}
+
+export async function saved({ page }, press) {
+  const [file] = await Promise.all([page.waitForEvent('download'), press()]);
+  return { name: file.suggestedFilename(), bytes: fs.readFileSync(await file.path()) };
+}
+
+export const gone = ({ page }) => page.waitForFunction(() => !document.querySelector('.modal, .overlay'));
+
+export async function connect({ page }, place) {
+  await page.locator('.connection').click();
+  await page.getByRole('button', { name: place === 'browser' ? 'Open databases in this browser' : 'Connect', exact: true }).click();
+  await page.waitForSelector(place === 'browser' ? '.connection:has-text("This browser")' : '.connection:has-text("127.0.0.1")');
+  await gone({ page });
+}
+
 export async function loadSample(world, title, name) {
   await open(world, 'samples');
   await world.page.locator('.sample', { hasText: title }).getByRole('button', { name: 'Create this database' }).click();

@@ -2,10 +2,11 @@
 import { Float, NexusError, Node, Path, Point, Relationship, Temporal, openBrowser, type BrowserNexus } from '@nexusdb/nexus/browser.js';
 import { strings } from '../strings';
 import {
-  ClientError, quote, type BackendInfo, type DatabaseList, type NexusClient, type QueryResult, type RunOptions,
+  ClientError, quote, type Alias, type BackendInfo, type Creation, type DatabaseInfo, type DatabaseList, type DroppedDatabase, type NexusClient,
+  type QueryResult, type RunOptions,
 } from './types';
 import { list, map, typed, type Typed } from './typed';
-import { NodeValue, PathValue, RelationshipValue, TextValue, type Properties, type Value } from './values';
+import { NodeValue, PathValue, RelationshipValue, TextValue, toJson, type Properties, type Value } from './values';
 
 export const canKeepDatabases = __HAS_ENGINE__ && typeof indexedDB !== 'undefined' && typeof Worker !== 'undefined';
 
@@ -30,8 +31,10 @@ const temporalTypes: Record<string, string> = {
 };
 const temporalNames = Object.fromEntries(Object.entries({ ...temporalTypes, 'ZONED DATETIME ': 'OffsetDateTime' }).map(([name, type]) => [type, name.trim()]));
 
+/** Coordinates are FLOAT, and written so. */
+const floatText = (value: number) => (Number.isInteger(value) && Math.abs(value) < 1e15 ? value.toFixed(1) : String(value));
 function pointText({ srid, x, y, z }: Point): string {
-  return `SRID=${srid};POINT${z === undefined ? '' : ' Z'} (${[x, y, z].filter((part) => part !== undefined).join(' ')})`;
+  return `SRID=${srid};POINT${z === undefined ? '' : ' Z'} (${[x, y, z].filter((part) => part !== undefined).map(floatText).join(' ')})`;
 }
 
 /** Of an answer with `integers: 'bigint'`, where every number is a FLOAT. */
@@ -75,6 +78,11 @@ function asClientError(error: unknown): ClientError {
   return new ClientError(String((error as Error)?.message ?? error), 'Failed');
 }
 
+const listed = [
+  'name', 'type', 'aliases', 'access', 'requestedStatus', 'currentStatus', 'statusMessage', 'default', 'creationTime', 'options', 'nodeCount', 'relationshipCount',
+  'storeBytes', 'memoryBytes', 'parent', 'temporary',
+];
+
 class BrowserClient implements NexusClient {
   readonly kind = 'browser';
   readonly key = 'browser';
@@ -90,12 +98,17 @@ class BrowserClient implements NexusClient {
 
   async info(): Promise<BackendInfo> {
     const { databases, default: defaultDatabase } = await this.databases();
-    return { version: '', defaultDatabase: defaultDatabase || databases[0]?.name, user: '', place: strings.connection.browser };
+    return { version: '', defaultDatabase: defaultDatabase || databases[0]?.name, user: '', place: strings.connection.browser, bodyBytesMax: null };
   }
   async databases(): Promise<DatabaseList> {
-    const found = await this.#perform(() => this.nexus.databases());
-    const databases = found.map((info) => ({ aliases: [], storeBytes: null, memoryBytes: null, creationTime: null, ...info }));
+    const databases = (await this.#records(`SHOW DATABASES YIELD ${listed.join(', ')}`)) as unknown as DatabaseInfo[];
+    for (const info of databases) info.expiresAt = null;
     return { databases, default: databases.find((info) => info.default)?.name ?? '' };
+  }
+  /** Rows of the system database as plain objects. */
+  async #records(statement: string): Promise<Record<string, unknown>[]> {
+    const { columns, rows } = await this.run(statement, { database: 'system' });
+    return rows.map((row) => Object.fromEntries(columns.map((column, at) => [column, toJson(row[at])])));
   }
   async #answer(query: string, { database, parameters = {}, rowsMax = 100_000, readOnly, signal }: RunOptions, options: object) {
     // The engine is synchronous: a statement that runs cannot be stopped, but nobody waits for it any more.
@@ -127,15 +140,33 @@ class BrowserClient implements NexusClient {
   #administer = async (statement: string, parameters: Record<string, unknown>): Promise<void> => {
     await this.run(statement, { database: 'system', parameters });
   };
-  createDatabase(name: string, { copyOf, orReplace, ifNotExists }: { copyOf?: string; orReplace?: boolean; ifNotExists?: boolean } = {}): Promise<void> {
-    const head = `CREATE ${orReplace ? 'OR REPLACE ' : ''}DATABASE $name${ifNotExists ? ' IF NOT EXISTS' : ''}`;
-    return this.#administer(head + (copyOf ? ` AS COPY OF ${quote(copyOf)}` : ''), { name });
+  createDatabase(name: string, { copyOf, orReplace, ifNotExists, temporary, ttlSeconds, options }: Creation = {}): Promise<void> {
+    const words = [
+      'CREATE', orReplace && 'OR REPLACE', temporary && 'TEMPORARY', 'DATABASE $name', ifNotExists && 'IF NOT EXISTS', ttlSeconds && `TTL ${ttlSeconds} SECONDS`,
+      copyOf && `AS COPY OF ${quote(copyOf)}`, options && 'OPTIONS $options',
+    ];
+    return this.#administer(words.filter(Boolean).join(' '), { name, ...(options ? { options } : {}) });
   }
   dropDatabase = (name: string, { destroy = false } = {}) => this.#administer(`DROP DATABASE $name${destroy ? ' DESTROY DATA' : ''}`, { name });
   renameDatabase = (name: string, to: string) => this.#administer('ALTER DATABASE $name RENAME TO $to', { name, to });
   setAccess = (name: string, access: 'read-only' | 'read-write') =>
     this.#administer(`ALTER DATABASE $name SET ACCESS ${access === 'read-only' ? 'READ ONLY' : 'READ WRITE'}`, { name });
   setStatus = (name: string, status: 'online' | 'offline') => this.#administer(`${status === 'online' ? 'START' : 'STOP'} DATABASE $name`, { name });
+  setOption = (name: string, option: string, value: string | null) =>
+    this.#administer(`ALTER DATABASE $name ${value === null ? 'REMOVE' : 'SET'} OPTION ${quote(option)}${value === null ? '' : ' $value'}`, { name, value });
+  async dropped(): Promise<DroppedDatabase[]> {
+    const found = await this.#records('CALL nexus.droppedDatabases()');
+    return found.map(({ databaseID, ...rest }) => ({ ...rest, databaseId: databaseID }) as unknown as DroppedDatabase);
+  }
+  undrop = (name: string, as: string) => this.#administer(as === name ? 'UNDROP DATABASE $name' : 'UNDROP DATABASE $name AS $as', { name, as });
+  async aliases(): Promise<Alias[] | null> {
+    try {
+      return (await this.#records('SHOW ALIASES FOR DATABASE YIELD name, database AS target')) as unknown as Alias[];
+    } catch (error) {
+      if (error instanceof ClientError && /Unsupported/.test(error.code)) return null;
+      throw error;
+    }
+  }
   createAlias = (alias: string, target: string) => this.#administer(`CREATE ALIAS ${quote(alias)} FOR DATABASE ${quote(target)}`, {});
   dropAlias = (alias: string) => this.#administer(`DROP ALIAS ${quote(alias)} FOR DATABASE`, {});
   close = () => this.nexus.close();

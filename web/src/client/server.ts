@@ -1,8 +1,8 @@
 // A Nexus server over its REST API v1. Requests go to that server alone; a password is held
 // in memory and never stored.
 import {
-  ClientError, quote, type BackendInfo, type DatabaseInfo, type DatabaseList, type NexusClient, type QueryResult, type RunOptions,
-  type Summary,
+  ClientError, type Alias, type BackendInfo, type Creation, type DatabaseInfo, type DatabaseList, type DroppedDatabase, type NexusClient,
+  type QueryResult, type RunOptions, type Summary,
 } from './types';
 import type { Typed } from './typed';
 import { fromTyped } from './values';
@@ -85,8 +85,10 @@ export class ServerClient implements NexusClient {
   }
 
   async info(): Promise<BackendInfo> {
-    const info = await (await this.#send('GET', '/api/v1/info')).json() as { version: string; defaultDatabase: string; user: string };
-    return { ...info, place: (this.#base || location.origin).replace(/^https?:\/\//, '') };
+    const info = await (await this.#send('GET', '/api/v1/info')).json() as
+      { version: string; defaultDatabase: string; user: string; limits?: { bodyBytes?: number } };
+    const { version, defaultDatabase, user } = info;
+    return { version, defaultDatabase, user, bodyBytesMax: info.limits?.bodyBytes ?? null, place: (this.#base || location.origin).replace(/^https?:\/\//, '') };
   }
 
   async databases(): Promise<DatabaseList> {
@@ -182,7 +184,7 @@ export class ServerClient implements NexusClient {
     });
   }
 
-  async createDatabase(name: string, options: { copyOf?: string; orReplace?: boolean; ifNotExists?: boolean } = {}): Promise<void> {
+  async createDatabase(name: string, options: Creation = {}): Promise<void> {
     await this.#send('POST', '/api/v1/databases', { name, ...options });
   }
   async dropDatabase(name: string, { destroy = false } = {}): Promise<void> {
@@ -197,11 +199,28 @@ export class ServerClient implements NexusClient {
   async setStatus(name: string, requestedStatus: 'online' | 'offline'): Promise<void> {
     await this.#send('PATCH', this.#path(name), { requestedStatus });
   }
+  async setOption(name: string, option: string, value: string | null): Promise<void> {
+    await this.#send('PATCH', this.#path(name), { options: { [option]: value } });
+  }
+  async dropped(): Promise<DroppedDatabase[]> {
+    return ((await (await this.#send('GET', '/api/v1/dropped')).json()) as { databases: DroppedDatabase[] }).databases;
+  }
+  async undrop(name: string, as: string): Promise<void> {
+    await this.#send('POST', `${this.#path(name)}/undrop`, as === name ? {} : { name: as });
+  }
+  async aliases(): Promise<Alias[] | null> {
+    try {
+      return ((await (await this.#send('GET', '/api/v1/aliases')).json()) as { aliases: Alias[] }).aliases;
+    } catch (error) {
+      if (error instanceof ClientError && [404, 405, 501].includes(error.status)) return null;
+      throw error;
+    }
+  }
   async createAlias(alias: string, target: string): Promise<void> {
-    await this.run(`CREATE ALIAS ${quote(alias)} FOR DATABASE ${quote(target)}`, { database: 'system' });
+    await this.#send('PUT', `/api/v1/aliases/${encodeURIComponent(alias)}`, { target });
   }
   async dropAlias(alias: string): Promise<void> {
-    await this.run(`DROP ALIAS ${quote(alias)} FOR DATABASE`, { database: 'system' });
+    await this.#send('DELETE', `/api/v1/aliases/${encodeURIComponent(alias)}`);
   }
   async close(): Promise<void> {}
 

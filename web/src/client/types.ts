@@ -16,6 +16,36 @@ export interface DatabaseInfo {
   storeBytes: number | null;
   memoryBytes: number | null;
   creationTime: string | null;
+  options: Record<string, unknown>;
+  temporary: boolean;
+  /** When a temporary one ends by itself. */
+  expiresAt: string | null;
+  /** What it was copied from. */
+  parent: string | null;
+}
+
+/** A dropped database that can be had back. */
+export interface DroppedDatabase {
+  name: string;
+  databaseId: string;
+  dropTime: string;
+  expiresAt: string;
+  nodeCount: number;
+  relationshipCount: number;
+}
+
+export interface Alias {
+  name: string;
+  target: string;
+}
+
+export interface Creation {
+  copyOf?: string;
+  orReplace?: boolean;
+  ifNotExists?: boolean;
+  temporary?: boolean;
+  ttlSeconds?: number;
+  options?: Record<string, unknown>;
 }
 
 export interface DatabaseList {
@@ -79,6 +109,8 @@ export interface BackendInfo {
   user: string;
   /** Where this backend is, in a few words. */
   place: string;
+  /** The largest file that is taken; null: no such limit. */
+  bodyBytesMax: number | null;
 }
 
 export interface NexusClient {
@@ -93,12 +125,18 @@ export interface NexusClient {
   /** The database as one file of the engine, where there is a way to have it. */
   dump?(name: string, signal: AbortSignal, onBytes: (bytes: number) => void): Promise<Blob>;
   restore?(name: string, file: Blob, signal: AbortSignal, onBytes: (bytes: number) => void): Promise<void>;
-  createDatabase(name: string, options?: { copyOf?: string; orReplace?: boolean; ifNotExists?: boolean }): Promise<void>;
+  createDatabase(name: string, options?: Creation): Promise<void>;
   /** With `destroy` nothing is kept of it in the trash. */
   dropDatabase(name: string, options?: { destroy?: boolean }): Promise<void>;
   renameDatabase(name: string, to: string): Promise<void>;
   setAccess(name: string, access: 'read-only' | 'read-write'): Promise<void>;
   setStatus(name: string, status: 'online' | 'offline'): Promise<void>;
+  /** null removes the option. */
+  setOption(name: string, option: string, value: string | null): Promise<void>;
+  dropped(): Promise<DroppedDatabase[]>;
+  undrop(name: string, as: string): Promise<void>;
+  /** null: there are no aliases here. */
+  aliases(): Promise<Alias[] | null>;
   createAlias(alias: string, target: string): Promise<void>;
   dropAlias(alias: string): Promise<void>;
   close(): Promise<void>;

@@ -1,4 +1,4 @@
-// What this browser remembers: history, saved queries, drafts and labels of databases, each
+// What this browser remembers: history, saved queries and drafts of databases, each
 // under its connection and database, so that nothing of one database is offered in another.
 import { useSyncExternalStore } from 'react';
 
@@ -18,8 +18,6 @@ export interface SavedQuery {
   name: string;
   text: string;
 }
-
-export type Environment = '' | 'dev' | 'staging' | 'prod';
 
 const listeners = new Set<() => void>();
 const cache = new Map<string, unknown>();
@@ -82,12 +80,6 @@ export function unsave(connection: string, database: string, name: string): void
 export const readDraft = (connection: string, database: string) => read<string>(place('draft', connection, database), '');
 export const writeDraft = (connection: string, database: string, text: string) =>
   write(place('draft', connection, database), text.slice(0, textMax * 5));
-
-export const useEnvironments = (connection: string) => useKept<Record<string, Environment>>(`nexus:environments:${connection}`, {});
-export function setEnvironment(connection: string, database: string, environment: Environment): void {
-  const key = `nexus:environments:${connection}`;
-  write(key, { ...read<Record<string, Environment>>(key, {}), [database]: environment });
-}
 
 export const readConnection = () => read<string>('nexus:connection', 'server');
 export const keepConnection = (kind: string) => write('nexus:connection', kind);

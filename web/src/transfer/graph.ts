@@ -16,7 +16,7 @@ export interface Counts {
 }
 
 /** More than this is a matter for a dump, which needs no memory. */
-export const entitiesMax = 1_000_000;
+export const entitiesMax = 500_000;
 const batchRows = 1000;
 
 const everything =

@@ -3,7 +3,7 @@ import { Dialog, Tooltip } from 'radix-ui';
 import { X } from 'lucide-react';
 import type { ButtonHTMLAttributes, ReactElement, ReactNode } from 'react';
 import type { DatabaseInfo } from '../client/types';
-import { stateName } from '../state/app';
+import { environmentOf, stateName } from '../state/app';
 import { strings } from '../strings';
 
 export function Hint({ text, children }: { text: string; children: ReactElement }) {
@@ -62,6 +62,11 @@ export function StateBadge({ info }: { info: DatabaseInfo }) {
   return <span className={`badge ${tone}`} title={info.statusMessage || undefined}>{stateName(info)}</span>;
 }
 
+export function EnvironmentBadge({ info }: { info: DatabaseInfo }) {
+  const environment = environmentOf(info);
+  return environment === '' ? null : <span className={`badge env-${environment.toLowerCase()}`}>{environment}</span>;
+}
+
 const counts = new Intl.NumberFormat('en');
 export const count = (value: number) => counts.format(value);
 export function bytes(value: number | null): string {
@@ -71,6 +76,9 @@ export function bytes(value: number | null): string {
   }
   return `${value} B`;
 }
+
+/** A point in time, as the reader writes it. */
+export const moment = (iso: string) => new Date(iso).toLocaleString([], { dateStyle: 'medium', timeStyle: 'short' });
 
 export function ErrorBox({ title, detail }: { title: string; detail?: string }) {
   return (
