@@ -50,6 +50,10 @@ export const strings = {
     problem: (line: number, column: number, message: string, more: number) => `${line}:${column} ${message}${more > 0 ? ` (and ${more} more)` : ''}`,
     keys: { run: 'run', runAll: 'run all', complete: 'complete', history: 'history', palette: 'commands' },
   },
+  drafts: {
+    label: 'Drafts', unnamed: (n: number) => `Draft ${n}`, name: 'Name of the draft', add: 'New draft (Ctrl Alt N)', close: (name: string) => `Close ${name}`, rename: 'F2 renames',
+    hint: (n: number) => `Alt ${n} opens, F2 renames`, reopen: (name: string) => `Open again: ${name}`, tooMany: 'There are 40 drafts already. Close one first.',
+  },
   history: {
     title: 'History', filter: 'Filter history', saved: 'Saved', ran: 'History', clear: 'Clear', noSaved: 'Nothing saved yet.',
     noHistory: (database: string) => `Nothing ran in ${database} yet.`, remove: (name: string) => `Remove ${name}`, failed: 'failed',
@@ -75,7 +79,7 @@ export const strings = {
   graph: {
     noWebGl: 'The graph is drawn with WebGL 2, which this browser does not offer. The table shows the same.',
     unlabelled: 'No label', tools: 'Graph', zoomIn: 'Zoom in (+)', zoomOut: 'Zoom out (−)', fit: 'Fit (F)', arrange: 'Arrange again (L)', expand: 'Expand neighbours (E)',
-    pin: 'Pin (P)', hide: 'Hide (H)', fullScreen: 'Full screen',
+    pin: 'Pin (P)', hide: 'Hide (H)', fullScreen: 'Full screen', picture: 'Save as a picture', formats: { png: 'PNG', svg: 'SVG' }, noPicture: 'This browser could not draw the picture.',
     canvas: (nodes: number, relationships: number) =>
       `Graph of ${nodes} nodes and ${relationships} relationships. N and Shift-N walk the nodes, arrows pan, E expands, H hides, P pins, F fits.`,
     selected: (name: string, labels: string, degree: number) => `${name}, ${labels}, ${degree} ${plural(degree, 'relationship', 'relationships')}`,
@@ -187,7 +191,8 @@ isProduction: 'This is a production database.',
     keyList: [
       ['Mod Enter', 'Run the statement at the cursor, or the selection'], ['Shift Enter', 'Run all statements'], ['Esc', 'Cancel, close'], ['Mod Space', 'Complete'], ['F8', 'Next problem in the text'],
       ['Mod S', 'Save the query'], ['Mod ↑', 'Older statement'], ['Mod ↓', 'Newer statement'], ['Mod K', 'Commands'], ['Mod P', 'Choose a database'],
-      ['Alt 1', 'Graph'], ['Alt 2', 'Table'], ['Alt 3', 'JSON'], ['Alt 4', 'Plan'], ['N', 'In the graph: next node; Shift N: previous'], ['E', 'In the graph: expand'], ['H', 'In the graph: hide'],
+      ['Alt 1', 'First draft; Alt 2 the second, and so on'], ['Ctrl Alt N', 'New draft'], ['Ctrl Alt W', 'Close the draft'],
+      ['Shift Alt 1', 'Graph'], ['Shift Alt 2', 'Table'], ['Shift Alt 3', 'JSON'], ['Shift Alt 4', 'Plan'], ['N', 'In the graph: next node; Shift N: previous'], ['E', 'In the graph: expand'], ['H', 'In the graph: hide'],
       ['P', 'In the graph: pin'], ['F', 'In the graph: fit'], ['L', 'In the graph: arrange again'],
     ] as [string, string][],
   },

@@ -5,6 +5,7 @@ import { chromiumPath, launch } from './browser.mjs';
 import { browserJourneys } from './browser-journeys.mjs';
 import { startServer } from './server.mjs';
 import { serverJourneys } from './server-journeys.mjs';
+import { noteMessages } from './steps.mjs';
 
 if (!chromiumPath) {
   console.log('gui: SKIPPED, there is no Chromium (install the package chromium, or set NEXUS_CHROMIUM)');
@@ -20,6 +21,7 @@ let failed = 0;
 // Each list of journeys is one user: its steps build on each other in one browser profile.
 async function walk(name, journeys) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, acceptDownloads: true });
+  await noteMessages(context);
   const seen = { requests: new Set(), errors: [] };
   context.on('request', (request) => seen.requests.add(request.url()));
   context.on('page', (page) => {

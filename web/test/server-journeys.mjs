@@ -128,6 +128,53 @@ export const serverJourneys = [
     assert.deepEqual(await table(world), [['0']]);
   }],
 
+  ['drafts lie side by side, named and kept, and a link opens its own', async (world) => {
+    const names = () => world.page.locator('.draft').allInnerTexts();
+    const current = (name) => world.page.waitForSelector(`.draft[aria-current]:has-text("${name}")`);
+    const text = (wanted) => world.page.waitForFunction((part) => document.querySelector('.cm-content')?.textContent.includes(part), wanted);
+    const before = await world.page.locator('.draft[aria-current]').innerText();
+    const others = (await names()).length;
+    await write(world, 'RETURN "one" AS one');
+    await world.page.keyboard.press('Control+Alt+n');
+    await world.page.waitForFunction((n) => document.querySelectorAll('.draft').length === n, others + 1);
+    await run(world, 'RETURN "two" AS two');
+    assert.deepEqual(await table(world), [['two']]);
+    await world.page.locator('.draft[aria-current]').press('F2');
+    await world.page.getByLabel('Name of the draft').fill('Second');
+    await world.page.keyboard.press('Enter');
+    await current('Second');
+    // Alt and a digit open one; each has its own text and its own result.
+    const at = (await names()).indexOf(before) + 1;
+    await world.page.keyboard.press(`Alt+${at}`);
+    await current(before);
+    await text('"one"');
+    assert.equal(await world.page.getByRole('gridcell', { name: 'two' }).count(), 0);
+    await world.page.keyboard.press(`Alt+${others + 1}`);
+    await text('"two"');
+    assert.deepEqual(await table(world), [['two']]);
+    const link = new URLSearchParams({ db: 'shop', q: 'RETURN "of a link" AS three' });
+    await world.page.goto(`${world.origin}/#/query?${link}`);
+    await text('"of a link"');
+    assert.equal((await names()).length, others + 2);
+    await world.page.reload();
+    await text('"of a link"');
+    assert.equal((await names()).length, others + 2);
+    await world.page.getByRole('button', { name: 'Second', exact: true }).click();
+    await text('"two"');
+    // What is closed comes back when it is asked for.
+    await world.page.keyboard.press('Control+Alt+w');
+    await text('"of a link"');
+    assert.ok(!(await names()).includes('Second'));
+    await world.page.getByRole('button', { name: 'Open again: Second' }).click();
+    await current('Second');
+    await text('"two"');
+    // Another database has drafts of its own.
+    await choose(world, 'neo4j');
+    await world.page.waitForFunction(() => ![...document.querySelectorAll('.draft')].some((draft) => draft.textContent === 'Second'));
+    await choose(world, 'shop');
+    await current('Second');
+  }],
+
   ['a sample becomes a database and is drawn', async (world) => {
     await loadSample(world, 'Planets and moons', 'planets');
     await open(world, 'query', 'planets');
@@ -154,6 +201,29 @@ export const serverJourneys = [
     await world.page.keyboard.press('n');
     await world.page.keyboard.press('e');
     await world.page.waitForFunction(() => /7 nodes and 6 relationships/.test(document.querySelector('.graph-canvas')?.getAttribute('aria-label') ?? ''));
+  }],
+
+  ['the drawn graph is saved as a picture', async (world) => {
+    const files = {};
+    for (const format of ['PNG', 'SVG']) {
+      const file = await saved(world, async () => {
+        await world.page.getByRole('button', { name: 'Save as a picture' }).click();
+        await world.page.getByRole('menuitem', { name: format }).click();
+      });
+      assert.equal(file.name, `planets-graph.${format.toLowerCase()}`);
+      files[format] = file.bytes;
+    }
+    assert.equal(files.PNG.subarray(1, 4).toString(), 'PNG');
+    assert.ok(files.PNG.readUInt32BE(16) > 300 && files.PNG.length > 5000, 'it has a width, and something is in it');
+    const svg = files.SVG.toString();
+    assert.equal(svg.match(/<circle /g).length, 7);
+    assert.match(svg, />Saturn<[^]*<\/svg>/);
+    assert.equal(svg.match(/>ORBITS</g).length, 6);
+    const picture = await world.page.evaluate(async (text) => {
+      const parsed = new DOMParser().parseFromString(text, 'image/svg+xml');
+      return parsed.querySelector('parsererror')?.textContent ?? '';
+    }, svg);
+    assert.equal(picture, '');
   }],
 
   ['exports hold every row and run nothing again', async (world) => {
@@ -272,8 +342,13 @@ export const serverJourneys = [
   }],
 
   ['a production database is stopped, renamed and dropped only with its name typed', async (world) => {
-    await act(world, 'imported', 'Label as');
-    await world.page.getByRole('menuitemradio', { name: 'production' }).click();
+    // By the keyboard: a pointer that jumps into a submenu leaves the way to it.
+    await world.page.getByRole('button', { name: 'Actions for imported', exact: true }).focus();
+    await world.page.keyboard.press('Enter');
+    await world.page.getByRole('menuitem', { name: 'Label as' }).focus();
+    await world.page.keyboard.press('ArrowRight');
+    await world.page.getByRole('menuitemradio', { name: 'production' }).focus();
+    await world.page.keyboard.press('Enter');
     await toast(world, 'imported is labelled production');
     const { options } = await (await fetch(`${world.origin}/api/v1/databases/imported`)).json();
     assert.equal(options.environment, 'production', 'the label is the database’s own');

@@ -3,12 +3,15 @@ import { Bookmark, CircleAlert, History, Link2, ListTree, Play, Square } from 'l
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { ClientError, QueryResult } from '../client/types';
 import { asError, hasDatabase, useApp } from '../state/app';
-import { readDraft, readHistory, remember, save, usePreferences, writeDraft } from '../state/kept';
+import {
+  addDraft, closeDraft, readDrafts, readHistory, remember, renameDraft, reopenDraft, save, setActiveDraft, useActiveDraft, useClosedDrafts, useDrafts, usePreferences, writeDraft,
+} from '../state/kept';
 import { forgetQuery, hashOf, useRoute } from '../state/route';
 import { strings } from '../strings';
 import { ErrorBox, IconButton, Modal } from '../ui/parts';
 import { Completer } from './completion';
 import { Checker, useDiagnostics, useShownProblems } from './diagnostics';
+import { DraftTabs, draftName } from './DraftTabs';
 import { Editor, type EditorHandle } from './Editor';
 import { HistoryPanel } from './HistoryPanel';
 import { ResultPane, type View } from './ResultPane';
@@ -24,6 +27,11 @@ interface Outcome {
 const mac = navigator.platform.startsWith('Mac');
 export const modKey = mac ? '⌘' : 'Ctrl';
 
+function freshName(connection: string, database: string): string {
+  const names = new Set(readDrafts(connection, database).map(draftName));
+  for (let n = 1; ; ++n) if (!names.has(strings.drafts.unnamed(n))) return strings.drafts.unnamed(n);
+}
+
 export function QueryScreen() {
   const { client, database, refresh, tell } = useApp();
   const preferences = usePreferences();
@@ -35,42 +43,90 @@ export function QueryScreen() {
   const [text, setText] = useState('');
   const [fields, setFields] = useState<Record<string, string>>({});
   const [running, setRunning] = useState(false);
-  const [outcomes, setOutcomes] = useState<Outcome[]>([]);
-  const [shown, setShown] = useState(0);
+  const [results, setResults] = useState<Record<string, { outcomes: Outcome[]; shown: number }>>({});
   const [round, setRound] = useState(0);
   const [view, setView] = useState<View | null>(null);
   const [panel, setPanel] = useState(() => window.innerWidth > 1100);
   const [saving, setSaving] = useState<string | null>(null);
   const [height, setHeight] = useState(190);
   const connection = client!.key;
+  const drafts = useDrafts(connection, database);
+  const closed = useClosedDrafts(connection, database);
+  const asked = useActiveDraft(connection, database);
+  const active = (drafts.find(({ id }) => id === asked) ?? drafts[0]).id;
+  const place = `${connection} ${database} ${active}`;
+  const placeNow = useRef(place);
+  placeNow.current = place;
+  const { outcomes, shown } = results[place] ?? { outcomes: [], shown: 0 };
   const completer = useMemo(() => new Completer(client!, database), [client, database]);
   const checker = useMemo(() => new Checker(client!, database), [client, database]);
   const [problems, setProblems] = useShownProblems();
   useDiagnostics(editor, text, checker, running);
   const parameters = useMemo(() => parametersIn(text), [text]);
 
-  // Each database has its own draft; a shared link replaces it, and waits to be run.
+  // Each database has its own drafts; a shared link opens one of its own, and waits to be run.
   useEffect(() => {
-    const place = `${connection} ${database}`;
     const { query } = route;
     const elsewhere = route.database !== null && route.database !== database;
     // The link's database is chosen first; until then its query is not for this one.
     if (query !== null && elsewhere && hasDatabase(useApp.getState().databases, route.database)) return;
-    if (query === null && shownFor.current === place) return;
+    if (query !== null) {
+      const known = readDrafts(connection, database).find((draft) => draft.text === query || draft.text.trim() === '');
+      if (known && known.text !== query) writeDraft(connection, database, known.id, query);
+      const id = known?.id ?? addDraft(connection, database, query, freshName(connection, database));
+      if (id) setActiveDraft(connection, database, id);
+      else tell('failed', strings.drafts.tooMany);
+      // What is shown for it is read again, as the draft may be the one that is open.
+      if (id === active) shownFor.current = '';
+      if (elsewhere) tell('failed', strings.query.linkElsewhere(route.database!));
+      forgetQuery();
+      if (id !== active) return;
+    }
+    if (shownFor.current === place) return;
     shownFor.current = place;
-    const draft = query ?? readDraft(connection, database);
+    const { text: draft } = readDrafts(connection, database).find(({ id }) => id === active)!;
     editor.current?.setText(draft);
     setText(draft);
-    setOutcomes([]);
     historyAt.current = -1;
     editor.current?.focus();
-    if (query !== null && elsewhere) tell('failed', strings.query.linkElsewhere(route.database!));
-    forgetQuery();
-  }, [connection, database, route, tell]);
+  }, [connection, database, active, place, route, tell]);
+  useEffect(() => setResults({}), [connection, database]);
+
+  const pick = useCallback((id: string | null) => {
+    if (id) setActiveDraft(connection, database, id);
+    else tell('failed', strings.drafts.tooMany);
+  }, [connection, database, tell]);
+  const close = useCallback((id: string) => {
+    const all = readDrafts(connection, database);
+    const at = all.findIndex((draft) => draft.id === id);
+    if (id === active && all.length > 1) setActiveDraft(connection, database, (all[at + 1] ?? all[at - 1]).id);
+    closeDraft(connection, database, id);
+    // The last one is emptied where it stands.
+    if (all.length === 1) {
+      shownFor.current = `${connection} ${database} 1`;
+      editor.current?.setText('');
+      setText('');
+    }
+  }, [connection, database, active]);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (!event.altKey || event.metaKey || event.shiftKey || event.getModifierState('AltGraph')) return;
+      const digit = /^Digit([1-9])$/.exec(event.code)?.[1];
+      const wanted = digit && !event.ctrlKey ? readDrafts(connection, database)[Number(digit) - 1] : undefined;
+      if (wanted) pick(wanted.id);
+      else if (event.ctrlKey && event.code === 'KeyN') pick(addDraft(connection, database, '', freshName(connection, database)));
+      else if (event.ctrlKey && event.code === 'KeyW') close(active);
+      else return;
+      event.preventDefault();
+    };
+    window.addEventListener('keydown', onKey, true);
+    return () => window.removeEventListener('keydown', onKey, true);
+  }, [connection, database, active, pick, close]);
 
   const run = useCallback(async (statements: Statement[], prefix = '') => {
     if (statements.length === 0 || abort.current) return;
     const control = new AbortController();
+    const begun = placeNow.current;
     abort.current = control;
     setRunning(true);
     editor.current?.mark([], true);
@@ -96,11 +152,10 @@ export function QueryScreen() {
     abort.current = null;
     historyAt.current = -1;
     setRunning(false);
-    setOutcomes(done);
-    setShown(done.length - 1);
+    // The answer belongs to the draft that asked, whichever is open now.
+    setResults((before) => ({ ...before, [begun]: { outcomes: done, shown: done.length - 1 } }));
     setRound((before) => before + 1);
-    // The answer may come when another database is current already: its text is not what was run.
-    if (useApp.getState().database === database) {
+    if (placeNow.current === begun) {
       const now = editor.current?.text() ?? '';
       if (done.at(-1)?.error) editor.current?.mark(checker.known(now), true);
     }
@@ -143,12 +198,14 @@ export function QueryScreen() {
   return (
     <div className="query">
       <div className="query-main">
+        <DraftTabs drafts={drafts} active={active} closed={closed[0]} onPick={pick} onNew={() => pick(addDraft(connection, database, '', freshName(connection, database)))} onClose={close}
+          onRename={(id, name) => { renameDraft(connection, database, id, name); editor.current?.focus(); }} onReopen={() => pick(reopenDraft(connection, database))} />
         <section className="query-editor" style={{ height }} aria-label={strings.query.editor}>
           <Editor
             ref={editor} initial="" completer={completer} onRun={() => runCurrent()} onRunAll={() => void run(editor.current?.all() ?? [])}
             onSave={() => setSaving('')} onOlder={() => stepHistory(1)} onNewer={() => stepHistory(-1)}
             onProblems={setProblems}
-            onChange={(next) => { setText(next); writeDraft(connection, database, next); }}
+            onChange={(next) => { setText(next); writeDraft(connection, database, active, next); }}
           />
         </section>
         {parameters.length > 0 && (
@@ -189,7 +246,7 @@ export function QueryScreen() {
         {outcomes.length > 1 && (
           <div className="outcomes" role="tablist" aria-label={strings.query.statements}>
             {outcomes.map(({ statement, error }, at) => (
-              <button key={at} type="button" role="tab" aria-selected={at === shown} className={error ? 'failed' : ''} onClick={() => setShown(at)}>
+              <button key={at} type="button" role="tab" aria-selected={at === shown} className={error ? 'failed' : ''} onClick={() => setResults({ ...results, [place]: { outcomes, shown: at } })}>
                 {at + 1}. {statement.text.slice(0, 40)}
               </button>
             ))}
@@ -204,7 +261,7 @@ export function QueryScreen() {
             </div>
           )}
           {outcome?.result && (
-            <ResultPane key={`${round}-${shown}`} result={outcome.result} wallMs={outcome.wallMs} client={client!} view={view} onView={setView}
+            <ResultPane key={`${place}-${round}-${shown}`} result={outcome.result} wallMs={outcome.wallMs} client={client!} view={view} onView={setView}
               nodesMax={preferences.graphNodesMax} connect={preferences.connectResult} />
           )}
           {!outcome && <Welcome database={database} onPick={(query) => { editor.current?.setText(query); editor.current?.focus(); }} />}

@@ -32,7 +32,8 @@ export function Modal({ open, onClose, title, description, wide, children }: {
     <Dialog.Root open={open} onOpenChange={(now) => { if (!now) onClose(); }}>
       <Dialog.Portal>
         <Dialog.Overlay className="overlay" />
-        <Dialog.Content className={`modal${wide ? ' wide' : ''}`} {...(description ? {} : { 'aria-describedby': undefined })}>
+        {/* A message is closed without closing what it lies over. */}
+        <Dialog.Content onInteractOutside={(event) => { if ((event.target as Element).closest('.toasts')) event.preventDefault(); }} className={`modal${wide ? ' wide' : ''}`} {...(description ? {} : { 'aria-describedby': undefined })}>
           <div className="modal-head">
             <Dialog.Title>{title}</Dialog.Title>
             <Dialog.Close asChild><button type="button" className="icon-button" aria-label={strings.close}><X size={16} /></button></Dialog.Close>
