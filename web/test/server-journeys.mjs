@@ -530,10 +530,21 @@ export const serverJourneys = [
       await world.page.waitForSelector({ settings: '.keys', query: '.welcome', databases: '.list-row', schema: '.schema-item', import: '.drop', samples: '.sample' }[screen]);
       await accessible(world, screen);
     }
+    await open(world, 'databases', 'planets');
+    for (const name of ['New database', 'Restore', /^Trash/]) {
+      await world.page.getByRole('button', { name }).click();
+      await world.page.waitForSelector('.modal');
+      await accessible(world, String(name));
+      await world.page.keyboard.press('Escape');
+      await gone(world);
+    }
     await open(world, 'query', 'planets');
     await run(world, 'MATCH (n:Planet) RETURN n.name AS name, n');
     await view(world, 'Table');
     await accessible(world, 'table');
+    await write(world, 'MATCH (n:Planet) RETRN n');
+    await world.page.waitForSelector('.problems-line button');
+    await accessible(world, 'a problem');
   }],
 
   ['a narrow window loses nothing', async (world) => {

@@ -22,11 +22,18 @@ function useBeside(): { dropped: DroppedDatabase[]; aliases: Alias[] | null; loo
   const [dropped, setDropped] = useState<DroppedDatabase[]>([]);
   const [aliases, setAliases] = useState<Alias[] | null>(null);
   const asked = useRef(0);
+  const hasAliases = useRef(true);
   const look = useCallback(() => {
     const round = ++asked.current;
     const keep = <T,>(set: (value: T) => void) => (value: T) => { if (round === asked.current) set(value); };
     client!.dropped().then(keep(setDropped), () => {});
-    client!.aliases().then(keep(setAliases), () => {});
+    // Where there are none, there are none the next time either.
+    if (hasAliases.current) {
+      client!.aliases().then(keep((found: Alias[] | null) => {
+        hasAliases.current = found !== null;
+        setAliases(found);
+      }), () => {});
+    }
   }, [client]);
   useEffect(look, [look, databases]);
   return { dropped, aliases, look };
