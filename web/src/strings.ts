@@ -1,6 +1,7 @@
 // Every text of the interface. Another language is another object of this shape.
 
 const plural = (n: number, one: string, many: string) => (n === 1 ? one : many);
+const grouped = (n: number) => n.toLocaleString('en');
 
 export const strings = {
   close: 'Close', cancel: 'Cancel', save: 'Save', loading: 'Loading…', nothingFound: 'Nothing found', screenFailed: 'This screen failed. The others still work, and nothing was lost.', tryAgain: 'Try again', skip: 'Skip to content',
@@ -28,7 +29,7 @@ export const strings = {
 
   selector: {
     label: (name: string) => `Current database: ${name}. Change`, list: 'Databases',
-    filter: (n: number) => `Filter ${n} ${plural(n, 'database', 'databases')}`, nodes: (n: string) => `${n} nodes`, manage: 'Manage databases',
+    filter: (n: number) => `Filter ${grouped(n)} ${plural(n, 'database', 'databases')}`, nodes: (n: string) => `${n} nodes`, manage: 'Manage databases',
   },
   palette: {
     title: 'Commands', button: 'Search', filter: 'Type a command, a screen or a database', go: 'Go to', saved: 'Saved query', theme: 'Theme',
@@ -90,7 +91,7 @@ export const strings = {
   inspector: { title: 'Selected', copy: 'Copy as JSON', noProperties: 'No properties.', elementId: 'element id' },
 
   databases: {
-    title: 'Databases', summary: (n: number) => `${n} ${plural(n, 'database', 'databases')}, each with its own graph, log and limits`, filter: 'Filter', create: 'New database', restore: 'Restore',
+    title: 'Databases', summary: (n: number) => `${grouped(n)} ${plural(n, 'database', 'databases')}, each with its own graph, log and limits`, filter: 'Filter', create: 'New database', restore: 'Restore',
     temporary: 'temporary', expires: (when: string) => `Ends ${when}`, copyOf: (name: string) => `Copy of ${name}`, source: 'Begins as', emptySource: 'empty',
     makeTemporary: 'Temporary: in memory, gone after its time or a restart', ttl: 'Minutes to live', confirm: (name: string) => `Type ${name} to confirm`,
     labelled: (name: string, label: string) => (label ? `${name} is labelled ${label}.` : `${name} has no label any more.`),
@@ -117,7 +118,7 @@ export const strings = {
     dropCounts: (nodes: string, relationships: string) => `${nodes} nodes and ${relationships} relationships will be gone.`,
 isProduction: 'This is a production database.',
     tasks: {
-      create: { title: () => 'New database', description: () => 'Empty, isolated, usable at once.', field: () => 'Name', submit: 'Create', done: (name: string) => `${name} was created.` },
+      create: { title: () => 'New database', description: () => 'Isolated from all others, usable at once.', field: () => 'Name', submit: 'Create', done: (name: string) => `${name} was created.` },
       copy: { title: (from: string) => `Copy ${from}`, description: (from: string) => `An independent, writable copy of ${from} as it is now.`, field: () => 'Name of the copy', submit: 'Copy', done: (name: string, from: string) => `${name} is a copy of ${from}.` },
       rename: { title: (from: string) => `Rename ${from}`, description: () => 'Its data, aliases and privileges stay.', field: () => 'New name', submit: 'Rename', done: (name: string, from: string) => `${from} is called ${name} now.` },
       alias: { title: (from: string) => `Alias for ${from}`, description: () => 'Another name for the same database.', field: () => 'Alias', submit: 'Add', done: (name: string, from: string) => `${name} means ${from} now.` },

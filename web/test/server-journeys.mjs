@@ -393,7 +393,7 @@ export const serverJourneys = [
     await world.page.getByRole('button', { name: 'Trash (1)' }).click();
     await world.page.getByLabel('Name for imported').fill('shop');
     await world.page.getByRole('button', { name: 'Bring back imported' }).click();
-    await world.page.locator('.modal .error-box', { hasText: 'exists' }).waitFor();
+    await world.page.locator('.modal .error-box', { hasText: 'taken' }).waitFor();
     await world.page.getByLabel('Name for imported').fill('imported-again');
     await world.page.getByRole('button', { name: 'Bring back imported' }).click();
     await toast(world, 'imported-again is back');

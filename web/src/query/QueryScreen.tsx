@@ -10,7 +10,7 @@ import { forgetQuery, hashOf, useRoute } from '../state/route';
 import { strings } from '../strings';
 import { ErrorBox, IconButton, Modal } from '../ui/parts';
 import { Completer } from './completion';
-import { Checker, useDiagnostics, useShownProblems } from './diagnostics';
+import { Checker, useDiagnostics, type ShownProblem } from './diagnostics';
 import { DraftTabs, draftName } from './DraftTabs';
 import { Editor, type EditorHandle } from './Editor';
 import { HistoryPanel } from './HistoryPanel';
@@ -60,7 +60,7 @@ export function QueryScreen() {
   const { outcomes, shown } = results[place] ?? { outcomes: [], shown: 0 };
   const completer = useMemo(() => new Completer(client!, database), [client, database]);
   const checker = useMemo(() => new Checker(client!, database), [client, database]);
-  const [problems, setProblems] = useShownProblems();
+  const [problems, setProblems] = useState<ShownProblem[]>([]);
   useDiagnostics(editor, text, checker, running);
   const parameters = useMemo(() => parametersIn(text), [text]);
 

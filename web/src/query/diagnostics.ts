@@ -1,6 +1,6 @@
 // What the engine's own parser says of a text while it is written: every statement is asked as
 // EXPLAIN, for reading only, so that nothing of it ever runs.
-import { useEffect, useState, type RefObject } from 'react';
+import { useEffect, type RefObject } from 'react';
 import { ClientError, type NexusClient, type Position } from '../client/types';
 import type { EditorHandle } from './Editor';
 import { pieces, statementsIn, type Statement } from './statements';
@@ -116,11 +116,7 @@ export function useDiagnostics(editor: RefObject<EditorHandle | null>, text: str
   }, [editor, text, checker, running]);
 }
 
-/** The problems the editor shows now, to be said in words beside it. */
-export function useShownProblems(): [ShownProblem[], (shown: ShownProblem[]) => void] {
-  return useState<ShownProblem[]>([]);
-}
-
+/** A problem the editor shows now, to be said in words beside it. */
 export interface ShownProblem {
   message: string;
   line: number;
