@@ -1,6 +1,7 @@
 // Every text of the interface. Another language is another object of this shape.
 
 const plural = (n: number, one: string, many: string) => (n === 1 ? one : many);
+const grouped = (n: number) => n.toLocaleString('en');
 
 export const strings = {
   close: 'Close', cancel: 'Cancel', save: 'Save', loading: 'Loading…', nothingFound: 'Nothing found', screenFailed: 'This screen failed. The others still work, and nothing was lost.', tryAgain: 'Try again', skip: 'Skip to content',
@@ -13,6 +14,7 @@ export const strings = {
     noAnswer: (status: number) => `The server answered with status ${status} and no explanation.`,
     unreachable: (place: string, why: string) =>
       `${place} could not be reached (${why}). A server on another origin must allow this page; the server that serves this page always does.`,
+    uploadBroke: 'the file was not taken to its end', unknownType: (type: string) => `This browser’s engine has no values of type ${type}.`,
     interrupted: (why: string) => `The answer broke off: ${why}`,
   },
 
@@ -27,7 +29,7 @@ export const strings = {
 
   selector: {
     label: (name: string) => `Current database: ${name}. Change`, list: 'Databases',
-    filter: (n: number) => `Filter ${n} ${plural(n, 'database', 'databases')}`, nodes: (n: string) => `${n} nodes`, manage: 'Manage databases',
+    filter: (n: number) => `Filter ${grouped(n)} ${plural(n, 'database', 'databases')}`, nodes: (n: string) => `${n} nodes`, manage: 'Manage databases',
   },
   palette: {
     title: 'Commands', button: 'Search', filter: 'Type a command, a screen or a database', go: 'Go to', saved: 'Saved query', theme: 'Theme',
@@ -46,7 +48,12 @@ export const strings = {
       { title: 'What is in here', query: 'MATCH (n) UNWIND labels(n) AS label RETURN label, count(*) AS nodes ORDER BY nodes DESC' },
       { title: 'Every database', query: 'SHOW DATABASES' },
     ],
+    problem: (line: number, column: number, message: string, more: number) => `${line}:${column} ${message}${more > 0 ? ` (and ${more} more)` : ''}`,
     keys: { run: 'run', runAll: 'run all', complete: 'complete', history: 'history', palette: 'commands' },
+  },
+  drafts: {
+    label: 'Drafts', unnamed: (n: number) => `Draft ${n}`, name: 'Name of the draft', add: 'New draft (Ctrl Alt N)', close: (name: string) => `Close ${name}`, rename: 'F2 renames',
+    hint: (n: number) => `Alt ${n} opens, F2 renames`, reopen: (name: string) => `Open again: ${name}`, tooMany: 'There are 40 drafts already. Close one first.',
   },
   history: {
     title: 'History', filter: 'Filter history', saved: 'Saved', ran: 'History', clear: 'Clear', noSaved: 'Nothing saved yet.',
@@ -73,7 +80,7 @@ export const strings = {
   graph: {
     noWebGl: 'The graph is drawn with WebGL 2, which this browser does not offer. The table shows the same.',
     unlabelled: 'No label', tools: 'Graph', zoomIn: 'Zoom in (+)', zoomOut: 'Zoom out (−)', fit: 'Fit (F)', arrange: 'Arrange again (L)', expand: 'Expand neighbours (E)',
-    pin: 'Pin (P)', hide: 'Hide (H)', fullScreen: 'Full screen',
+    pin: 'Pin (P)', hide: 'Hide (H)', fullScreen: 'Full screen', picture: 'Save as a picture', formats: { png: 'PNG', svg: 'SVG' }, noPicture: 'This browser could not draw the picture.',
     canvas: (nodes: number, relationships: number) =>
       `Graph of ${nodes} nodes and ${relationships} relationships. N and Shift-N walk the nodes, arrows pan, E expands, H hides, P pins, F fits.`,
     selected: (name: string, labels: string, degree: number) => `${name}, ${labels}, ${degree} ${plural(degree, 'relationship', 'relationships')}`,
@@ -84,7 +91,20 @@ export const strings = {
   inspector: { title: 'Selected', copy: 'Copy as JSON', noProperties: 'No properties.', elementId: 'element id' },
 
   databases: {
-    title: 'Databases', summary: (n: number) => `${n} ${plural(n, 'database', 'databases')}, each with its own graph, log and limits`, filter: 'Filter', create: 'New database',
+    title: 'Databases', summary: (n: number) => `${grouped(n)} ${plural(n, 'database', 'databases')}, each with its own graph, log and limits`, filter: 'Filter', create: 'New database', restore: 'Restore',
+    temporary: 'temporary', expires: (when: string) => `Ends ${when}`, copyOf: (name: string) => `Copy of ${name}`, source: 'Begins as', emptySource: 'empty',
+    makeTemporary: 'Temporary: in memory, gone after its time or a restart', ttl: 'Minutes to live', confirm: (name: string) => `Type ${name} to confirm`,
+    labelled: (name: string, label: string) => (label ? `${name} is labelled ${label}.` : `${name} has no label any more.`),
+    trash: {
+      button: (n: number) => (n === 0 ? 'Trash' : `Trash (${n})`), title: 'Trash', description: 'Dropped databases keep their data for a while.', empty: 'Nothing that was dropped is kept.',
+      columns: { name: 'Name', dropped: 'Dropped', until: 'Kept until', nodes: 'Nodes', as: 'Bring back as' }, as: (name: string) => `Name for ${name}`,
+      bring: (name: string) => `Bring back ${name}`, submit: 'Bring back', done: (name: string) => `${name} is back.`,
+    },
+    aliases: {
+      button: (n: number) => (n === 0 ? 'Aliases' : `Aliases (${n})`), title: 'Aliases', description: 'Other names that lead to a database. Add one in the menu of the database.',
+      empty: 'There are none.', alias: 'Alias', target: 'Leads to', remove: (name: string) => `Remove alias ${name}`, removed: (name: string) => `The alias ${name} is gone.`,
+      taken: (name: string) => `There is an alias ${name} already.`,
+    },
     columns: { name: 'Name', state: 'State', nodes: 'Nodes', relationships: 'Relationships', store: 'On disk', memory: 'In memory' },
     states: { online: 'online', offline: 'stopped', failed: 'failed', starting: 'starting', stopping: 'stopping' } as Record<string, string>,
     isDefault: 'default', isSystem: 'system', readOnly: 'read-only',
@@ -92,18 +112,35 @@ export const strings = {
     stopped: (name: string) => `${name} is stopped.`, started: (name: string) => `${name} is online.`,
     madeReadOnly: (name: string) => `${name} is read-only now.`, madeWritable: (name: string) => `${name} can be written again.`,
     menu: {
-      copy: 'Copy…', rename: 'Rename…', alias: 'Add alias…', readOnly: 'Make read-only', writable: 'Make writable', environment: 'Label as', noEnvironment: 'no label', drop: 'Drop…',
+      copy: 'Copy…', toBrowser: 'Copy to this browser…', toServer: 'Copy to a server…', download: 'Download…', rename: 'Rename…', alias: 'Add alias…', readOnly: 'Make read-only', writable: 'Make writable', environment: 'Label as', noEnvironment: 'no label', drop: 'Drop…',
     },
     nameRule: '3 to 63 characters: letters, digits, dots and dashes, beginning with a letter.',
     dropCounts: (nodes: string, relationships: string) => `${nodes} nodes and ${relationships} relationships will be gone.`,
-    dropProduction: 'This database is labelled prod.',
+isProduction: 'This is a production database.',
     tasks: {
-      create: { title: () => 'New database', description: () => 'Empty, isolated, usable at once.', field: () => 'Name', submit: 'Create', done: (name: string) => `${name} was created.` },
+      create: { title: () => 'New database', description: () => 'Isolated from all others, usable at once.', field: () => 'Name', submit: 'Create', done: (name: string) => `${name} was created.` },
       copy: { title: (from: string) => `Copy ${from}`, description: (from: string) => `An independent, writable copy of ${from} as it is now.`, field: () => 'Name of the copy', submit: 'Copy', done: (name: string, from: string) => `${name} is a copy of ${from}.` },
       rename: { title: (from: string) => `Rename ${from}`, description: () => 'Its data, aliases and privileges stay.', field: () => 'New name', submit: 'Rename', done: (name: string, from: string) => `${from} is called ${name} now.` },
       alias: { title: (from: string) => `Alias for ${from}`, description: () => 'Another name for the same database.', field: () => 'Alias', submit: 'Add', done: (name: string, from: string) => `${name} means ${from} now.` },
-      drop: { title: (from: string) => `Drop ${from}?`, description: () => 'The database and everything in it is deleted. This cannot be undone.', field: (from: string) => `Type ${from} to confirm`, submit: 'Drop', done: (_: string, from: string) => `${from} was dropped.` },
-    } as Record<'create' | 'copy' | 'rename' | 'alias' | 'drop', { title(from: string): string; description(from: string): string; field(from: string): string; submit: string; done(name: string, from: string): string }>,
+      drop: { title: (from: string) => `Drop ${from}?`, description: () => 'The database and everything in it goes to the trash.', field: () => '', submit: 'Drop', done: (_: string, from: string) => `${from} was dropped.` },
+      stop: { title: (from: string) => `Stop ${from}?`, description: () => 'Whoever uses it is sent away until it is started again.', field: () => '', submit: 'Stop', done: (_: string, from: string) => `${from} is stopped.` },
+    } as Record<'create' | 'copy' | 'rename' | 'alias' | 'drop' | 'stop', { title(from: string): string; description(from: string): string; field(from: string): string; submit: string; done(name: string, from: string): string }>,
+  },
+
+  transfer: {
+    begins: 'Beginning…', counted: (nodes: string, relationships: string) => `${nodes} nodes, ${relationships} relationships`, sized: (size: string) => size,
+    file: 'File', name: 'Name of the new database', kind: 'Kind of file', dump: 'Dump', dumpHint: 'exactly as it is, for any server', graph: 'Graph', graphHint: 'what it holds, for a server or a browser',
+    download: { title: (name: string) => `Download ${name}`, description: 'As one file, of one moment, while the database is used.', submit: 'Download' },
+    toBrowser: { title: (name: string) => `Copy ${name} to this browser`, description: 'Nodes, relationships, indexes and constraints become a database of this browser.', submit: 'Copy' },
+    toServer: { title: (name: string) => `Copy ${name} to a server`, description: 'Nodes, relationships, indexes and constraints become a database of that server.', submit: 'Copy' },
+    restore: { title: () => 'Restore from a file', description: 'A dump or a graph file becomes a new database.', submit: 'Restore' },
+    saved: (name: string, size: string) => `${name} was written to a file of ${size}.`, restored: (name: string) => `${name} was restored.`,
+    sent: (name: string, place: string, nodes: string, relationships: string) => `${name} is in ${place} now: ${nodes} nodes, ${relationships} relationships.`,
+    damaged: (why: string) => `The file is damaged: ${why}. Nothing was restored.`, line: (at: number) => `line ${at} cannot be read`, noEnd: 'its end is missing',
+    notOurs: 'This is neither a dump nor a graph file of Nexus', tooNew: 'The file was written by a newer Nexus.', lost: 'A relationship lost one of its nodes.',
+    dumpNeedsServer: 'A dump is read by a server. Restore it there, then copy the database to this browser.',
+    dumpTooLarge: (size: string, most: string) => `The file has ${size} and this server takes ${most}. Run nexus db restore on the server for it.`,
+    tooLarge: (most: number) => `There are more than ${most} nodes and relationships: use a dump.`,
   },
 
   schema: {
@@ -153,9 +190,10 @@ export const strings = {
     keys: 'Keys', privacy: 'What is kept here', forget: 'Forget everything',
     privacyText: 'History, saved queries, drafts and settings are kept in this browser only. No request goes anywhere but to this page’s origin and the server you chose.',
     keyList: [
-      ['Mod Enter', 'Run the statement at the cursor, or the selection'], ['Shift Enter', 'Run all statements'], ['Esc', 'Cancel, close'], ['Mod Space', 'Complete'],
+      ['Mod Enter', 'Run the statement at the cursor, or the selection'], ['Shift Enter', 'Run all statements'], ['Esc', 'Cancel, close'], ['Mod Space', 'Complete'], ['F8', 'Next problem in the text'],
       ['Mod S', 'Save the query'], ['Mod ↑', 'Older statement'], ['Mod ↓', 'Newer statement'], ['Mod K', 'Commands'], ['Mod P', 'Choose a database'],
-      ['Alt 1', 'Graph'], ['Alt 2', 'Table'], ['Alt 3', 'JSON'], ['Alt 4', 'Plan'], ['N', 'In the graph: next node; Shift N: previous'], ['E', 'In the graph: expand'], ['H', 'In the graph: hide'],
+      ['Alt 1', 'First draft; Alt 2 the second, and so on'], ['Ctrl Alt N', 'New draft'], ['Ctrl Alt W', 'Close the draft'],
+      ['Shift Alt 1', 'Graph'], ['Shift Alt 2', 'Table'], ['Shift Alt 3', 'JSON'], ['Shift Alt 4', 'Plan'], ['N', 'In the graph: next node; Shift N: previous'], ['E', 'In the graph: expand'], ['H', 'In the graph: hide'],
       ['P', 'In the graph: pin'], ['F', 'In the graph: fit'], ['L', 'In the graph: arrange again'],
     ] as [string, string][],
   },

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { choose, create, loadSample, open, run, table, toast, view, act } from './steps.mjs';
+import { choose, connect, create, dialog, gone, loadSample, open, run, saved, table, toast, view, act, write } from './steps.mjs';
 
 const count = async (world, query = 'MATCH (n) RETURN count(n) AS n') => {
   await run(world, query);
@@ -17,10 +17,7 @@ async function another(world) {
 export const browserJourneys = [
   ['the connection is changed to this browser', async (world) => {
     await open(world, 'query');
-    await world.page.locator('.connection').click();
-    await world.page.getByRole('button', { name: 'Open databases in this browser' }).click();
-    await world.page.waitForSelector('.connection:has-text("This browser")');
-    await world.page.waitForFunction(() => !document.querySelector('.modal'));
+    await connect(world, 'browser');
   }],
 
   ['databases are created, filled and apart', async (world) => {
@@ -47,6 +44,86 @@ export const browserJourneys = [
   ['mistakes are underlined as with a server', async (world) => {
     await run(world, 'MATCH (n) RETRN n');
     assert.equal(await world.page.locator('.cm-lintRange-error').innerText(), 'RETRN');
+  }],
+
+  ['and while they are typed, by the engine in this browser', async (world) => {
+    await write(world, 'CREATE (:Never {x: $p});\nMATCH (n RETURN n');
+    await world.page.waitForSelector('.cm-lintRange-error:has-text("RETURN")');
+    assert.match(await world.page.locator('.problems-line').innerText(), /^2:10 Expected/);
+    await run(world, 'MATCH (n:Never) RETURN count(n) AS n');
+    assert.deepEqual(await table(world), [['0']]);
+  }],
+
+  ['a database goes to a server and comes back with everything it holds', async (world) => {
+    await create(world, 'kinds');
+    await open(world, 'query', 'kinds');
+    await run(world, 'CREATE CONSTRAINT only FOR (k:Kind) REQUIRE k.no IS UNIQUE', 'Shift+Enter');
+    await run(world, 'CREATE INDEX named FOR (k:Kind) ON (k.text)');
+    await run(world, `CREATE (a:Kind:\`odd label\` {no: 1, text: 'ein "Wort" ♥', whole: 2.0, large: 9007199254740993, yes: true, date: date('2020-02-29'),
+      zoned: datetime('2020-01-01T10:00:00[Europe/Berlin]'), offset: datetime('2020-01-01T10:00:00+02:00'), time: time('10:00:01Z'), bare: localtime('10:00'),
+      moment: localdatetime('2020-01-01T10:00:00.123456789'), while: duration('P1M2DT3.5S'), place: point({latitude: 1.5, longitude: 2}), deep: point({x: 1, y: 2, z: 3}),
+      texts: ['a', ''], floats: [1.0, 2.5]}), (b), (a)-[:TO {n: 1}]->(b), (a)-[:TO {n: 2.0}]->(b), (b)-[:\`odd type\`]->(b)`);
+    const look = async () => {
+      await run(world, `MATCH (n) OPTIONAL MATCH (n)-[r]->(m) WITH n, r, m UNWIND keys(n) + keys(r) + [null] AS key
+        RETURN labels(n) AS labels, type(r) AS type, labels(m) AS end, key, n[key] AS value, valueType(n[key]) AS kind, r[key] AS other, valueType(r[key]) AS otherKind
+        ORDER BY labels, type, r.n, key`);
+      const rows = await table(world);
+      await run(world, 'SHOW INDEXES YIELD name, type, labelsOrTypes, properties, owningConstraint ORDER BY name');
+      return [rows, await table(world)];
+    };
+    const before = await look();
+    assert.ok(before[0].length > 15 && before[1].length === 4, JSON.stringify(before));
+    await open(world, 'databases', 'kinds');
+    let modal = await dialog(world, 'kinds', 'Copy to a server…');
+    await modal.getByLabel('Name of the new database').fill('kinds-there');
+    await modal.getByRole('button', { name: 'Copy' }).click();
+    assert.match(await toast(world, 'kinds-there is in 127.0.0.1'), /2 nodes, 3 relationships/);
+    await gone(world);
+    // The name is taken now, and what was there is not touched.
+    modal = await dialog(world, 'kinds', 'Copy to a server…');
+    await modal.getByLabel('Name of the new database').fill('kinds-there');
+    await modal.getByRole('button', { name: 'Copy' }).click();
+    await modal.locator('.error-box', { hasText: /exists/ }).waitFor();
+    await world.page.keyboard.press('Escape');
+    await gone(world);
+    await connect(world, 'server');
+    await open(world, 'query', 'kinds-there');
+    assert.deepEqual(await look(), before);
+    await open(world, 'databases', 'kinds-there');
+    modal = await dialog(world, 'kinds-there', 'Copy to this browser…');
+    await modal.getByLabel('Name of the new database').fill('kinds-back');
+    await modal.getByRole('button', { name: 'Copy' }).click();
+    await toast(world, 'kinds-back is in This browser');
+    await gone(world);
+    await connect(world, 'browser');
+    await open(world, 'query', 'kinds-back');
+    assert.deepEqual(await look(), before);
+  }],
+
+  ['a database of this browser is kept in a file', async (world) => {
+    await open(world, 'databases', 'kinds');
+    const modal = await dialog(world, 'kinds', 'Download…');
+    const file = await saved(world, () => modal.getByRole('button', { name: 'Download' }).click());
+    assert.equal(file.name, 'kinds.nexusgraph');
+    await toast(world, 'was written to a file');
+    await gone(world);
+    const restore = async (buffer, name) => {
+      await world.page.getByRole('button', { name: 'Restore', exact: true }).click();
+      await world.page.setInputFiles('.modal input[type=file]', { name, mimeType: 'application/octet-stream', buffer });
+      await world.page.getByLabel('Name of the new database').fill('restored');
+      await world.page.locator('.modal').getByRole('button', { name: 'Restore' }).click();
+    };
+    for (const [buffer, why] of [[file.bytes.subarray(0, -9), /damaged/], [Buffer.from('NEXUSDMP...'), /read by a server/]]) {
+      await restore(buffer, 'kinds.nexusgraph');
+      await world.page.locator('.modal .error-box', { hasText: why }).waitFor();
+      await world.page.keyboard.press('Escape');
+      await gone(world);
+    }
+    await restore(file.bytes, 'kinds.nexusgraph');
+    await toast(world, 'restored was restored');
+    await gone(world);
+    await open(world, 'query', 'restored');
+    assert.equal(await count(world), 2);
   }],
 
   ['a second tab works on the same databases', async (world) => {

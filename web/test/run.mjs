@@ -5,6 +5,7 @@ import { chromiumPath, launch } from './browser.mjs';
 import { browserJourneys } from './browser-journeys.mjs';
 import { startServer } from './server.mjs';
 import { serverJourneys } from './server-journeys.mjs';
+import { noteMessages } from './steps.mjs';
 
 if (!chromiumPath) {
   console.log('gui: SKIPPED, there is no Chromium (install the package chromium, or set NEXUS_CHROMIUM)');
@@ -20,10 +21,11 @@ let failed = 0;
 // Each list of journeys is one user: its steps build on each other in one browser profile.
 async function walk(name, journeys) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, acceptDownloads: true });
+  await noteMessages(context);
   const seen = { requests: new Set(), errors: [] };
   context.on('request', (request) => seen.requests.add(request.url()));
   context.on('page', (page) => {
-    page.setDefaultTimeout(8_000);
+    page.setDefaultTimeout(45_000);
     page.on('pageerror', (error) => seen.errors.push(String(error)));
     page.on('console', (message) => { if (/Content Security Policy/.test(message.text())) seen.errors.push(message.text()); });
   });

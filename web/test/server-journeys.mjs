@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import { accessible, act, choose, create, loadSample, open, run, table, toast, view, write } from './steps.mjs';
+import { accessible, act, choose, create, dialog, gone, loadSample, open, run, saved, table, toast, view, write } from './steps.mjs';
 
 const errorText = ({ page }) => page.locator('.query-result .error-box').innerText();
 const planets = 'MATCH p = (:Star)<-[:ORBITS]-(:Planet)<-[:ORBITS*0..1]-() RETURN p';
@@ -46,6 +46,32 @@ export const serverJourneys = [
     await run(world, 'MATCH (n)\nWHER n.x = 1 RETURN n');
     assert.match(await errorText(world), /WHER[^]*line 2, column 1[^]*SyntaxError/);
     assert.equal(await world.page.locator('.cm-lintRange-error').innerText(), 'WHER');
+  }],
+
+  ['what is wrong is underlined while it is typed, and nothing runs', async (world) => {
+    const asked = [];
+    // Completion asks for names beside it.
+    const listen = (request) => { if (/^EXPLAIN/.test(request.postDataJSON()?.query)) asked.push(request.postDataJSON()); };
+    world.page.on('request', listen);
+    await write(world, 'PROFILE CREATE (:Typed {x: $unknown});\nMATCH (n) RETRN n;\nRETURN 1');
+    await world.page.waitForSelector('.cm-lintRange-error:has-text("RETRN")');
+    assert.equal(await world.page.locator('.cm-lintRange-error').count(), 1);
+    assert.match(await world.page.locator('.problems-line').innerText(), /^2:11 Expected a clause/);
+    assert.ok(asked.length === 3 && asked.every(({ query, accessMode }) => !/PROFILE/.test(query) && accessMode === 'READ'), JSON.stringify(asked));
+    // A half-typed last word is left alone until the cursor leaves it; the statements before it are not asked again.
+    await world.page.keyboard.press('Control+End');
+    const heard = world.page.waitForResponse((response) => response.request().postData()?.includes('unfinishe"') ?? false);
+    await world.page.keyboard.insertText(' AS a, unfinishe');
+    await heard;
+    assert.equal(await world.page.locator('.cm-lintRange-error').count(), 1);
+    assert.equal(asked.length, 4);
+    await world.page.keyboard.press('ArrowUp');
+    await world.page.waitForSelector('.cm-lintRange-error:has-text("unfinishe")');
+    await write(world, 'MATCH (n) RETURN n');
+    await world.page.waitForFunction(() => !document.querySelector('.cm-lintRange-error, .problems-line button'));
+    world.page.off('request', listen);
+    await run(world, 'MATCH (n:Typed) RETURN count(n) AS n');
+    assert.deepEqual(await table(world), [['0']]);
   }],
 
   ['parameters are asked for by name', async (world) => {
@@ -102,6 +128,53 @@ export const serverJourneys = [
     assert.deepEqual(await table(world), [['0']]);
   }],
 
+  ['drafts lie side by side, named and kept, and a link opens its own', async (world) => {
+    const names = () => world.page.locator('.draft').allInnerTexts();
+    const current = (name) => world.page.waitForSelector(`.draft[aria-current]:has-text("${name}")`);
+    const text = (wanted) => world.page.waitForFunction((part) => document.querySelector('.cm-content')?.textContent.includes(part), wanted);
+    const before = await world.page.locator('.draft[aria-current]').innerText();
+    const others = (await names()).length;
+    await write(world, 'RETURN "one" AS one');
+    await world.page.keyboard.press('Control+Alt+n');
+    await world.page.waitForFunction((n) => document.querySelectorAll('.draft').length === n, others + 1);
+    await run(world, 'RETURN "two" AS two');
+    assert.deepEqual(await table(world), [['two']]);
+    await world.page.locator('.draft[aria-current]').press('F2');
+    await world.page.getByLabel('Name of the draft').fill('Second');
+    await world.page.keyboard.press('Enter');
+    await current('Second');
+    // Alt and a digit open one; each has its own text and its own result.
+    const at = (await names()).indexOf(before) + 1;
+    await world.page.keyboard.press(`Alt+${at}`);
+    await current(before);
+    await text('"one"');
+    assert.equal(await world.page.getByRole('gridcell', { name: 'two' }).count(), 0);
+    await world.page.keyboard.press(`Alt+${others + 1}`);
+    await text('"two"');
+    assert.deepEqual(await table(world), [['two']]);
+    const link = new URLSearchParams({ db: 'shop', q: 'RETURN "of a link" AS three' });
+    await world.page.goto(`${world.origin}/#/query?${link}`);
+    await text('"of a link"');
+    assert.equal((await names()).length, others + 2);
+    await world.page.reload();
+    await text('"of a link"');
+    assert.equal((await names()).length, others + 2);
+    await world.page.getByRole('button', { name: 'Second', exact: true }).click();
+    await text('"two"');
+    // What is closed comes back when it is asked for.
+    await world.page.keyboard.press('Control+Alt+w');
+    await text('"of a link"');
+    assert.ok(!(await names()).includes('Second'));
+    await world.page.getByRole('button', { name: 'Open again: Second' }).click();
+    await current('Second');
+    await text('"two"');
+    // Another database has drafts of its own.
+    await choose(world, 'neo4j');
+    await world.page.waitForFunction(() => ![...document.querySelectorAll('.draft')].some((draft) => draft.textContent === 'Second'));
+    await choose(world, 'shop');
+    await current('Second');
+  }],
+
   ['a sample becomes a database and is drawn', async (world) => {
     await loadSample(world, 'Planets and moons', 'planets');
     await open(world, 'query', 'planets');
@@ -128,6 +201,29 @@ export const serverJourneys = [
     await world.page.keyboard.press('n');
     await world.page.keyboard.press('e');
     await world.page.waitForFunction(() => /7 nodes and 6 relationships/.test(document.querySelector('.graph-canvas')?.getAttribute('aria-label') ?? ''));
+  }],
+
+  ['the drawn graph is saved as a picture', async (world) => {
+    const files = {};
+    for (const format of ['PNG', 'SVG']) {
+      const file = await saved(world, async () => {
+        await world.page.getByRole('button', { name: 'Save as a picture' }).click();
+        await world.page.getByRole('menuitem', { name: format }).click();
+      });
+      assert.equal(file.name, `planets-graph.${format.toLowerCase()}`);
+      files[format] = file.bytes;
+    }
+    assert.equal(files.PNG.subarray(1, 4).toString(), 'PNG');
+    assert.ok(files.PNG.readUInt32BE(16) > 300 && files.PNG.length > 5000, 'it has a width, and something is in it');
+    const svg = files.SVG.toString();
+    assert.equal(svg.match(/<circle /g).length, 7);
+    assert.match(svg, />Saturn<[^]*<\/svg>/);
+    assert.equal(svg.match(/>ORBITS</g).length, 6);
+    const picture = await world.page.evaluate(async (text) => {
+      const parsed = new DOMParser().parseFromString(text, 'image/svg+xml');
+      return parsed.querySelector('parsererror')?.textContent ?? '';
+    }, svg);
+    assert.equal(picture, '');
   }],
 
   ['exports hold every row and run nothing again', async (world) => {
@@ -212,20 +308,186 @@ export const serverJourneys = [
     await toast(world, 'is online');
   }],
 
-  ['copy, rename and alias work, or the server’s refusal is shown', async (world) => {
-    for (const [item, name, done] of [['Copy…', 'imports-copy', /is a copy/], ['Add alias…', 'imports-alias', /means imports/], ['Rename…', 'imported', /is called/]]) {
-      await act(world, 'imports', item);
-      await world.page.waitForSelector('.modal');
-      await world.page.locator('.modal input').fill(name);
+  ['copy and rename work, and a refusal is shown', async (world) => {
+    for (const [item, name, done] of [['Copy…', 'imports-copy', 'is a copy'], ['Rename…', 'imported', 'is called']]) {
+      await dialog(world, 'imports', item);
+      await world.page.locator('.modal input').first().fill('shop');
       await world.page.keyboard.press('Enter');
-      const found = world.page.locator('.toast, .modal .error-box').first();
-      await found.waitFor();
-      const text = await found.innerText();
-      assert.ok(done.test(text) || /not implemented|not built|not supported/i.test(text), text);
-      if (done.test(text)) await toast(world, done);
-      else await world.page.keyboard.press('Escape');
-      if (done.test(text)) await world.page.locator('.list-row', { hasText: name }).first().waitFor();
+      await world.page.locator('.modal .error-box', { hasText: 'exists' }).waitFor();
+      await world.page.locator('.modal input').first().fill(name);
+      await world.page.keyboard.press('Enter');
+      await toast(world, done);
+      await gone(world);
+      await world.page.locator('.list-row', { hasText: name }).first().waitFor();
     }
+  }],
+
+  ['a new database begins as a copy, lives for a while, and carries its label', async (world) => {
+    await world.page.getByRole('button', { name: 'New database' }).click();
+    const modal = world.page.locator('.modal');
+    await modal.getByLabel('Name').fill('scratch');
+    await modal.getByLabel('Begins as').selectOption('planets');
+    await modal.getByLabel('Label as').fill('staging');
+    await modal.getByLabel(/^Temporary/).check();
+    await modal.getByLabel('Minutes to live').fill('30');
+    await modal.getByRole('button', { name: 'Create' }).click();
+    await toast(world, 'scratch is a copy of planets');
+    await gone(world);
+    const row = world.page.locator('.list-row', { has: world.page.getByRole('button', { name: 'scratch', exact: true }) });
+    await row.locator('.badge', { hasText: 'temporary' }).waitFor();
+    assert.match(await row.innerText(), /temporary[^]*staging[^]*27\s+26/);
+    const answer = await (await fetch(`${world.origin}/api/v1/databases/scratch`)).json();
+    const minutes = (new Date(answer.expiresAt) - new Date(answer.creationTime)) / 60_000;
+    assert.ok(answer.temporary && minutes > 29 && minutes <= 30.1, JSON.stringify(answer));
+  }],
+
+  ['a production database is stopped, renamed and dropped only with its name typed', async (world) => {
+    // By the keyboard: a pointer that jumps into a submenu leaves the way to it.
+    await world.page.getByRole('button', { name: 'Actions for imported', exact: true }).focus();
+    await world.page.keyboard.press('Enter');
+    await world.page.getByRole('menuitem', { name: 'Label as' }).focus();
+    await world.page.keyboard.press('ArrowRight');
+    await world.page.getByRole('menuitemradio', { name: 'production' }).focus();
+    await world.page.keyboard.press('Enter');
+    await toast(world, 'imported is labelled production');
+    const { options } = await (await fetch(`${world.origin}/api/v1/databases/imported`)).json();
+    assert.equal(options.environment, 'production', 'the label is the database’s own');
+    await world.page.getByRole('button', { name: 'Stop imported' }).click();
+    const stop = world.page.locator('.modal').getByRole('button', { name: 'Stop', exact: true });
+    assert.ok(await stop.isDisabled());
+    await world.page.locator('.modal input').fill('imported');
+    await stop.click();
+    await toast(world, 'imported is stopped');
+    await gone(world);
+    await world.page.getByRole('button', { name: 'Start imported' }).click();
+    await toast(world, 'imported is online');
+    const modal = await dialog(world, 'imported', 'Rename…');
+    await modal.locator('input').first().fill('elsewhere');
+    assert.ok(await modal.getByRole('button', { name: 'Rename' }).isDisabled());
+    await world.page.keyboard.press('Escape');
+    await gone(world);
+    await dialog(world, 'imported', 'Drop…');
+    await world.page.waitForSelector('.modal .warning.strong:has-text("production")');
+    await world.page.locator('.modal input').fill('imported');
+    await world.page.keyboard.press('Enter');
+    await toast(world, 'was dropped');
+    await gone(world);
+  }],
+
+  ['what was dropped comes back from the trash, also under another name', async (world) => {
+    await world.page.getByRole('button', { name: 'Trash (1)' }).click();
+    await world.page.getByRole('button', { name: 'Bring back imported' }).click();
+    await toast(world, 'imported is back');
+    await world.page.locator('.modal', { hasText: 'Nothing that was dropped is kept' }).waitFor();
+    await world.page.keyboard.press('Escape');
+    await gone(world);
+    await open(world, 'query', 'imported');
+    await run(world, 'MATCH (n:Person) RETURN count(n) AS n');
+    assert.deepEqual(await table(world), [['3']]);
+    await open(world, 'databases', 'planets');
+    await dialog(world, 'imported', 'Drop…');
+    await world.page.locator('.modal input').fill('imported');
+    await world.page.keyboard.press('Enter');
+    await toast(world, 'was dropped');
+    await gone(world);
+    await world.page.getByRole('button', { name: 'Trash (1)' }).click();
+    await world.page.getByLabel('Name for imported').fill('shop');
+    await world.page.getByRole('button', { name: 'Bring back imported' }).click();
+    await world.page.locator('.modal .error-box', { hasText: 'taken' }).waitFor();
+    await world.page.getByLabel('Name for imported').fill('imported-again');
+    await world.page.getByRole('button', { name: 'Bring back imported' }).click();
+    await toast(world, 'imported-again is back');
+    await world.page.keyboard.press('Escape');
+    await gone(world);
+  }],
+
+  // The API as it is agreed, whether this server has it already or not.
+  ['aliases are listed, added and removed where a server has them', async (world) => {
+    const known = new Map([['kept', 'shop']]);
+    await world.page.route('**/api/v1/aliases**', async (route) => {
+      const request = route.request();
+      const name = decodeURIComponent(new URL(request.url()).pathname.split('/')[4] ?? '');
+      if (request.method() === 'PUT') known.set(name, request.postDataJSON().target);
+      if (request.method() === 'DELETE') known.delete(name);
+      if (request.method() === 'DELETE') return route.fulfill({ status: 204 });
+      if (request.method() === 'PUT') return route.fulfill({ status: 201, json: { name, target: known.get(name) } });
+      return route.fulfill({ json: { aliases: [...known].map(([alias, target]) => ({ name: alias, target })) } });
+    });
+    await open(world, 'query', 'planets');
+    await open(world, 'databases', 'planets');
+    await world.page.getByRole('button', { name: 'Aliases (1)' }).waitFor();
+    const modal = await dialog(world, 'planets', 'Add alias…');
+    await modal.locator('input').fill('kept');
+    await world.page.keyboard.press('Enter');
+    await modal.locator('.error-box', { hasText: 'already' }).waitFor();
+    await modal.locator('input').fill('worlds');
+    await world.page.keyboard.press('Enter');
+    await toast(world, 'worlds means planets');
+    await gone(world);
+    await world.page.getByRole('button', { name: 'Aliases (2)' }).click();
+    await world.page.locator('.modal tr', { hasText: 'worlds' }).getByText('planets').waitFor();
+    await world.page.getByRole('button', { name: 'Remove alias kept' }).click();
+    await toast(world, 'kept is gone');
+    await world.page.waitForFunction(() => document.querySelectorAll('.modal tbody tr').length === 1);
+    assert.deepEqual([...known], [['worlds', 'planets']]);
+    await world.page.unroute('**/api/v1/aliases**');
+    await world.page.keyboard.press('Escape');
+    await gone(world);
+  }],
+
+  ['without them nothing speaks of aliases', async (world) => {
+    await world.page.route('**/api/v1/aliases', (route) => route.fulfill({ status: 404, json: { title: 'NotFound', status: 404 } }));
+    await open(world, 'query', 'planets');
+    await Promise.all([world.page.waitForResponse((response) => response.url().endsWith('/aliases')), open(world, 'databases', 'planets')]);
+    await world.page.waitForFunction(() => ![...document.querySelectorAll('.page-head button')].some((button) => /Aliases/.test(button.textContent)));
+    await world.page.getByRole('button', { name: 'Actions for planets', exact: true }).click();
+    assert.equal(await world.page.getByRole('menuitem', { name: 'Add alias…' }).count(), 0);
+    await world.page.keyboard.press('Escape');
+    await world.page.unroute('**/api/v1/aliases');
+  }],
+
+  ['a database is downloaded and restored from its file, a damaged one is refused', async (world) => {
+    await open(world, 'databases', 'planets');
+    const restore = async (file, name) => {
+      await world.page.getByRole('button', { name: 'Restore', exact: true }).click();
+      await world.page.setInputFiles('.modal input[type=file]', { mimeType: 'application/octet-stream', ...file });
+      const field = world.page.getByLabel('Name of the new database');
+      assert.equal(await field.inputValue(), 'planets', 'the name of the file is offered');
+      await field.fill(name);
+      await world.page.locator('.modal').getByRole('button', { name: 'Restore' }).click();
+    };
+    const refused = async (pattern) => {
+      const box = world.page.locator('.modal .error-box', { hasText: pattern });
+      await box.waitFor();
+      await world.page.keyboard.press('Escape');
+      await gone(world);
+    };
+    for (const kind of ['Dump', 'Graph']) {
+      const modal = await dialog(world, 'planets', 'Download…');
+      await modal.getByRole('radio', { name: kind }).check();
+      const file = await saved(world, () => modal.getByRole('button', { name: 'Download' }).click());
+      await toast(world, 'was written to a file');
+      await gone(world);
+      assert.equal(file.name, `planets.nexus${kind.toLowerCase()}`);
+      await restore({ name: file.name, buffer: file.bytes }, `planets-${kind.toLowerCase()}`);
+      await toast(world, 'was restored');
+      await gone(world);
+      const changed = Buffer.from(file.bytes);
+      changed[changed.length >> 1] ^= 0x40;
+      await restore({ name: file.name, buffer: changed }, 'damaged');
+      await refused(/damaged|checksum|corrupt/i);
+      await restore({ name: file.name, buffer: file.bytes }, 'shop');
+      await refused(/shop.*exists/);
+    }
+    await restore({ name: 'planets.nexusdump', buffer: Buffer.from('id,name\n1,x\n') }, 'other');
+    await refused(/neither a dump nor a graph/);
+    assert.equal(await world.page.locator('.list-row', { hasText: 'damaged' }).count(), 0);
+    for (const name of ['planets-dump', 'planets-graph']) {
+      await open(world, 'query', name);
+      await run(world, 'MATCH (n) OPTIONAL MATCH (n)-[r]->() RETURN count(DISTINCT n) AS n, count(r) AS r');
+      assert.deepEqual(await table(world), [['27', '26']]);
+    }
+    await open(world, 'databases', 'planets');
   }],
 
   ['dropping asks for the name, typed', async (world) => {
@@ -268,10 +530,21 @@ export const serverJourneys = [
       await world.page.waitForSelector({ settings: '.keys', query: '.welcome', databases: '.list-row', schema: '.schema-item', import: '.drop', samples: '.sample' }[screen]);
       await accessible(world, screen);
     }
+    await open(world, 'databases', 'planets');
+    for (const name of ['New database', 'Restore', /^Trash/]) {
+      await world.page.getByRole('button', { name }).click();
+      await world.page.waitForSelector('.modal');
+      await accessible(world, String(name));
+      await world.page.keyboard.press('Escape');
+      await gone(world);
+    }
     await open(world, 'query', 'planets');
     await run(world, 'MATCH (n:Planet) RETURN n.name AS name, n');
     await view(world, 'Table');
     await accessible(world, 'table');
+    await write(world, 'MATCH (n:Planet) RETRN n');
+    await world.page.waitForSelector('.problems-line button');
+    await accessible(world, 'a problem');
   }],
 
   ['a narrow window loses nothing', async (world) => {

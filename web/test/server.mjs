@@ -19,7 +19,7 @@ const freePort = () => new Promise((resolve, reject) => {
 export async function startServer() {
   const data = fs.mkdtempSync(path.join(os.tmpdir(), 'nexus-gui-'));
   const port = await freePort();
-  const process_ = spawn(nexus, ['serve', '--data', data, '--port', String(port), '--gui', path.join(repository, 'web/dist'), '--log-level', 'warning'],
+  const process_ = spawn(nexus, ['serve', '--data', data, '--port', String(port), '--gui', process.env.NEXUS_GUI_DIST ?? path.join(repository, 'web/dist'), '--log-level', 'warning'],
     { stdio: ['ignore', 'ignore', 'inherit'] });
   const origin = `http://127.0.0.1:${port}`;
   for (let tries = 0; ; ++tries) {

@@ -47,12 +47,29 @@ export async function choose({ page }, database) {
   await page.waitForSelector(`.selector:has-text("${database}")`);
 }
 
-export async function toast({ page }, pattern) {
-  const found = page.locator('.toast', { hasText: pattern }).first();
-  await found.waitFor();
-  const text = await found.innerText();
-  await found.locator('button').click();
-  return text;
+// Messages leave by themselves, on a busy machine before anybody looks: each is noted when it comes.
+export const noteMessages = (context) => context.addInitScript(() => {
+  const noted = globalThis.notedMessages = [];
+  new MutationObserver((changes) => {
+    for (const { addedNodes } of changes) {
+      for (const node of addedNodes) {
+        if (node.classList?.contains('toast')) noted.push(node.innerText);
+        else for (const inner of node.querySelectorAll?.('.toast') ?? []) noted.push(inner.innerText);
+      }
+    }
+  }).observe(document, { childList: true, subtree: true });
+});
+
+// The oldest message with these words that was not asked for yet; it is closed where it still stands.
+export async function toast({ page }, words) {
+  const found = await page.waitForFunction((part) => {
+    const at = globalThis.notedMessages.findIndex((text) => text.includes(part));
+    if (at < 0) return null;
+    const [text] = globalThis.notedMessages.splice(at, 1);
+    [...document.querySelectorAll('.toast')].find((shown) => shown.innerText === text)?.querySelector('button').click();
+    return text;
+  }, words);
+  return found.jsonValue();
 }
 
 export async function create(world, name) {
@@ -66,6 +83,27 @@ export async function create(world, name) {
 export async function act({ page }, database, item) {
   await page.getByRole('button', { name: `Actions for ${database}`, exact: true }).click();
   await page.getByRole('menuitem', { name: item }).click();
+}
+
+// Of the page's menu of a database: opens its dialog.
+export async function dialog(world, database, item) {
+  await act(world, database, item);
+  await world.page.waitForSelector('.modal');
+  return world.page.locator('.modal');
+}
+
+export async function saved({ page }, press) {
+  const [file] = await Promise.all([page.waitForEvent('download'), press()]);
+  return { name: file.suggestedFilename(), bytes: fs.readFileSync(await file.path()) };
+}
+
+export const gone = ({ page }) => page.waitForFunction(() => !document.querySelector('.modal, .overlay'));
+
+export async function connect({ page }, place) {
+  await page.locator('.connection').click();
+  await page.getByRole('button', { name: place === 'browser' ? 'Open databases in this browser' : 'Connect', exact: true }).click();
+  await page.waitForSelector(place === 'browser' ? '.connection:has-text("This browser")' : '.connection:has-text("127.0.0.1")');
+  await gone({ page });
 }
 
 export async function loadSample(world, title, name) {

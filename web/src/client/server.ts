@@ -1,10 +1,11 @@
 // A Nexus server over its REST API v1. Requests go to that server alone; a password is held
 // in memory and never stored.
 import {
-  ClientError, quote, type BackendInfo, type DatabaseInfo, type DatabaseList, type NexusClient, type QueryResult, type RunOptions,
-  type Summary,
+  ClientError, type Alias, type BackendInfo, type Creation, type DatabaseInfo, type DatabaseList, type DroppedDatabase, type NexusClient,
+  type QueryResult, type RunOptions, type Summary,
 } from './types';
-import { fromTyped, type Value } from './values';
+import type { Typed } from './typed';
+import { fromTyped } from './values';
 import { strings } from '../strings';
 
 interface Problem {
@@ -21,6 +22,14 @@ const pageSize = 1000;
 function failure(problem: Problem, status: number): ClientError {
   return new ClientError(problem.detail ?? problem.title ?? strings.errors.noAnswer(status), problem.code ?? `HTTP ${status}`,
     problem.gqlStatus, problem.position, status);
+}
+
+type Part = Typed[] | { columns?: string[]; summary?: Partial<Summary> };
+
+function broken(error: unknown, signal?: AbortSignal): ClientError {
+  if (error instanceof ClientError) return error;
+  if (signal?.aborted) return new ClientError(strings.errors.cancelled, 'Cancelled');
+  return new ClientError(strings.errors.interrupted(String((error as Error).message)), 'Interrupted');
 }
 
 async function* lines(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
@@ -76,8 +85,10 @@ export class ServerClient implements NexusClient {
   }
 
   async info(): Promise<BackendInfo> {
-    const info = await (await this.#send('GET', '/api/v1/info')).json() as { version: string; defaultDatabase: string; user: string };
-    return { ...info, place: (this.#base || location.origin).replace(/^https?:\/\//, '') };
+    const info = await (await this.#send('GET', '/api/v1/info')).json() as
+      { version: string; defaultDatabase: string; user: string; limits?: { bodyBytes?: number } };
+    const { version, defaultDatabase, user } = info;
+    return { version, defaultDatabase, user, bodyBytesMax: info.limits?.bodyBytes ?? null, place: (this.#base || location.origin).replace(/^https?:\/\//, '') };
   }
 
   async databases(): Promise<DatabaseList> {
@@ -91,39 +102,93 @@ export class ServerClient implements NexusClient {
     }
   }
 
-  async run(query: string, { database, parameters, rowsMax = rowsDefault, signal }: RunOptions = {}): Promise<QueryResult> {
-    const response = await this.#send('POST', '/api/v1/cypher', { query, parameters: parameters ?? {}, ...(database ? { database } : {}) },
+  /** Lines of an answer as they arrive: the columns, rows, the summary. */
+  async *#parts(query: string, { database, parameters, readOnly, signal }: RunOptions): AsyncGenerator<Part> {
+    const response = await this.#send('POST', '/api/v1/cypher',
+      { query, parameters: parameters ?? {}, ...(database ? { database } : {}), ...(readOnly ? { accessMode: 'READ' } : {}) },
       'application/x-ndjson, application/vnd.nexus.typed+json', signal);
+    try {
+      for await (const line of lines(response.body!)) {
+        const part = JSON.parse(line) as Part & { error?: Problem };
+        if (part.error) throw failure(part.error, 200);
+        yield part;
+      }
+    } catch (error) {
+      throw broken(error, signal);
+    }
+  }
+
+  async run(query: string, options: RunOptions = {}): Promise<QueryResult> {
+    const { database, rowsMax = rowsDefault } = options;
     const result: QueryResult = {
       columns: [], rows: [], truncated: false,
       summary: { statementType: '', counters: {}, plan: '', database: database ?? '', elapsedUs: 0 },
     };
-    try {
-      for await (const line of lines(response.body!)) {
-        const part = JSON.parse(line) as unknown;
-        if (Array.isArray(part)) {
-          if (result.rows.length >= rowsMax) return { ...result, truncated: true };
-          result.rows.push((part as Parameters<typeof fromTyped>[0][]).map(fromTyped) as Value[]);
-          continue;
-        }
-        const { columns, summary, error } = part as { columns?: string[]; summary?: Partial<Summary>; error?: Problem };
-        if (columns) result.columns = columns;
-        if (summary) Object.assign(result.summary, summary);
-        if (error) throw failure(error, 200);
+    for await (const part of this.#parts(query, options)) {
+      if (Array.isArray(part)) {
+        if (result.rows.length >= rowsMax) return { ...result, truncated: true };
+        result.rows.push(part.map(fromTyped));
+        continue;
       }
-    } catch (error) {
-      if (error instanceof ClientError) throw error;
-      if (signal?.aborted) throw new ClientError(strings.errors.cancelled, 'Cancelled');
-      throw new ClientError(strings.errors.interrupted(String((error as Error).message)), 'Interrupted');
+      if (part.columns) result.columns = part.columns;
+      if (part.summary) Object.assign(result.summary, part.summary);
     }
     return result;
   }
 
-  async createDatabase(name: string, options: { copyOf?: string; orReplace?: boolean; ifNotExists?: boolean } = {}): Promise<void> {
+  async *rows(query: string, options: RunOptions = {}): AsyncGenerator<Typed[]> {
+    for await (const part of this.#parts(query, options)) if (Array.isArray(part)) yield part;
+  }
+
+  async dump(name: string, signal: AbortSignal, onBytes: (bytes: number) => void): Promise<Blob> {
+    const response = await this.#send('GET', `${this.#path(name)}/dump`, undefined, 'application/vnd.nexus.dump, application/json', signal);
+    const parts: BlobPart[] = [];
+    let bytes = 0;
+    try {
+      for (const reader = response.body!.getReader(); ;) {
+        const { done, value } = await reader.read();
+        if (done) break;
+        parts.push(value);
+        onBytes(bytes += value.length);
+      }
+    } catch (error) {
+      throw broken(error, signal);
+    }
+    return new Blob(parts, { type: 'application/vnd.nexus.dump' });
+  }
+
+  restore(name: string, file: Blob, signal: AbortSignal, onBytes: (bytes: number) => void): Promise<void> {
+    // Why not fetch: it does not tell how much has been sent.
+    return new Promise((resolve, reject) => {
+      const request = new XMLHttpRequest();
+      const cancelled = () => reject(new ClientError(strings.errors.cancelled, 'Cancelled'));
+      if (signal.aborted) return cancelled();
+      signal.addEventListener('abort', () => request.abort());
+      request.onabort = cancelled;
+      request.upload.onprogress = ({ loaded }) => onBytes(loaded);
+      request.onerror = () => reject(new ClientError(strings.errors.unreachable(this.#base || location.origin, strings.errors.uploadBroke), 'Unreachable'));
+      request.onload = () => {
+        if (request.status === 201) return resolve();
+        let problem: Problem = {};
+        try {
+          problem = JSON.parse(request.responseText) as Problem;
+        } catch {
+          // No explanation: the status says what there is to say.
+        }
+        return reject(failure(problem, request.status));
+      };
+      request.open('PUT', `${this.#base}${this.#path(name)}/dump`);
+      request.setRequestHeader('Content-Type', 'application/vnd.nexus.dump');
+      if (this.#authorization) request.setRequestHeader('Authorization', this.#authorization);
+      request.send(file);
+    });
+  }
+
+  async createDatabase(name: string, options: Creation = {}): Promise<void> {
     await this.#send('POST', '/api/v1/databases', { name, ...options });
   }
-  async dropDatabase(name: string): Promise<void> {
-    await this.#send('DELETE', this.#path(name));
+  async dropDatabase(name: string, { destroy = false } = {}): Promise<void> {
+    await this.#send('DELETE', this.#path(name) + (destroy ? '?destroyData=true' : ''));
   }
   async renameDatabase(name: string, to: string): Promise<void> {
     await this.#send('PATCH', this.#path(name), { name: to });
@@ -134,11 +199,28 @@ export class ServerClient implements NexusClient {
   async setStatus(name: string, requestedStatus: 'online' | 'offline'): Promise<void> {
     await this.#send('PATCH', this.#path(name), { requestedStatus });
   }
+  async setOption(name: string, option: string, value: string | null): Promise<void> {
+    await this.#send('PATCH', this.#path(name), { options: { [option]: value } });
+  }
+  async dropped(): Promise<DroppedDatabase[]> {
+    return ((await (await this.#send('GET', '/api/v1/dropped')).json()) as { databases: DroppedDatabase[] }).databases;
+  }
+  async undrop(name: string, as: string): Promise<void> {
+    await this.#send('POST', `${this.#path(name)}/undrop`, as === name ? {} : { name: as });
+  }
+  async aliases(): Promise<Alias[] | null> {
+    try {
+      return ((await (await this.#send('GET', '/api/v1/aliases')).json()) as { aliases: Alias[] }).aliases;
+    } catch (error) {
+      if (error instanceof ClientError && [404, 405, 501].includes(error.status)) return null;
+      throw error;
+    }
+  }
   async createAlias(alias: string, target: string): Promise<void> {
-    await this.run(`CREATE ALIAS ${quote(alias)} FOR DATABASE ${quote(target)}`, { database: 'system' });
+    await this.#send('PUT', `/api/v1/aliases/${encodeURIComponent(alias)}`, { target });
   }
   async dropAlias(alias: string): Promise<void> {
-    await this.run(`DROP ALIAS ${quote(alias)} FOR DATABASE`, { database: 'system' });
+    await this.#send('DELETE', `/api/v1/aliases/${encodeURIComponent(alias)}`);
   }
   async close(): Promise<void> {}
 

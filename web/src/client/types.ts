@@ -1,4 +1,5 @@
 // One interface for every place databases live in. Screens know nothing else of a backend.
+import type { Typed } from './typed';
 import type { Value } from './values';
 
 export interface DatabaseInfo {
@@ -15,6 +16,36 @@ export interface DatabaseInfo {
   storeBytes: number | null;
   memoryBytes: number | null;
   creationTime: string | null;
+  options: Record<string, unknown>;
+  temporary: boolean;
+  /** When a temporary one ends by itself. */
+  expiresAt: string | null;
+  /** What it was copied from. */
+  parent: string | null;
+}
+
+/** A dropped database that can be had back. */
+export interface DroppedDatabase {
+  name: string;
+  databaseId: string;
+  dropTime: string;
+  expiresAt: string;
+  nodeCount: number;
+  relationshipCount: number;
+}
+
+export interface Alias {
+  name: string;
+  target: string;
+}
+
+export interface Creation {
+  copyOf?: string;
+  orReplace?: boolean;
+  ifNotExists?: boolean;
+  temporary?: boolean;
+  ttlSeconds?: number;
+  options?: Record<string, unknown>;
 }
 
 export interface DatabaseList {
@@ -44,6 +75,8 @@ export interface RunOptions {
   database?: string;
   parameters?: Record<string, unknown>;
   rowsMax?: number;
+  /** A statement that would write is refused. */
+  readOnly?: boolean;
   signal?: AbortSignal;
 }
 
@@ -61,6 +94,13 @@ export class ClientError extends Error {
     super(message);
     this.name = 'ClientError';
   }
+  /** The same refusal of a text without its first `length` characters, which were put before it. */
+  before(length: number): ClientError {
+    if (!this.position || length === 0) return this;
+    const { line, column, offset } = this.position;
+    const position = { line, column: line === 1 ? Math.max(1, column - length) : column, offset: Math.max(0, offset - length) };
+    return new ClientError(this.message, this.code, this.gqlStatus, position, this.status);
+  }
 }
 
 export interface BackendInfo {
@@ -69,6 +109,8 @@ export interface BackendInfo {
   user: string;
   /** Where this backend is, in a few words. */
   place: string;
+  /** The largest file that is taken; null: no such limit. */
+  bodyBytesMax: number | null;
 }
 
 export interface NexusClient {
@@ -78,11 +120,23 @@ export interface NexusClient {
   info(): Promise<BackendInfo>;
   databases(): Promise<DatabaseList>;
   run(query: string, options?: RunOptions): Promise<QueryResult>;
-  createDatabase(name: string, options?: { copyOf?: string; orReplace?: boolean; ifNotExists?: boolean }): Promise<void>;
-  dropDatabase(name: string): Promise<void>;
+  /** The rows as they arrive, losing nothing; `parameters` may be typed too. */
+  rows(query: string, options?: RunOptions): AsyncGenerator<Typed[]>;
+  /** The database as one file of the engine, where there is a way to have it. */
+  dump?(name: string, signal: AbortSignal, onBytes: (bytes: number) => void): Promise<Blob>;
+  restore?(name: string, file: Blob, signal: AbortSignal, onBytes: (bytes: number) => void): Promise<void>;
+  createDatabase(name: string, options?: Creation): Promise<void>;
+  /** With `destroy` nothing is kept of it in the trash. */
+  dropDatabase(name: string, options?: { destroy?: boolean }): Promise<void>;
   renameDatabase(name: string, to: string): Promise<void>;
   setAccess(name: string, access: 'read-only' | 'read-write'): Promise<void>;
   setStatus(name: string, status: 'online' | 'offline'): Promise<void>;
+  /** null removes the option. */
+  setOption(name: string, option: string, value: string | null): Promise<void>;
+  dropped(): Promise<DroppedDatabase[]>;
+  undrop(name: string, as: string): Promise<void>;
+  /** null: there are no aliases here. */
+  aliases(): Promise<Alias[] | null>;
   createAlias(alias: string, target: string): Promise<void>;
   dropAlias(alias: string): Promise<void>;
   close(): Promise<void>;

@@ -1,4 +1,5 @@
 // What a cell of a result is in the interface, whichever backend it came from.
+import type { Typed } from './typed';
 
 export class NodeValue {
   constructor(readonly elementId: string, readonly labels: string[], readonly properties: Properties) {}
@@ -24,7 +25,6 @@ export type Properties = { [key: string]: Value };
 export type Value =
   | null | boolean | number | bigint | string | Value[] | Properties | NodeValue | RelationshipValue | PathValue | TextValue;
 
-type Typed = { $type: string; _value: unknown };
 type TypedMap = Record<string, Typed>;
 
 function mapOf(map: TypedMap): Properties {

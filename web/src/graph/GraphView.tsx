@@ -3,17 +3,20 @@
 import { EdgeCurvedArrowProgram, indexParallelEdgesIndex } from '@sigma/edge-curve';
 import { createNodeBorderProgram } from '@sigma/node-border';
 import { MultiDirectedGraph } from 'graphology';
-import { Expand, EyeOff, Maximize2, Pin, Plus, Minus, RotateCw, Share2 } from 'lucide-react';
+import { DropdownMenu } from 'radix-ui';
+import { Download, Expand, EyeOff, Maximize2, Pin, Plus, Minus, RotateCw, Share2 } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import Sigma from 'sigma';
 import { EdgeArrowProgram } from 'sigma/rendering';
 import type { NexusClient } from '../client/types';
 import { NodeValue, RelationshipValue, type Value } from '../client/values';
 import { strings } from '../strings';
+import { download } from '../ui/download';
 import { IconButton, count } from '../ui/parts';
 import { Inspector } from './Inspector';
 import { startLayout } from './layout';
 import { addTo, captionOf, colourBare, coloursFor, entitiesOf, style, type DrawnGraph } from './model';
+import { pictureOf, toPng, toSvg } from './picture';
 
 interface Props {
   rows: Value[][];
@@ -237,6 +240,12 @@ function Canvas({ rows, client, database, nodesMax, connect, isSchema = false }:
     const next = ids[(at + step + ids.length) % ids.length];
     if (next !== undefined) setChosen({ kind: 'node', id: next });
   };
+  const takePicture = async (format: 'png' | 'svg') => {
+    const picture = pictureOf(graph, sigma.current!, cssColour);
+    const content = format === 'svg' ? toSvg(picture) : await toPng(picture);
+    if (content) download(`${database}-graph.${format}`, format === 'svg' ? 'image/svg+xml' : 'image/png', content);
+    else setNotice(strings.graph.noPicture);
+  };
   const camera = () => sigma.current!.getCamera();
   const pan = (x: number, y: number) => {
     const now = camera().getState();
@@ -287,6 +296,14 @@ function Canvas({ rows, client, database, nodesMax, connect, isSchema = false }:
           {!isSchema && <IconButton label={strings.graph.expand} disabled={!node} onClick={() => node && void expand(node.elementId)}><Share2 size={15} /></IconButton>}
           <IconButton label={strings.graph.pin} disabled={!node} onClick={() => node && pin(node.elementId)}><Pin size={15} /></IconButton>
           <IconButton label={strings.graph.hide} disabled={!node} onClick={() => node && hide(node.elementId)}><EyeOff size={15} /></IconButton>
+          <DropdownMenu.Root>
+            <DropdownMenu.Trigger className="icon-button" aria-label={strings.graph.picture} title={strings.graph.picture}><Download size={15} /></DropdownMenu.Trigger>
+            <DropdownMenu.Portal>
+              <DropdownMenu.Content className="menu" align="end" side="left" sideOffset={4}>
+                {(['png', 'svg'] as const).map((format) => <DropdownMenu.Item key={format} onSelect={() => void takePicture(format)}>{strings.graph.formats[format]}</DropdownMenu.Item>)}
+              </DropdownMenu.Content>
+            </DropdownMenu.Portal>
+          </DropdownMenu.Root>
           <IconButton label={strings.graph.fullScreen} onClick={() => void host.current?.parentElement?.requestFullscreen?.()}><Expand size={15} /></IconButton>
         </div>
         {left > 0 && <div className="graph-left">{strings.graph.leftOut(graph.order, graph.order + left)}</div>}

@@ -2,15 +2,15 @@
 import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
 import { bracketMatching, indentOnInput } from '@codemirror/language';
-import { setDiagnostics } from '@codemirror/lint';
+import { forEachDiagnostic, lintKeymap, setDiagnostics, type Diagnostic } from '@codemirror/lint';
 import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
 import { Compartment, EditorState, Prec } from '@codemirror/state';
 import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers, placeholder } from '@codemirror/view';
 import { forwardRef, useEffect, useImperativeHandle, useRef } from 'react';
-import type { Position } from '../client/types';
 import { strings } from '../strings';
 import type { Completer } from './completion';
 import { cypher } from './cypher-language';
+import type { Problem, ShownProblem } from './diagnostics';
 import { statementAt, statementsIn, type Statement } from './statements';
 
 export interface EditorHandle {
@@ -20,8 +20,9 @@ export interface EditorHandle {
   /** What Ctrl-Enter runs: the selection, else the statement at the cursor. */
   current(): Statement | null;
   all(): Statement[];
-  /** Underlines where a statement was refused; null clears. */
-  mark(error: { message: string; position: Position; statement: Statement } | null): void;
+  /** Underlines what is wrong. Unless `atOnce`, what is under the cursor waits until the cursor leaves it: it may be half a word. */
+  mark(problems: Problem[], atOnce: boolean): void;
+  goTo(offset: number): void;
 }
 
 interface Props {
@@ -33,6 +34,18 @@ interface Props {
   onSave(): void;
   onOlder(): void;
   onNewer(): void;
+  onProblems(shown: ShownProblem[]): void;
+}
+
+function diagnosticOf({ message, position, statement, isUnsupported }: Problem, { doc }: EditorState): Diagnostic {
+  // The engine counts code points from the statement's start; the editor counts UTF-16 units.
+  const units = [...statement.text].slice(0, position.offset).join('').length;
+  const from = Math.min(doc.length, statement.from + units);
+  const rest = /^[\p{L}\p{N}_$`]+|^\S/u.exec(doc.sliceString(from, Math.min(doc.length, from + 200)));
+  const to = Math.min(doc.length, from + (rest?.[0].length ?? 0));
+  // At the end of a statement there is nothing to underline but what stands before it.
+  const start = from === to ? Math.max(0, Math.min(from, statement.to) - 1) : from;
+  return { from: start, to: Math.max(start, from === to ? Math.min(from, statement.to) : to), severity: isUnsupported ? 'warning' : 'error', message };
 }
 
 const look = EditorView.theme({
@@ -62,6 +75,27 @@ export const Editor = forwardRef<EditorHandle, Props>(function Editor(props, han
   const latest = useRef(props);
   latest.current = props;
   const completion = useRef(new Compartment());
+  const held = useRef<Diagnostic[]>([]);
+  const typed = useRef(false);
+
+  // What is shown is told in words too, with its place in the text.
+  const show = (diagnostics: Diagnostic[]) => {
+    const made = view.current!;
+    made.dispatch(setDiagnostics(made.state, diagnostics));
+    latest.current.onProblems(diagnostics.map(({ from, message }) => {
+      const line = made.state.doc.lineAt(from);
+      return { from, message, line: line.number, column: from - line.from + 1 };
+    }));
+  };
+  const release = () => {
+    typed.current = false;
+    if (held.current.length === 0) return;
+    const shown: Diagnostic[] = [];
+    forEachDiagnostic(view.current!.state, (diagnostic, from, to) => shown.push({ ...diagnostic, from, to }));
+    const all = [...shown, ...held.current].sort((a, b) => a.from - b.from);
+    held.current = [];
+    show(all);
+  };
 
   useEffect(() => {
     const act = (action: 'onRun' | 'onRunAll' | 'onSave' | 'onOlder' | 'onNewer') => () => (latest.current[action](), true);
@@ -78,14 +112,24 @@ export const Editor = forwardRef<EditorHandle, Props>(function Editor(props, han
           highlightSelectionMatches(), search({ top: true }), EditorView.lineWrapping, cypher(), look, placeholder(strings.query.placeholder),
           completion.current.of([]),
           // Tab leaves the editor after Escape, so the keyboard is never trapped.
-          keymap.of([...closeBracketsKeymap, ...completionKeymap, ...searchKeymap, ...historyKeymap, ...defaultKeymap, indentWithTab]),
+          keymap.of([...closeBracketsKeymap, ...completionKeymap, ...searchKeymap, ...historyKeymap, ...lintKeymap, ...defaultKeymap, indentWithTab]),
           EditorView.contentAttributes.of({ 'aria-label': strings.query.editor }),
-          EditorView.updateListener.of((update) => { if (update.docChanged) latest.current.onChange(update.state.doc.toString()); }),
+          EditorView.updateListener.of((update) => {
+            if (update.docChanged) {
+              held.current = [];
+              typed.current = update.transactions.some((change) => change.isUserEvent('input.type') || change.isUserEvent('delete'));
+              latest.current.onChange(update.state.doc.toString());
+              // Why later: a view takes no change while it tells of another.
+            } else if (update.selectionSet || (update.focusChanged && !update.view.hasFocus)) queueMicrotask(() => view.current && release());
+          }),
         ],
       }),
     });
     view.current = made;
-    return () => made.destroy();
+    return () => {
+      view.current = null;
+      made.destroy();
+    };
   }, []);
 
   useEffect(() => {
@@ -110,16 +154,18 @@ export const Editor = forwardRef<EditorHandle, Props>(function Editor(props, han
       return statementAt(state.doc.toString(), head);
     },
     all: () => statementsIn(view.current!.state.doc.toString()),
-    mark(error) {
-      const { state } = view.current!;
-      if (error === null) return view.current!.dispatch(setDiagnostics(state, []));
-      // The engine counts code points from the statement's start; the editor counts UTF-16 units.
-      const units = [...error.statement.text].slice(0, error.position.offset).join('').length;
-      const from = Math.min(state.doc.length, error.statement.from + units);
-      const rest = /^[\p{L}\p{N}_$`]+|^./u.exec(state.sliceDoc(from, Math.min(state.doc.length, from + 200)));
-      const to = Math.min(state.doc.length, from + (rest?.[0].length ?? 0));
-      const start = from === to ? Math.max(0, from - 1) : from;
-      view.current!.dispatch(setDiagnostics(state, [{ from: start, to, severity: 'error', message: error.message }]));
+    mark(problems, atOnce) {
+      const { state, hasFocus } = view.current!;
+      const { head } = state.selection.main;
+      if (atOnce) typed.current = false;
+      const all = problems.map((problem) => diagnosticOf(problem, state)).sort((a, b) => a.from - b.from);
+      const isHeld = ({ from, to }: Diagnostic) => typed.current && hasFocus && from <= head && head <= to;
+      held.current = all.filter(isHeld);
+      show(all.filter((diagnostic) => !isHeld(diagnostic)));
+    },
+    goTo(offset) {
+      view.current!.dispatch({ selection: { anchor: Math.min(offset, view.current!.state.doc.length) }, scrollIntoView: true });
+      view.current!.focus();
     },
   }), []);
 

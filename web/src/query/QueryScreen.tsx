@@ -1,13 +1,17 @@
 // Write a statement, run it in the current database, look at what it answers.
-import { Bookmark, History, Link2, ListTree, Play, Square } from 'lucide-react';
+import { Bookmark, CircleAlert, History, Link2, ListTree, Play, Square } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { ClientError, QueryResult } from '../client/types';
 import { asError, hasDatabase, useApp } from '../state/app';
-import { readDraft, readHistory, remember, save, usePreferences, writeDraft } from '../state/kept';
+import {
+  addDraft, closeDraft, readDrafts, readHistory, remember, renameDraft, reopenDraft, save, setActiveDraft, useActiveDraft, useClosedDrafts, useDrafts, usePreferences, writeDraft,
+} from '../state/kept';
 import { forgetQuery, hashOf, useRoute } from '../state/route';
 import { strings } from '../strings';
 import { ErrorBox, IconButton, Modal } from '../ui/parts';
 import { Completer } from './completion';
+import { Checker, useDiagnostics, type ShownProblem } from './diagnostics';
+import { DraftTabs, draftName } from './DraftTabs';
 import { Editor, type EditorHandle } from './Editor';
 import { HistoryPanel } from './HistoryPanel';
 import { ResultPane, type View } from './ResultPane';
@@ -23,6 +27,11 @@ interface Outcome {
 const mac = navigator.platform.startsWith('Mac');
 export const modKey = mac ? '⌘' : 'Ctrl';
 
+function freshName(connection: string, database: string): string {
+  const names = new Set(readDrafts(connection, database).map(draftName));
+  for (let n = 1; ; ++n) if (!names.has(strings.drafts.unnamed(n))) return strings.drafts.unnamed(n);
+}
+
 export function QueryScreen() {
   const { client, database, refresh, tell } = useApp();
   const preferences = usePreferences();
@@ -34,42 +43,93 @@ export function QueryScreen() {
   const [text, setText] = useState('');
   const [fields, setFields] = useState<Record<string, string>>({});
   const [running, setRunning] = useState(false);
-  const [outcomes, setOutcomes] = useState<Outcome[]>([]);
-  const [shown, setShown] = useState(0);
+  const [results, setResults] = useState<Record<string, { outcomes: Outcome[]; shown: number }>>({});
   const [round, setRound] = useState(0);
   const [view, setView] = useState<View | null>(null);
   const [panel, setPanel] = useState(() => window.innerWidth > 1100);
   const [saving, setSaving] = useState<string | null>(null);
   const [height, setHeight] = useState(190);
   const connection = client!.key;
+  const drafts = useDrafts(connection, database);
+  const closed = useClosedDrafts(connection, database);
+  const asked = useActiveDraft(connection, database);
+  const active = (drafts.find(({ id }) => id === asked) ?? drafts[0]).id;
+  const place = `${connection} ${database} ${active}`;
+  const placeNow = useRef(place);
+  placeNow.current = place;
+  const { outcomes, shown } = results[place] ?? { outcomes: [], shown: 0 };
   const completer = useMemo(() => new Completer(client!, database), [client, database]);
+  const checker = useMemo(() => new Checker(client!, database), [client, database]);
+  const [problems, setProblems] = useState<ShownProblem[]>([]);
+  useDiagnostics(editor, text, checker, running);
   const parameters = useMemo(() => parametersIn(text), [text]);
 
-  // Each database has its own draft; a shared link replaces it, and waits to be run.
+  // Each database has its own drafts; a shared link opens one of its own, and waits to be run.
   useEffect(() => {
-    const place = `${connection} ${database}`;
     const { query } = route;
     const elsewhere = route.database !== null && route.database !== database;
     // The link's database is chosen first; until then its query is not for this one.
     if (query !== null && elsewhere && hasDatabase(useApp.getState().databases, route.database)) return;
-    if (query === null && shownFor.current === place) return;
+    if (query !== null) {
+      const known = readDrafts(connection, database).find((draft) => draft.text === query || draft.text.trim() === '');
+      if (known && known.text !== query) writeDraft(connection, database, known.id, query);
+      const id = known?.id ?? addDraft(connection, database, query, freshName(connection, database));
+      if (id) setActiveDraft(connection, database, id);
+      else tell('failed', strings.drafts.tooMany);
+      // What is shown for it is read again, as the draft may be the one that is open.
+      if (id === active) shownFor.current = '';
+      if (elsewhere) tell('failed', strings.query.linkElsewhere(route.database!));
+      forgetQuery();
+      if (id !== active) return;
+    }
+    if (shownFor.current === place) return;
     shownFor.current = place;
-    const draft = query ?? readDraft(connection, database);
+    const { text: draft } = readDrafts(connection, database).find(({ id }) => id === active)!;
     editor.current?.setText(draft);
     setText(draft);
-    setOutcomes([]);
     historyAt.current = -1;
     editor.current?.focus();
-    if (query !== null && elsewhere) tell('failed', strings.query.linkElsewhere(route.database!));
-    forgetQuery();
-  }, [connection, database, route, tell]);
+  }, [connection, database, active, place, route, tell]);
+  useEffect(() => setResults({}), [connection, database]);
 
-  const run = useCallback(async (statements: Statement[]) => {
+  const pick = useCallback((id: string | null) => {
+    if (id) setActiveDraft(connection, database, id);
+    else tell('failed', strings.drafts.tooMany);
+  }, [connection, database, tell]);
+  const close = useCallback((id: string) => {
+    const all = readDrafts(connection, database);
+    const at = all.findIndex((draft) => draft.id === id);
+    if (id === active && all.length > 1) setActiveDraft(connection, database, (all[at + 1] ?? all[at - 1]).id);
+    closeDraft(connection, database, id);
+    // The last one is emptied where it stands.
+    if (all.length === 1) {
+      shownFor.current = `${connection} ${database} 1`;
+      editor.current?.setText('');
+      setText('');
+    }
+  }, [connection, database, active]);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (!event.altKey || event.metaKey || event.shiftKey || event.getModifierState('AltGraph')) return;
+      const digit = /^Digit([1-9])$/.exec(event.code)?.[1];
+      const wanted = digit && !event.ctrlKey ? readDrafts(connection, database)[Number(digit) - 1] : undefined;
+      if (wanted) pick(wanted.id);
+      else if (event.ctrlKey && event.code === 'KeyN') pick(addDraft(connection, database, '', freshName(connection, database)));
+      else if (event.ctrlKey && event.code === 'KeyW') close(active);
+      else return;
+      event.preventDefault();
+    };
+    window.addEventListener('keydown', onKey, true);
+    return () => window.removeEventListener('keydown', onKey, true);
+  }, [connection, database, active, pick, close]);
+
+  const run = useCallback(async (statements: Statement[], prefix = '') => {
     if (statements.length === 0 || abort.current) return;
     const control = new AbortController();
+    const begun = placeNow.current;
     abort.current = control;
     setRunning(true);
-    editor.current?.mark(null);
+    editor.current?.mark([], true);
     const done: Outcome[] = [];
     for (const statement of statements) {
       const wanted = parametersIn(statement.text);
@@ -77,34 +137,35 @@ export function QueryScreen() {
       const begin = performance.now();
       const outcome: Outcome = { statement, wallMs: 0 };
       try {
-        outcome.result = await client!.run(statement.text, { database, parameters: given, rowsMax: preferences.rowsMax, signal: control.signal });
+        outcome.result = await client!.run(prefix + statement.text, { database, parameters: given, rowsMax: preferences.rowsMax, signal: control.signal });
       } catch (error) {
-        outcome.error = asError(error);
+        outcome.error = asError(error).before(prefix.length);
       }
       outcome.wallMs = performance.now() - begin;
       done.push(outcome);
       remember(connection, database, {
         text: statement.text, at: Date.now(), elapsedMs: outcome.wallMs, rows: outcome.result?.rows.length ?? null, error: outcome.error?.message,
       });
-      if (outcome.error) {
-        const { position, message } = outcome.error;
-        if (position && useApp.getState().database === database) editor.current?.mark({ message, position, statement });
-        break;
-      }
+      checker.learn(statement.text, outcome.error ?? null);
+      if (outcome.error) break;
     }
     abort.current = null;
     historyAt.current = -1;
     setRunning(false);
-    setOutcomes(done);
-    setShown(done.length - 1);
+    // The answer belongs to the draft that asked, whichever is open now.
+    setResults((before) => ({ ...before, [begun]: { outcomes: done, shown: done.length - 1 } }));
     setRound((before) => before + 1);
+    if (placeNow.current === begun) {
+      const now = editor.current?.text() ?? '';
+      if (done.at(-1)?.error) editor.current?.mark(checker.known(now), true);
+    }
     completer.forget();
     if (done.some(({ statement, result }) => changesDatabases(statement.text) || result?.summary.statementType !== 'r')) void refresh();
-  }, [client, database, connection, fields, preferences.rowsMax, completer, refresh]);
+  }, [client, database, connection, fields, preferences.rowsMax, completer, checker, refresh]);
 
   const runCurrent = (prefix = '') => {
     const statement = editor.current?.current();
-    if (statement) void run([prefix ? { ...statement, text: prefix + statement.text } : statement]);
+    if (statement) void run([statement], prefix);
   };
   const stepHistory = (step: number) => {
     const known = readHistory(connection, database);
@@ -137,11 +198,14 @@ export function QueryScreen() {
   return (
     <div className="query">
       <div className="query-main">
+        <DraftTabs drafts={drafts} active={active} closed={closed[0]} onPick={pick} onNew={() => pick(addDraft(connection, database, '', freshName(connection, database)))} onClose={close}
+          onRename={(id, name) => { renameDraft(connection, database, id, name); editor.current?.focus(); }} onReopen={() => pick(reopenDraft(connection, database))} />
         <section className="query-editor" style={{ height }} aria-label={strings.query.editor}>
           <Editor
             ref={editor} initial="" completer={completer} onRun={() => runCurrent()} onRunAll={() => void run(editor.current?.all() ?? [])}
             onSave={() => setSaving('')} onOlder={() => stepHistory(1)} onNewer={() => stepHistory(-1)}
-            onChange={(next) => { setText(next); writeDraft(connection, database, next); }}
+            onProblems={setProblems}
+            onChange={(next) => { setText(next); writeDraft(connection, database, active, next); }}
           />
         </section>
         {parameters.length > 0 && (
@@ -162,7 +226,13 @@ export function QueryScreen() {
               </button>}
           <button type="button" className="button quiet" disabled={running || text.trim() === ''} onClick={() => runCurrent('EXPLAIN ')}><ListTree size={14} />{strings.query.explain}</button>
           <span className="running" role="status">{running ? strings.query.running : ''}</span>
-          <span className="spring" />
+          <span className="problems-line" role="status" aria-live="polite">
+            {!running && problems.length > 0 && (
+              <button type="button" className="link" title={problems[0].message} onClick={() => editor.current?.goTo(problems[0].from)}>
+                <CircleAlert size={14} aria-hidden /><span>{strings.query.problem(problems[0].line, problems[0].column, problems[0].message, problems.length - 1)}</span>
+              </button>
+            )}
+          </span>
           <IconButton label={strings.query.save} disabled={text.trim() === ''} onClick={() => setSaving('')}><Bookmark size={15} /></IconButton>
           <IconButton label={strings.query.share} disabled={text.trim() === ''} onClick={() => void share()}><Link2 size={15} /></IconButton>
           <IconButton label={strings.query.history} aria-pressed={panel} onClick={() => setPanel(!panel)}><History size={15} /></IconButton>
@@ -176,7 +246,7 @@ export function QueryScreen() {
         {outcomes.length > 1 && (
           <div className="outcomes" role="tablist" aria-label={strings.query.statements}>
             {outcomes.map(({ statement, error }, at) => (
-              <button key={at} type="button" role="tab" aria-selected={at === shown} className={error ? 'failed' : ''} onClick={() => setShown(at)}>
+              <button key={at} type="button" role="tab" aria-selected={at === shown} className={error ? 'failed' : ''} onClick={() => setResults({ ...results, [place]: { outcomes, shown: at } })}>
                 {at + 1}. {statement.text.slice(0, 40)}
               </button>
             ))}
@@ -191,7 +261,7 @@ export function QueryScreen() {
             </div>
           )}
           {outcome?.result && (
-            <ResultPane key={`${round}-${shown}`} result={outcome.result} wallMs={outcome.wallMs} client={client!} view={view} onView={setView}
+            <ResultPane key={`${place}-${round}-${shown}`} result={outcome.result} wallMs={outcome.wallMs} client={client!} view={view} onView={setView}
               nodesMax={preferences.graphNodesMax} connect={preferences.connectResult} />
           )}
           {!outcome && <Welcome database={database} onPick={(query) => { editor.current?.setText(query); editor.current?.focus(); }} />}

@@ -45,7 +45,7 @@ export function ResultPane({ result, client, wallMs, view, onView, nodesMax, con
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      const wanted = event.altKey && !event.ctrlKey ? views[Number(event.key) - 1] : undefined;
+      const wanted = event.altKey && event.shiftKey && !event.ctrlKey ? views[Number(/^Digit(\d)$/.exec(event.code)?.[1]) - 1] : undefined;
       if (wanted && offers[wanted]) {
         event.preventDefault();
         onView(wanted);

@@ -123,3 +123,7 @@ export async function administer(done: string, action: () => Promise<void>, quie
 }
 
 export const stateName = (info: DatabaseInfo) => strings.databases.states[info.currentStatus] ?? info.currentStatus;
+
+/** The label that the database itself carries, for everybody who looks at it. */
+export const environmentOf = ({ options }: DatabaseInfo) => (typeof options?.environment === 'string' ? options.environment : '');
+export const isProduction = (info: DatabaseInfo) => environmentOf(info).toLowerCase() === 'production';

@@ -1,4 +1,4 @@
-// What this browser remembers: history, saved queries, drafts and labels of databases, each
+// What this browser remembers: history, saved queries and drafts of databases, each
 // under its connection and database, so that nothing of one database is offered in another.
 import { useSyncExternalStore } from 'react';
 
@@ -18,8 +18,6 @@ export interface SavedQuery {
   name: string;
   text: string;
 }
-
-export type Environment = '' | 'dev' | 'staging' | 'prod';
 
 const listeners = new Set<() => void>();
 const cache = new Map<string, unknown>();
@@ -79,15 +77,73 @@ export function unsave(connection: string, database: string, name: string): void
   write(key, read<SavedQuery[]>(key, none).filter((known) => known.name !== name));
 }
 
-export const readDraft = (connection: string, database: string) => read<string>(place('draft', connection, database), '');
-export const writeDraft = (connection: string, database: string, text: string) =>
-  write(place('draft', connection, database), text.slice(0, textMax * 5));
-
-export const useEnvironments = (connection: string) => useKept<Record<string, Environment>>(`nexus:environments:${connection}`, {});
-export function setEnvironment(connection: string, database: string, environment: Environment): void {
-  const key = `nexus:environments:${connection}`;
-  write(key, { ...read<Record<string, Environment>>(key, {}), [database]: environment });
+export interface Draft {
+  id: string;
+  name: string;
+  text: string;
 }
+const draftsMax = 40;
+const closedMax = 10;
+const draftTextMax = textMax * 5;
+
+const firstDrafts = new Map<string, Draft[]>();
+/** There is always one, with the text that was kept before there were several. */
+function firstDraft(connection: string, database: string): Draft[] {
+  const key = place('draft', connection, database);
+  if (!firstDrafts.has(key)) firstDrafts.set(key, [{ id: '1', name: '', text: read<string>(key, '') }]);
+  return firstDrafts.get(key)!;
+}
+const draftsKey = (connection: string, database: string) => place('drafts', connection, database);
+export const useDrafts = (connection: string, database: string) =>
+  useKept<Draft[]>(draftsKey(connection, database), firstDraft(connection, database));
+export const readDrafts = (connection: string, database: string) =>
+  read<Draft[]>(draftsKey(connection, database), firstDraft(connection, database));
+
+/** Another window may have changed the others meanwhile: they are read again first. */
+function changeDrafts(connection: string, database: string, change: (drafts: Draft[]) => Draft[]): void {
+  const key = draftsKey(connection, database);
+  const known = read<Draft[]>(key, firstDraft(connection, database));
+  cache.delete(key);
+  const stored = read<Draft[]>(key, known);
+  write(key, change(stored));
+}
+export const writeDraft = (connection: string, database: string, id: string, text: string) =>
+  changeDrafts(connection, database, (drafts) => drafts.map((draft) => (draft.id === id ? { ...draft, text: text.slice(0, draftTextMax) } : draft)));
+export const renameDraft = (connection: string, database: string, id: string, name: string) =>
+  changeDrafts(connection, database, (drafts) => drafts.map((draft) => (draft.id === id ? { ...draft, name } : draft)));
+
+/** A new draft; null when there are as many as may be. */
+export function addDraft(connection: string, database: string, text: string, name = ''): string | null {
+  if (readDrafts(connection, database).length >= draftsMax) return null;
+  const id = `${Date.now().toString(36)}-${Math.floor(Math.random() * 2 ** 30).toString(36)}`;
+  changeDrafts(connection, database, (drafts) => [...drafts, { id, name, text: text.slice(0, draftTextMax) }]);
+  return id;
+}
+
+const closedKey = (connection: string, database: string) => place('closed', connection, database);
+export const useClosedDrafts = (connection: string, database: string) => useKept<Draft[]>(closedKey(connection, database), none);
+
+/** What is closed can be opened again, for a while. */
+export function closeDraft(connection: string, database: string, id: string): void {
+  const closed = readDrafts(connection, database).find((draft) => draft.id === id);
+  changeDrafts(connection, database, (drafts) => {
+    const left = drafts.filter((draft) => draft.id !== id);
+    return left.length > 0 ? left : [{ id: '1', name: '', text: '' }];
+  });
+  const key = closedKey(connection, database);
+  if (closed && closed.text.trim() !== '') write(key, [closed, ...read<Draft[]>(key, none)].slice(0, closedMax));
+}
+export function reopenDraft(connection: string, database: string): string | null {
+  const key = closedKey(connection, database);
+  const [last, ...rest] = read<Draft[]>(key, none);
+  if (!last) return null;
+  const id = addDraft(connection, database, last.text, last.name);
+  if (id) write(key, rest);
+  return id;
+}
+
+export const useActiveDraft = (connection: string, database: string) => useKept<string>(place('tab', connection, database), '');
+export const setActiveDraft = (connection: string, database: string, id: string) => write(place('tab', connection, database), id);
 
 export const readConnection = () => read<string>('nexus:connection', 'server');
 export const keepConnection = (kind: string) => write('nexus:connection', kind);

@@ -2,26 +2,23 @@
 import { Popover } from 'radix-ui';
 import { ChevronsUpDown, Settings2 } from 'lucide-react';
 import { useApp } from '../state/app';
-import { useEnvironments } from '../state/kept';
 import { go } from '../state/route';
 import { strings } from '../strings';
 import { FilterList } from './FilterList';
-import { DatabaseDot, count, hueOf } from './parts';
+import { DatabaseDot, EnvironmentBadge, count, hueOf } from './parts';
 
 const t = strings.selector;
 
 export function DatabaseSelector({ open, onOpen }: { open: boolean; onOpen(open: boolean): void }) {
-  const { client, databases, database, choose } = useApp();
-  const environments = useEnvironments(client!.key);
+  const { databases, database, choose } = useApp();
   const info = databases.find(({ name, aliases }) => name === database || aliases.includes(database));
-  const environment = environments[database];
   return (
     <Popover.Root open={open} onOpenChange={onOpen}>
       <Popover.Trigger asChild>
         <button type="button" className="selector" aria-label={t.label(database)} style={{ '--hue': hueOf(database) } as React.CSSProperties}>
           <DatabaseDot name={database} />
           <span className="selector-name">{database}</span>
-          {environment && <span className={`badge env-${environment}`}>{environment}</span>}
+          {info && <EnvironmentBadge info={info} />}
           {info && info.currentStatus !== 'online' && <span className="badge bad">{strings.databases.states[info.currentStatus] ?? info.currentStatus}</span>}
           {info?.access === 'read-only' && <span className="badge warn">{strings.databases.readOnly}</span>}
           <ChevronsUpDown size={14} aria-hidden />
@@ -37,7 +34,7 @@ export function DatabaseSelector({ open, onOpen }: { open: boolean; onOpen(open:
               <>
                 <DatabaseDot name={item.name} />
                 <span className={`selector-name${item.name === database ? ' strong' : ''}`}>{item.name}</span>
-                {environments[item.name] && <span className={`badge env-${environments[item.name]}`}>{environments[item.name]}</span>}
+                <EnvironmentBadge info={item} />
                 <span className="spring" />
                 <span className="muted small">{item.currentStatus === 'online' ? t.nodes(count(item.nodeCount)) : strings.databases.states[item.currentStatus] ?? item.currentStatus}</span>
               </>

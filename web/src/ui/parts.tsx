@@ -3,7 +3,7 @@ import { Dialog, Tooltip } from 'radix-ui';
 import { X } from 'lucide-react';
 import type { ButtonHTMLAttributes, ReactElement, ReactNode } from 'react';
 import type { DatabaseInfo } from '../client/types';
-import { stateName } from '../state/app';
+import { environmentOf, stateName } from '../state/app';
 import { strings } from '../strings';
 
 export function Hint({ text, children }: { text: string; children: ReactElement }) {
@@ -32,7 +32,8 @@ export function Modal({ open, onClose, title, description, wide, children }: {
     <Dialog.Root open={open} onOpenChange={(now) => { if (!now) onClose(); }}>
       <Dialog.Portal>
         <Dialog.Overlay className="overlay" />
-        <Dialog.Content className={`modal${wide ? ' wide' : ''}`} {...(description ? {} : { 'aria-describedby': undefined })}>
+        {/* A message is closed without closing what it lies over. */}
+        <Dialog.Content onInteractOutside={(event) => { if ((event.target as Element).closest('.toasts')) event.preventDefault(); }} className={`modal${wide ? ' wide' : ''}`} {...(description ? {} : { 'aria-describedby': undefined })}>
           <div className="modal-head">
             <Dialog.Title>{title}</Dialog.Title>
             <Dialog.Close asChild><button type="button" className="icon-button" aria-label={strings.close}><X size={16} /></button></Dialog.Close>
@@ -62,6 +63,11 @@ export function StateBadge({ info }: { info: DatabaseInfo }) {
   return <span className={`badge ${tone}`} title={info.statusMessage || undefined}>{stateName(info)}</span>;
 }
 
+export function EnvironmentBadge({ info }: { info: DatabaseInfo }) {
+  const environment = environmentOf(info);
+  return environment === '' ? null : <span className={`badge env-${environment.toLowerCase()}`}>{environment}</span>;
+}
+
 const counts = new Intl.NumberFormat('en');
 export const count = (value: number) => counts.format(value);
 export function bytes(value: number | null): string {
@@ -71,6 +77,9 @@ export function bytes(value: number | null): string {
   }
   return `${value} B`;
 }
+
+/** A point in time, as the reader writes it. */
+export const moment = (iso: string) => new Date(iso).toLocaleString([], { dateStyle: 'medium', timeStyle: 'short' });
 
 export function ErrorBox({ title, detail }: { title: string; detail?: string }) {
   return (
