@@ -49,7 +49,8 @@ export class MemoryFiles {
   #changedFiles = new Set();
   #deadIds = new Set(); // Files that are in the store and in no name any more.
   #write;
-  #pump = null; // The batch under way, with those that will follow it.
+  #running = null; // The batch under way.
+  #next = null; // The one that begins when it is done.
   #failure = null;
   #held = new Set();
 
@@ -69,12 +70,23 @@ export class MemoryFiles {
   // not and never will be.
   async settled() {
     if (this.#failure) throw this.#failure;
-    if (this.#isClean()) return this.#pump ?? undefined;
-    // One batch at a time; writes of several callers that wait share the next one.
-    this.#pump = (this.#pump ?? Promise.resolve()).then(() => this.#flush());
-    const mine = this.#pump;
-    mine.then(() => { if (this.#pump === mine) this.#pump = null; }, () => {});
-    return mine;
+    if (this.#isClean()) return this.#running ?? undefined;
+    this.#next ??= this.#after(this.#running);
+    return this.#next;
+  }
+
+  // One batch at a time; all who wait share the next one. Why not a link of a chain for each caller:
+  // then each would wait for the batches of those before it, and write one of its own.
+  async #after(before) {
+    await before?.catch(() => {}); // Its failure is everybody's: see #flush().
+    const mine = this.#next;
+    this.#running = mine;
+    this.#next = null;
+    try {
+      await this.#flush();
+    } finally {
+      if (this.#running === mine) this.#running = null;
+    }
   }
 
   async #flush() {

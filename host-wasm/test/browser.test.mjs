@@ -52,6 +52,9 @@ class Locks {
   }
 }
 
+// A page and its worker, without either: what worker.js does, on a pair of ports.
+const opened = (more) => Nexus.open({ store: indexedDB(`page-${Math.random()}`, { worker: false, ...newBrowser(), locks: new Locks(), ...more }), wasm });
+
 // What a page would send, and the rows of the answer.
 const asked = (text, given = {}, more = {}) => ({ text, encoded: encode(given, {}), ...more });
 const rowsOf = (answer) => resultOf(answer, { as: 'rows' }).rows;
@@ -156,6 +159,31 @@ test('many small commits are one file, before and after they are put together', 
     assert.deepEqual(files(next).read('log'), Array.from({ length: 100 }, (_, at) => at));
     await next.close();
   }
+});
+
+test('writers that wait share a transaction', { skip }, async () => {
+  const browser = newBrowser();
+  let transactions = 0;
+  const counting = { open: (...given) => {
+    const request = browser.indexedDB.open(...given);
+    request.addEventListener('success', () => {
+      const database = request.result;
+      const make = database.transaction.bind(database);
+      database.transaction = (stores, mode, options) => {
+        if (mode === 'readwrite') ++transactions;
+        return make(stores, mode, options);
+      };
+    });
+    return request;
+  } };
+  const nexus = await opened({ ...browser, indexedDB: counting });
+  const before = transactions;
+  await Promise.all(Array.from({ length: 8 }, async (_, writer) => {
+    for (let i = 0; i < 20; ++i) await nexus.run('CREATE (:N {writer: $writer, i: $i})', { writer, i });
+  }));
+  assert.ok(transactions - before <= 80, `${transactions - before} transactions for 160 commits`);
+  assert.deepEqual((await nexus.run('MATCH (n) RETURN count(n) AS n')).records, [{ n: 160 }]);
+  await nexus.close();
 });
 
 test('who opened the store before can write no more', { skip }, async () => {
@@ -297,9 +325,6 @@ test('a second tab is refused where sharing is not wanted', { skip }, async () =
   await second.open();
   await second.close();
 });
-
-// A page and its worker, without either: what worker.js does, on a pair of ports.
-const opened = (more) => Nexus.open({ store: indexedDB(`page-${Math.random()}`, { worker: false, ...newBrowser(), locks: new Locks(), ...more }), wasm });
 
 test('a page has the whole interface over its worker', { skip }, async () => {
   const nexus = await opened();

@@ -12,7 +12,7 @@ import { tckCases } from './tck-corpus.mjs';
 const { values } = parseArgs({ options: { part: { type: 'string', default: '1' }, only: { type: 'string' } } });
 if (skip) {
   console.log(`skipped: ${skip}`);
-  process.exit(3);
+  process.exit(0);
 }
 
 // Bytes as text and back: what the debugging protocol carries is JSON.
