@@ -8,52 +8,32 @@
 #include <string>
 #include <vector>
 
-#include "js_vfs.h"
-#include "nexus/instance.h"
+#include "columns.h"
+#include "module.h"
 #include "procedure/registry.h"
 #include "value/text.h"
 #include "vfs/memory_vfs.h"
 #include "wire.h"
 
-#define NX_EXPORT(name) extern "C" __attribute__((used, visibility("default"), export_name(#name)))
-
 // Asks JavaScript for a procedure's rows; negative: it threw, and the message was left for
 // procedure_take like the rows are.
 extern "C" {
+std::uintptr_t* emscripten_get_sbrk_ptr();
 __attribute__((import_module("nexus"), import_name("procedure_call"))) int nx_procedure_call(int id, const void* arguments,
                                                                                              int length);
 __attribute__((import_module("nexus"), import_name("procedure_take"))) void nx_procedure_take(void* bytes);
 }
 
-namespace {
-
-using namespace nexus;  // NOLINT: the exports below are C, outside any namespace.
-
-class InlineScheduler final : public Scheduler {
- public:
-  void submit(std::function<void()> task) override { task(); }
-};
-
-struct OpenInstance {
-  std::unique_ptr<Vfs> vfs;
-  std::unique_ptr<Clock> clock = wasm::make_js_clock();
-  std::unique_ptr<Random> random = wasm::make_js_random();
-  std::unique_ptr<Log> log = wasm::make_js_log();
-  InlineScheduler scheduler;
-  std::unique_ptr<Instance> instance;
-};
+namespace nexus::wasm {
 
 ByteWriter& answer() {
-  static ByteWriter buffer;  // The one piece of module state: what the last call answered.
+  static ByteWriter buffer;
   return buffer;
 }
 
-Value text(std::string_view value) { return Value::string(value); }
-Value number(std::uint64_t value) { return Value::integer(static_cast<std::int64_t>(value)); }
-
 void answer_value(const Value& value) {
   answer().clear();
-  wasm::write_value(answer(), value);
+  write_value(answer(), value);
 }
 
 int fail(const Error& error) {
@@ -73,6 +53,25 @@ int fail(const Error& error) {
   answer_value(Value::map(make_map(std::move(map))));
   return 0;
 }
+
+Value database_value(const DatabaseInfo& info) {
+  return Value::map(make_map({{"name", text(info.name)},
+                              {"type", text(info.type)},
+                              {"access", text(info.access)},
+                              {"requestedStatus", text(info.requested_status)},
+                              {"currentStatus", text(info.current_status)},
+                              {"statusMessage", text(info.status_message)},
+                              {"default", Value::boolean(info.is_default)},
+                              {"nodeCount", number(info.node_count)},
+                              {"relationshipCount", number(info.relationship_count)}}));
+}
+
+}  // namespace nexus::wasm
+
+using namespace nexus;        // NOLINT: the exports below are C, outside any namespace.
+using namespace nexus::wasm;  // NOLINT
+
+namespace {
 
 Value counters_value(const UpdateCounters& counters) {
   return Value::map(make_map({{"nodesCreated", number(counters.nodes_created)},
@@ -100,8 +99,6 @@ Value summary_value(const Summary& summary) {
   return Value::map(make_map(std::move(map)));
 }
 
-std::string_view view(const char* bytes, int length) { return {bytes, static_cast<std::size_t>(length)}; }
-
 // The settings a caller may choose, by name.
 Result<> apply_settings(const Map& chosen, InstanceSettings& settings) {
   for (const auto& [key, value] : chosen) {
@@ -113,6 +110,8 @@ Result<> apply_settings(const Map& chosen, InstanceSettings& settings) {
       settings.optimize = value.boolean();
     } else if (key == "memoryBytesMax" && value.is(Type::Integer) && value.integer() >= 0) {
       settings.memory_bytes_max = static_cast<std::uint64_t>(value.integer());
+    } else if (key == "trashSeconds" && value.is(Type::Integer) && value.integer() >= 0) {
+      settings.trash_seconds = static_cast<std::uint64_t>(value.integer());
     } else {
       return Error{ErrorCode::InvalidRequest, "'" + key + "' is not a setting, or not with this value"};
     }
@@ -124,6 +123,7 @@ Result<std::unique_ptr<OpenInstance>> open_instance(bool files, ByteView encoded
   ByteReader in(encoded_settings);
   NX_TRY(const Value chosen, wasm::read_value(in));
   InstanceSettings settings;
+  settings.single_threaded = true;
   if (chosen.is(Type::Map)) NX_TRY_DO(apply_settings(chosen.map(), settings));
   auto open = std::make_unique<OpenInstance>();
   open->vfs = files ? wasm::make_js_vfs() : std::unique_ptr<Vfs>(std::make_unique<vfs::MemoryVfs>());
@@ -216,6 +216,8 @@ NX_EXPORT(nx_alloc) void* nx_alloc(int bytes) { return std::malloc(static_cast<s
 NX_EXPORT(nx_free) void nx_free(void* bytes) { std::free(bytes); }
 NX_EXPORT(nx_answer) const std::uint8_t* nx_answer() { return answer().view().data(); }
 NX_EXPORT(nx_answer_bytes) int nx_answer_bytes() { return static_cast<int>(answer().size()); }
+// Where the heap ends: what lies behind has never been used.
+NX_EXPORT(nx_heap_end) std::uintptr_t nx_heap_end() { return *emscripten_get_sbrk_ptr(); }
 
 NX_EXPORT(nx_open) OpenInstance* nx_open(int files, const std::uint8_t* settings, int length) {
   auto opened = open_instance(files != 0, {settings, static_cast<std::size_t>(length)});
@@ -225,6 +227,7 @@ NX_EXPORT(nx_open) OpenInstance* nx_open(int files, const std::uint8_t* settings
 
 NX_EXPORT(nx_close) int nx_close(OpenInstance* open) {
   const std::unique_ptr<OpenInstance> owned(open);
+  owned->service.reset();
   auto closed = owned->instance->close();
   return closed ? 1 : fail(closed.error());
 }
@@ -255,19 +258,24 @@ NX_EXPORT(nx_run) Cursor* nx_run(Session* session, const char* statement, int le
   return cursor->release();
 }
 
-// 1: rows in the buffer; 2: no more; 0: failed. `as_text`: each cell as its canonical text.
-NX_EXPORT(nx_next) int nx_next(Cursor* cursor, int as_text) {
+// 1: rows in the buffer; 2: no more; 0: failed. `form`: 0 a list of rows; 1 the same, each cell
+// as its canonical text; 2 columns (columns.h).
+NX_EXPORT(nx_next) int nx_next(Cursor* cursor, int form) {
   std::vector<List> rows;
   auto more = cursor->next(rows);
   if (!more) return fail(more.error());
   ByteWriter& out = answer();
   out.clear();
+  if (form == 2) {
+    write_columns(out, rows, cursor->columns().size());
+    return *more || !rows.empty() ? 1 : 2;
+  }
   out.u8(6);
   out.varint(rows.size());
   for (const List& row : rows) {
     out.u8(6);
     out.varint(row.size());
-    for (const Value& value : row) wasm::write_value(out, as_text != 0 ? text(to_text(value)) : value);
+    for (const Value& value : row) write_value(out, form == 1 ? text(to_text(value)) : value);
   }
   return *more || !rows.empty() ? 1 : 2;
 }
@@ -277,17 +285,7 @@ NX_EXPORT(nx_cursor_close) void nx_cursor_close(Cursor* cursor) { delete cursor;
 
 NX_EXPORT(nx_databases) void nx_databases(OpenInstance* open) {
   List list;
-  for (const DatabaseInfo& info : open->instance->databases(Identity{"nexus"})) {
-    list.push_back(Value::map(make_map({{"name", text(info.name)},
-                                        {"type", text(info.type)},
-                                        {"access", text(info.access)},
-                                        {"requestedStatus", text(info.requested_status)},
-                                        {"currentStatus", text(info.current_status)},
-                                        {"statusMessage", text(info.status_message)},
-                                        {"default", Value::boolean(info.is_default)},
-                                        {"nodeCount", number(info.node_count)},
-                                        {"relationshipCount", number(info.relationship_count)}})));
-  }
+  for (const DatabaseInfo& info : open->instance->databases(Identity{"nexus"})) list.push_back(database_value(info));
   answer_value(Value::list(std::move(list)));
 }
 

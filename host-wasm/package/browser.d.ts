@@ -1,14 +1,12 @@
-import type { Parameters, Result, RowResult, RunOptions, DatabaseInfo } from './nexus.js';
-export { Float, NexusError, Node, Path, Point, Relationship, Temporal, quoteIdentifier } from './nexus.js';
+import type { Administration, BrowserStoreOptions, Parameters, Result, RowResult, RunOptions } from './nexus.js';
+export { Float, NexusError, Node, Path, Point, Relationship, Temporal, indexedDB, opfs, quoteIdentifier } from './nexus.js';
 
-export interface BrowserRunOptions extends RunOptions {
-  /** Rows beyond this many are not fetched; the result says `truncated`. */
-  rowsMax?: number;
-}
+export type BrowserRunOptions = RunOptions;
 
 export interface BrowserRunner {
-  run(text: string, parameters: Parameters | undefined, options: BrowserRunOptions & { as: 'rows' }): Promise<RowResult & { truncated: boolean }>;
+  run(text: string, parameters: Parameters | undefined, options: BrowserRunOptions & { as: 'rows' | 'text' }): Promise<RowResult & { truncated: boolean }>;
   run<Row = Record<string, unknown>>(text: string, parameters?: Parameters, options?: BrowserRunOptions): Promise<Result<Row> & { truncated: boolean }>;
+  stream<Row = Record<string, unknown>>(text: string, parameters?: Parameters, options?: BrowserRunOptions): AsyncGenerator<Row>;
 }
 
 export interface BrowserSession extends BrowserRunner {
@@ -21,33 +19,30 @@ export interface BrowserSession extends BrowserRunner {
 export interface BrowserDatabase extends BrowserRunner {
   readonly name: string;
   transaction<T>(work: (session: BrowserSession) => Promise<T>): Promise<T>;
+  /** This database of one moment as one checksummed file. */
+  dump(): Promise<Uint8Array>;
 }
 
-export interface BrowserNexus extends BrowserRunner {
+export interface BrowserNexus extends BrowserRunner, Administration<BrowserDatabase> {
   readonly role: 'leader' | 'follower';
   database(name: string): BrowserDatabase;
   session(database?: string): Promise<BrowserSession>;
-  databases(): Promise<DatabaseInfo[]>;
-  createDatabase(name: string, options?: { ifNotExists?: boolean; orReplace?: boolean }): Promise<BrowserDatabase>;
-  dropDatabase(name: string, options?: { ifExists?: boolean }): Promise<void>;
   storageInfo(): Promise<{ usedBytes?: number; quotaBytes?: number; persisted: boolean }>;
   /** Asks the browser to keep the databases; call it upon a click. */
   requestPersistence(): Promise<boolean>;
   close(): Promise<void>;
 }
 
-export interface BrowserOptions {
+export interface BrowserOptions extends BrowserStoreOptions {
   /** Which set of databases of this origin; 'nexus' by default. */
   name?: string;
+  store?: 'indexedDB' | 'opfs';
   wasm?: WebAssembly.Module | ArrayBuffer | Uint8Array | URL | string;
-  /** A worker that runs worker.js, where the bundler needs to make it. */
-  worker?: Worker;
-  multiTab?: 'auto' | 'exclusive';
-  durability?: 'strict' | 'relaxed';
   defaultDatabase?: string;
   memoryBytesMax?: number;
   batchRows?: number;
   optimize?: boolean;
+  trashSeconds?: number;
 }
 
 export function openBrowser(options?: BrowserOptions): Promise<BrowserNexus>;

@@ -1,21 +1,24 @@
-// Nexus in a browser: the engine in a worker, its databases in IndexedDB, shared by all tabs.
+// Nexus in a browser: the engine in a worker, its databases in IndexedDB or OPFS, shared by all tabs.
 //
-//   import { openBrowser } from '@nexusdb/nexus/browser';
-//   const nexus = await openBrowser({ name: 'my-app' });
+//   import { Nexus, indexedDB } from '@nexusdb/nexus';
+//   const nexus = await Nexus.open({ store: indexedDB('my-app') });
 //   const { records } = await nexus.database('neo4j').run('MATCH (n) RETURN n.name AS name');
 //
 // A promise of run() resolves when the browser says that what was written is stored.
 import { NexusError } from './nexus.js';
-import { pack, unpack } from './packing.js';
-import { inTransaction, record } from './session-parts.js';
+import { administration, encodeRun, inTransaction, recordsOf, resultOf } from './session-parts.js';
 
-export { Float, NexusError, Node, Path, Point, Relationship, Temporal, quoteIdentifier } from './nexus.js';
+export { Float, NexusError, Node, Path, Point, Relationship, Temporal, indexedDB, opfs, quoteIdentifier } from './nexus.js';
+
+const unavailable = (message) => new NexusError({
+  message, name: 'DatabaseUnavailable', code: 'Neo.TransientError.General.DatabaseUnavailable', gqlStatus: '08N09', retryable: true });
 
 // Requests and answers over a port: a Worker, or anything with its three members.
 class Connection {
   #port;
   #asked = new Map();
   #nextId = 1;
+  #isEnded = false;
   onrole = () => {};
 
   constructor(port) {
@@ -24,6 +27,7 @@ class Connection {
     port.onerror = (event) => this.#fail(event.message || 'the worker could not be started');
   }
   ask(method, given) {
+    if (this.#isEnded) return Promise.reject(unavailable('the databases are closed'));
     return new Promise((resolve, reject) => {
       const id = this.#nextId++;
       this.#asked.set(id, { resolve, reject });
@@ -31,6 +35,7 @@ class Connection {
     });
   }
   end() {
+    this.#isEnded = true;
     this.#port.terminate?.();
     this.#fail('the databases are closed');
   }
@@ -43,12 +48,12 @@ class Connection {
     return undefined;
   }
   #fail(message) {
-    for (const { reject } of this.#asked.values()) {
-      reject(new NexusError({ message, name: 'DatabaseUnavailable', code: 'Neo.TransientError.General.DatabaseUnavailable', gqlStatus: '08N09', retryable: true }));
-    }
+    for (const { reject } of this.#asked.values()) reject(unavailable(message));
     this.#asked.clear();
   }
 }
+
+let nextStream = 1;
 
 class Runner {
   #connection;
@@ -57,14 +62,31 @@ class Runner {
     this.#connection = connection;
     this.#fixed = fixed;
   }
-  // options as in Node, and rowsMax: `truncated` says that there were more.
-  async run(text, parameters = {}, { as, ...options } = {}) {
-    const { columns, rows, summary, truncated } = await this.#connection.ask('run', {
-      text: String(text), parameters: pack(parameters), ...this.#fixed.session, options: { ...options, ...this.#fixed.options },
+  // options as in Node: integers, as, rowsMax, readOnly, timeoutMs, database.
+  async run(text, parameters = {}, options = {}) {
+    const { as, rowsMax } = options;
+    const answer = await this.#connection.ask('run', {
+      text: String(text), encoded: encodeRun(parameters, { ...options, ...this.#fixed.options }), ...this.#fixed.session, as, rowsMax,
     });
-    const whole = rows.map((row) => row.map(unpack));
-    if (as === 'rows') return { columns, rows: whole, summary, truncated: truncated === true };
-    return { columns, records: whole.map((row) => record(columns, row)), summary, truncated: truncated === true };
+    return { truncated: false, ...resultOf(answer, options) };
+  }
+  // Yields records as they are pulled, a batch a message. Ends the statement when left early.
+  async *stream(text, parameters = {}, options = {}) {
+    const stream = nextStream++;
+    const columns = await this.#connection.ask('openCursor', {
+      stream, text: String(text), encoded: encodeRun(parameters, { ...options, ...this.#fixed.options }), ...this.#fixed.session,
+    });
+    let isWhole = false;
+    try {
+      for (;;) {
+        const batch = await this.#connection.ask('next', { stream });
+        isWhole = batch === null;
+        if (isWhole) return;
+        yield* recordsOf(columns, batch, options.integers);
+      }
+    } finally {
+      if (!isWhole) await this.#connection.ask('closeStream', { stream }).catch(() => {});
+    }
   }
 }
 
@@ -105,9 +127,13 @@ class BrowserDatabase extends Runner {
       await session.close();
     }
   }
+  // This database as bytes, for restore(); it is used meanwhile.
+  async dump() {
+    return this.#nexus.dump(this.name);
+  }
 }
 
-export class BrowserNexus extends Runner {
+export class BrowserNexus extends administration(Runner) {
   #connection;
   #nextSession = 1;
   // 'leader': this tab owns the engine; 'follower': another does, and answers for this one.
@@ -130,13 +156,18 @@ export class BrowserNexus extends Runner {
   async databases() {
     return this.#connection.ask('databases', {});
   }
-  async createDatabase(name, { ifNotExists = false, orReplace = false } = {}) {
-    const verb = orReplace ? 'CREATE OR REPLACE' : 'CREATE';
-    await this.run(`${verb} DATABASE $name${ifNotExists ? ' IF NOT EXISTS' : ''}`, { name });
-    return this.database(name);
+  // A database of one moment as one checksummed file (docs/format/dump.md).
+  async dump(name) {
+    return this.#connection.ask('dump', { name: String(name) });
   }
-  async dropDatabase(name, { ifExists = false } = {}) {
-    await this.run(`DROP DATABASE $name${ifExists ? ' IF EXISTS' : ''}`, { name });
+  async restoreBytes(name, bytes) {
+    await this.#connection.ask('restore', { name: String(name), bytes });
+  }
+  // A request to the REST API: {status, headers, next(), close()}; fetch() is what to call.
+  async openResponse(head, body) {
+    const stream = nextStream++;
+    const answer = await this.#connection.ask('openResponse', { stream, head, body });
+    return { ...answer, next: () => this.#connection.ask('next', { stream }), close: () => this.#connection.ask('closeStream', { stream }) };
   }
   // What the browser says about room, and whether it may delete the databases by itself.
   async storageInfo() {
@@ -151,19 +182,34 @@ export class BrowserNexus extends Runner {
     await this.#connection.ask('close', {}).catch(() => {});
     this.#connection.end();
   }
+  async [Symbol.asyncDispose ?? Symbol.for('Symbol.asyncDispose')]() {
+    await this.close();
+  }
 }
 
-// name: which set of databases, of this origin. wasm: a compiled module, bytes, or where the
-// file is. multiTab: 'auto' shares them with other tabs, 'exclusive' refuses a second tab.
-// durability: 'strict' or 'relaxed'. settings as in Nexus.open().
+// A worker, or the same on this thread: with worker: false, and where there are no workers.
+async function portOf(worker, parts) {
+  if (worker) return worker;
+  if (worker === undefined && typeof Worker !== 'undefined') return new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name: 'nexus' });
+  const { serve } = await import('./serving.js');
+  const { port1, port2 } = new MessageChannel();
+  serve(port2, parts);
+  return Object.assign(port1, { terminate: () => port1.close() });
+}
+
+// name: which set of databases, of this origin. store: 'indexedDB' or 'opfs'. wasm: a compiled module,
+// bytes, or where the file is. multiTab: 'auto' shares them with other tabs, 'exclusive' refuses a
+// second tab. durability: 'strict' or 'relaxed'. worker: one that runs worker.js, or false for none;
+// indexedDB, IDBKeyRange and locks then stand for the browser's. settings as in Nexus.open().
 export async function openBrowser({
-  name = 'nexus', wasm = new URL('./nexus.wasm', import.meta.url), worker, multiTab = 'auto', durability = 'strict', ...settings
+  name = 'nexus', store = 'indexedDB', wasm = new URL('./nexus.wasm', import.meta.url), worker, multiTab = 'auto', durability = 'strict',
+  indexedDB, IDBKeyRange, locks, root, ...settings
 } = {}) {
-  const port = worker ?? new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name: 'nexus' });
-  const connection = new Connection(port);
+  const parts = Object.fromEntries(Object.entries({ indexedDB, IDBKeyRange, locks, root }).filter(([, part]) => part !== undefined));
+  const connection = new Connection(await portOf(worker, parts));
   const place = wasm instanceof URL || typeof wasm === 'string' ? new URL(wasm, globalThis.location?.href).href : wasm;
   try {
-    const { role } = await connection.ask('open', { name, wasm: place, multiTab, durability, settings });
+    const { role } = await connection.ask('open', { name, store, wasm: place, multiTab, durability, settings });
     return new BrowserNexus(connection, role);
   } catch (error) {
     connection.end();

@@ -1,4 +1,4 @@
-// The engine on a store in IndexedDB, answering requests one by one. It runs in a worker
+// The engine on a store of a browser (IndexedDB, OPFS), answering requests one by one. It runs in a worker
 // (worker.js); nothing here needs one.
 //
 // A request is answered when what it wrote, and what it may have read of others, is durable.
@@ -6,7 +6,7 @@
 // unanswered is refused, and the next request finds the engine opened again on what is durable.
 import { IndexedDbStore } from './indexeddb-store.js';
 import { Nexus, NexusError } from './nexus.js';
-import { pack, unpack } from './packing.js';
+import { OpfsStore } from './opfs-store.js';
 
 export function failure(errorName, message, retryable = false) {
   return new NexusError({
@@ -25,21 +25,22 @@ export function packError(error) {
 }
 
 export class EngineHost {
-  #name;
   #wasm;
   #settings;
-  #storeOptions;
+  #openStore;
   #store = null;
   #nexus = null;
   #opening = null;
   #sessions = new Map(); // "owner/id" → Session.
+  #streams = new Map(); // "owner/id" → what answers bytes piece by piece: {next(), close()}.
 
-  // wasm: a WebAssembly.Module, bytes, or a URL.
-  constructor({ name, wasm, settings = {}, durability, indexedDB, IDBKeyRange }) {
-    this.#name = name;
+  // store: 'indexedDB' or 'opfs'. wasm: a WebAssembly.Module, bytes, or a URL. In tests indexedDB, IDBKeyRange, root.
+  constructor({ name, store = 'indexedDB', wasm, settings = {}, durability, indexedDB, IDBKeyRange, root }) {
     this.#wasm = wasm;
     this.#settings = settings;
-    this.#storeOptions = { durability, ...(indexedDB ? { indexedDB, IDBKeyRange } : {}) };
+    this.#openStore = store === 'opfs'
+      ? () => OpfsStore.open(name, { durability, root })
+      : () => IndexedDbStore.open(name, { durability, ...(indexedDB ? { indexedDB, IDBKeyRange } : {}) });
   }
 
   async open() {
@@ -51,7 +52,7 @@ export class EngineHost {
   }
 
   async #start() {
-    const store = await IndexedDbStore.open(this.#name, this.#storeOptions);
+    const store = await this.#openStore();
     try {
       this.#nexus = await Nexus.open({ store: store.imports, wasm: this.#wasm, ...this.#settings });
       await store.settled();
@@ -62,7 +63,7 @@ export class EngineHost {
     this.#store = store;
   }
 
-  // Answers { columns, rows, summary, truncated } of a run; what the others answer is plain.
+  // Answers of a run { columns, batches, summary, truncated }, the batches in bytes (columns.js).
   async request(owner, method, given) {
     await this.open();
     const [store, nexus] = [this.#store, this.#nexus];
@@ -94,14 +95,63 @@ export class EngineHost {
       case 'useDatabase': return this.#session(owner, given.session).use(given.database);
       case 'sessionDatabase': return this.#session(owner, given.session).database;
       case 'closeSession': return this.#closeSession(`${owner}/${given.session}`);
+      case 'openCursor': return this.#openCursor(nexus, owner, given);
+      case 'openResponse': {
+        const { status, headers, ...response } = await nexus.openResponse(given.head, given.body);
+        this.#streams.set(`${owner}/${given.stream}`, response);
+        return { status, headers };
+      }
+      case 'next': return this.#next(owner, given.stream);
+      case 'closeStream': return this.#closeStream(`${owner}/${given.stream}`);
+      case 'dump': return nexus.dump(given.name);
+      case 'restore': return await nexus.restoreBytes(given.name, given.bytes) ?? null;
       default: throw failure('InvalidRequest', `there is no request '${method}'`);
     }
   }
 
-  async #run(nexus, owner, { session, text, parameters, options }) {
-    const runner = session === undefined ? nexus : this.#session(owner, session);
-    const result = await runner.run(text, unpack(parameters), { ...options, as: 'rows' });
-    return { ...result, rows: result.rows.map((row) => row.map(pack)) };
+  #run(nexus, owner, { session, text, encoded, as, rowsMax }) {
+    const options = { as, rowsMax };
+    if (session !== undefined) return this.#session(owner, session).runEncoded(text, encoded, options);
+    return nexus.runEncoded(text, encoded, options);
+  }
+
+  // A stream outside a session has one of its own, which may run other statements meanwhile.
+  #openCursor(nexus, owner, { stream, session, text, encoded }) {
+    const runner = session === undefined ? nexus.session() : this.#session(owner, session);
+    const end = () => { if (session === undefined) runner.close(); };
+    let rows;
+    try {
+      rows = runner.start(text, encoded);
+    } catch (error) {
+      end();
+      throw error;
+    }
+    const close = () => {
+      rows.close();
+      end();
+    };
+    this.#streams.set(`${owner}/${stream}`, { next: () => rows.batch(), close });
+    return rows.columns;
+  }
+
+  // The next piece, or null when that was all: the stream is closed then.
+  #next(owner, id) {
+    const key = `${owner}/${id}`;
+    const stream = this.#streams.get(key);
+    if (!stream) throw failure('SessionLost', 'the rows are gone with the engine they came from; run the statement again', true);
+    let piece = null;
+    try {
+      piece = stream.next();
+    } finally {
+      if (piece === null) this.#closeStream(key);
+    }
+    return piece;
+  }
+
+  #closeStream(key) {
+    this.#streams.get(key)?.close();
+    this.#streams.delete(key);
+    return null;
   }
 
   #session(owner, id) {
@@ -118,6 +168,7 @@ export class EngineHost {
 
   // The owner is gone: its open transactions are rolled back.
   forget(owner) {
+    for (const key of [...this.#streams.keys()]) if (key.startsWith(`${owner}/`)) this.#closeStream(key);
     for (const key of [...this.#sessions.keys()]) if (key.startsWith(`${owner}/`)) this.#closeSession(key);
   }
 
@@ -125,6 +176,7 @@ export class EngineHost {
     if (this.#store !== store) return;
     // Not closed: closing would write. The module's memory goes with the last reference.
     this.#store = this.#nexus = this.#opening = null;
+    this.#streams.clear();
     this.#sessions.clear();
     store.close().catch(() => {});
   }
@@ -134,6 +186,8 @@ export class EngineHost {
     await this.#opening.catch(() => {});
     const [store, nexus] = [this.#store, this.#nexus];
     this.#store = this.#nexus = this.#opening = null;
+    for (const stream of this.#streams.values()) stream.close();
+    this.#streams.clear();
     for (const session of this.#sessions.values()) session.close();
     this.#sessions.clear();
     if (!store) return;

@@ -19,7 +19,7 @@ export class Member {
   #known = new Set(); // Members whose leaving is watched.
   #onRole;
 
-  // options: name, wasm, settings, durability, multiTab; in tests indexedDB, IDBKeyRange, locks.
+  // options: name, store, wasm, settings, durability, multiTab; in tests indexedDB, IDBKeyRange, root, locks.
   constructor({ locks = globalThis.navigator?.locks, onRole = () => {}, ...options }) {
     this.#options = options;
     this.#locks = locks;
@@ -29,8 +29,8 @@ export class Member {
   get role() {
     return this.#leading ? 'leader' : 'follower';
   }
-  #lockName = () => `nexus:${this.#options.name}`;
-  #memberLock = (id) => `nexus:${this.#options.name}:member:${id}`;
+  #lockName = () => `nexus:${this.#options.store === 'opfs' ? 'opfs:' : ''}${this.#options.name}`;
+  #memberLock = (id) => `${this.#lockName()}:member:${id}`;
 
   async open() {
     const { multiTab = 'auto' } = this.#options;

@@ -127,6 +127,8 @@ export interface Session extends Runner {
 export interface Database extends Runner {
   readonly name: string;
   transaction<T>(work: (session: Session) => Promise<T>): Promise<T>;
+  /** This database of one moment as one checksummed file. */
+  dump(): Promise<Uint8Array>;
 }
 
 declare const storeBrand: unique symbol;
@@ -134,25 +136,73 @@ declare const storeBrand: unique symbol;
 export interface FileStore {
   [storeBrand]: true;
 }
+/** What indexedDB() and opfs() answer. */
+export interface BrowserStore {
+  kind: 'indexedDB' | 'opfs';
+  name: string;
+}
+
+export interface BrowserStoreOptions {
+  /** A worker that runs worker.js, where the bundler needs to make it; false: no worker. */
+  worker?: Worker | false;
+  multiTab?: 'auto' | 'exclusive';
+  /** 'relaxed' survives the end of the tab and of the browser, and may lose the last commits at a power cut. */
+  durability?: 'strict' | 'relaxed';
+}
+
+export interface CreateOptions {
+  ifNotExists?: boolean;
+  orReplace?: boolean;
+  /** Gone when the instance closes, or by its TTL. */
+  temporary?: boolean;
+  ttlSeconds?: number;
+  copyOf?: string;
+}
+
+export type DumpSource = Uint8Array | ArrayBuffer | Blob | Response | ReadableStream<Uint8Array> | Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+
+/** What every instance offers besides running statements; Handle: how it answers a database. */
+export interface Administration<Handle> {
+  databases(): Promise<DatabaseInfo[]>;
+  createDatabase(name: string, options?: CreateOptions): Promise<Handle>;
+  dropDatabase(name: string, options?: { ifExists?: boolean }): Promise<void>;
+  /** A copy holds what is committed when it begins. */
+  copyDatabase(from: string, to: string, options?: { orReplace?: boolean }): Promise<Handle>;
+  renameDatabase(name: string, to: string): Promise<Handle>;
+  /** A database of one moment as one checksummed file. */
+  dump(name: string): Promise<Uint8Array>;
+  /** A new database from a dump of this instance or another; a damaged one is refused and leaves nothing. */
+  restore(name: string, source: DumpSource): Promise<Handle>;
+  /** The REST API without a network: fetch('/api/v1/databases'). */
+  fetch(input: Request | URL | string, init?: RequestInit): Promise<Response>;
+}
 
 export interface OpenOptions {
-  store?: 'memory' | FileStore;
+  store?: 'memory' | FileStore | BrowserStore;
   defaultDatabase?: string;
   memoryBytesMax?: number;
   batchRows?: number;
   optimize?: boolean;
+  /** How long UNDROP DATABASE finds what was dropped; 0: never. */
+  trashSeconds?: number;
   wasm?: WebAssembly.Module | ArrayBuffer | Uint8Array | URL | string;
 }
 
-export class Nexus implements Runner {
-  static open(options?: OpenOptions): Promise<Nexus>;
+export class Nexus implements Runner, Administration<Database> {
+  static open(options: OpenOptions & { store: BrowserStore }): Promise<import('./browser.js').BrowserNexus>;
+  static open(options?: OpenOptions & { store?: 'memory' | FileStore }): Promise<Nexus>;
   session(database?: string): Session;
   database(name: string): Database;
   /** Makes `body` CALL-able; signature: "my.proc(name :: STRING) :: (city :: STRING)". */
   procedure(signature: string, body: (...given: any[]) => Iterable<unknown[]>): void;
-  databases(): Promise<DatabaseInfo[]>;
-  createDatabase(name: string, options?: { ifNotExists?: boolean; orReplace?: boolean }): Promise<Database>;
-  dropDatabase(name: string, options?: { ifExists?: boolean }): Promise<void>;
+  databases: Administration<Database>['databases'];
+  createDatabase: Administration<Database>['createDatabase'];
+  dropDatabase: Administration<Database>['dropDatabase'];
+  copyDatabase: Administration<Database>['copyDatabase'];
+  renameDatabase: Administration<Database>['renameDatabase'];
+  dump: Administration<Database>['dump'];
+  restore: Administration<Database>['restore'];
+  fetch: Administration<Database>['fetch'];
   run: Runner['run'];
   stream: Runner['stream'];
   close(): Promise<void>;
@@ -160,4 +210,8 @@ export class Nexus implements Runner {
 
 /** Node only: a store in a directory, one process at a time, every commit synced. */
 export function nodeFs(directory: string): FileStore;
+/** In a browser: a store in IndexedDB, shared by the tabs of the origin. */
+export function indexedDB(name: string, options?: BrowserStoreOptions): BrowserStore;
+/** In a browser: a store in the origin's private file system, shared by the tabs of the origin. */
+export function opfs(name: string, options?: BrowserStoreOptions): BrowserStore;
 export function quoteIdentifier(name: string): string;

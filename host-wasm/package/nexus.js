@@ -6,13 +6,14 @@
 //
 // A promise of run() resolves when everything it wrote is durable in the store.
 import { instantiate } from './loader.js';
-import { inTransaction, record } from './session-parts.js';
-import { Decoder, Encoder } from './wire.js';
+import { administration, countOf, encode, encodeRun, inTransaction, recordsOf, resultOf } from './session-parts.js';
+import { Decoder } from './wire.js';
 
+export { quoteIdentifier } from './session-parts.js';
 export { Float, Node, Path, Point, Relationship, Temporal } from './wire.js';
 
 export class NexusError extends Error {
-  constructor({ message, ...rest }) {
+  constructor({ message, ...rest } = {}) {
     super(message);
     this.name = 'NexusError';
     this.errorName = rest.name;
@@ -22,18 +23,24 @@ export class NexusError extends Error {
   }
 }
 
-// Backticked where the name is not a plain identifier; safe to paste into a statement.
-export function quoteIdentifier(name) {
-  return '`' + String(name).replaceAll('`', '``') + '`';
-}
-
 const utf8 = new TextEncoder();
 
 // Owns one module instance and moves bytes in and out of its memory.
 class Engine {
   #exports;
+  // Handles of another generation are of no use: the memory they pointed into is gone.
+  generation = 0;
   constructor(exports) {
     this.#exports = exports;
+  }
+  // A function that puts the memory back to what it is now.
+  rewindPoint() {
+    // What lies behind the end of the heap was never used.
+    const saved = new Uint8Array(this.#exports.memory.buffer, 0, this.#exports.nx_heap_end() >>> 0).slice();
+    return () => {
+      new Uint8Array(this.#exports.memory.buffer).set(saved);
+      ++this.generation;
+    };
   }
   // Calls an export with strings and byte arrays copied in; both become (pointer, length).
   call(name, ...given) {
@@ -57,22 +64,18 @@ class Engine {
       for (const pointer of owned) this.#exports.nx_free(pointer);
     }
   }
-  // The Value that the last call left.
-  answer(integers) {
+  // What the last call left: its bytes, or the Value that they are.
+  answerBytes() {
     const start = this.#exports.nx_answer() >>> 0;
-    const bytes = new Uint8Array(this.#exports.memory.buffer).slice(start, start + this.#exports.nx_answer_bytes());
-    return new Decoder(bytes, integers).value();
+    return new Uint8Array(this.#exports.memory.buffer, start, this.#exports.nx_answer_bytes()).slice();
+  }
+  answer() {
+    return new Decoder(this.answerBytes()).value();
   }
   must(handle) {
     if (handle !== 0) return handle;
     throw new NexusError(this.answer());
   }
-}
-
-function encode(...values) {
-  const encoder = new Encoder();
-  for (const value of values) encoder.value(value);
-  return encoder.bytes();
 }
 
 // The procedures written in JavaScript, as imports of one module instance.
@@ -88,7 +91,7 @@ class Procedures {
       procedure_call: (id, start, length) => {
         try {
           const given = new Decoder(memory().slice(start, start + length)).value();
-          this.#answer = encode([...this.#bodies[id](...given)]).slice();
+          this.#answer = encode([...this.#bodies[id](...given)]);
           return this.#answer.length;
         } catch (error) {
           this.#answer = utf8.encode(String(error?.message ?? error) || 'the procedure failed');
@@ -112,38 +115,58 @@ function parseSignature(text) {
   return { name: match[1], inputs: fields(match[2]), outputs: fields(match[3]) };
 }
 
-// One statement's rows, a batch at a time.
-class Rows {
+// What is behind a handle of the engine and answers a piece of bytes at a time.
+class Pieces {
   #engine;
-  #cursor;
-  #options;
-  constructor(engine, cursor, columns, options) {
+  #handle;
+  #next;
+  #close;
+  #born;
+  constructor(engine, handle, next, close) {
     this.#engine = engine;
-    this.#cursor = cursor;
-    this.#options = options;
-    this.columns = columns;
-    this.summary = null;
+    this.#born = engine.generation;
+    this.#handle = handle;
+    this.#next = next;
+    this.#close = close;
   }
-  // An array of rows (arrays of cells), or null when there are no more.
-  batch() {
-    if (this.#cursor === 0) return null;
-    const answer = this.#engine.call('nx_next', this.#cursor, this.#options.as === 'text' ? 1 : 0);
-    if (answer === 1) return this.#engine.answer(this.#options.integers);
-    if (answer === 2) {
-      this.#engine.call('nx_summary', this.#cursor);
-      this.summary = this.#engine.answer();
-      this.close();
-      return null;
-    }
+  // The next piece, or null when there are no more; `ended(handle)` is called before the handle goes.
+  next(ended = () => {}) {
+    if (this.#born !== this.#engine.generation) throw new Error('the rows are gone with the test they belong to');
+    if (this.#handle === 0) return null;
+    const answer = this.#next(this.#handle);
+    if (answer === 1) return this.#engine.answerBytes();
+    if (answer === 2) ended(this.#handle);
     this.close();
-    throw new NexusError(this.#engine.answer());
+    // The answer outlives the handle, so an error can still be read.
+    if (answer !== 2) throw new NexusError(this.#engine.answer());
+    return null;
   }
   close() {
-    if (this.#cursor === 0) return;
-    // The answer buffer outlives the cursor, so an error can still be read afterwards.
-    const cursor = this.#cursor;
-    this.#cursor = 0;
-    this.#engine.call('nx_cursor_close', cursor);
+    if (this.#handle === 0) return;
+    const handle = this.#handle;
+    this.#handle = 0;
+    if (this.#born === this.#engine.generation) this.#engine.call(this.#close, handle);
+  }
+}
+
+// One statement's rows, a batch of columns (columns.js) at a time; of texts, a list of rows (wire.js).
+class Rows {
+  #engine;
+  #pieces;
+  summary = null;
+  constructor(engine, cursor, isText) {
+    this.#engine = engine;
+    this.columns = engine.answer();
+    this.#pieces = new Pieces(engine, cursor, (handle) => engine.call('nx_next', handle, isText ? 1 : 2), 'nx_cursor_close');
+  }
+  batch() {
+    return this.#pieces.next((cursor) => {
+      this.#engine.call('nx_summary', cursor);
+      this.summary = this.#engine.answer();
+    });
+  }
+  close() {
+    this.#pieces.close();
   }
 }
 
@@ -151,43 +174,51 @@ class Rows {
 export class Session {
   #engine;
   #handle;
-  constructor(engine, handle) {
+  #closed;
+  #born;
+  // closed(session): called when it is closed.
+  constructor(engine, handle, closed) {
     this.#engine = engine;
     this.#handle = handle;
+    this.#closed = closed;
+    this.#born = engine.generation;
   }
   #alive() {
-    if (this.#handle === 0) throw new Error('the session is closed');
+    if (this.#handle === 0 || this.#born !== this.#engine.generation) throw new Error('the session is closed');
     return this.#handle;
   }
-  #start(text, parameters, options) {
-    const { as, integers, rowsMax: _, ...rest } = options;
-    const cursor = this.#engine.call('nx_run', this.#alive(), String(text), encode(parameters ?? {}, rest));
+  // The rows of a statement; `encoded` are its parameters and options (session-parts.js).
+  start(text, encoded, isText = false) {
+    const cursor = this.#engine.call('nx_run', this.#alive(), String(text), encoded);
     this.#engine.must(cursor);
-    return new Rows(this.#engine, cursor, this.#engine.answer(), { as, integers });
+    return new Rows(this.#engine, cursor, isText);
+  }
+  // The same all at once, still in bytes: what crosses from a worker to a page.
+  runEncoded(text, encoded, { as, rowsMax = Infinity } = {}) {
+    const isText = as === 'text';
+    const rows = this.start(text, encoded, isText);
+    const batches = [];
+    let count = 0;
+    for (let batch = rows.batch(); batch !== null; batch = rows.batch()) {
+      batches.push(batch);
+      count += countOf(batch, isText);
+      if (count > rowsMax) break;
+    }
+    rows.close();
+    return { columns: rows.columns, batches, summary: rows.summary, truncated: count > rowsMax };
   }
 
   // options: database, readOnly, timeoutMs, integers ('auto' | 'bigint'), as ('records' | 'rows' | 'text'),
   // rowsMax: when there are more, `truncated` says so, the statement ends early and has no summary.
   async run(text, parameters = {}, options = {}) {
-    const rows = this.#start(text, parameters, options);
-    const rowsMax = options.rowsMax ?? Infinity;
-    let all = [];
-    for (let batch = rows.batch(); batch !== null && all.length <= rowsMax; batch = rows.batch()) all.push(...batch);
-    rows.close();
-    const cut = all.length > rowsMax ? { truncated: true } : {};
-    if (cut.truncated) all = all.slice(0, rowsMax);
-    const { columns, summary } = rows;
-    if (options.as === 'rows' || options.as === 'text') return { columns, rows: all, summary, ...cut };
-    return { columns, records: all.map((row) => record(columns, row)), summary, ...cut };
+    return resultOf(this.runEncoded(text, encodeRun(parameters, options), options), options);
   }
 
   // Yields records as they are pulled; memory stays flat. Ends the statement when left early.
   async *stream(text, parameters = {}, options = {}) {
-    const rows = this.#start(text, parameters, options);
+    const rows = this.start(text, encodeRun(parameters, options));
     try {
-      for (let batch = rows.batch(); batch !== null; batch = rows.batch()) {
-        for (const row of batch) yield record(rows.columns, row);
-      }
+      for (let batch = rows.batch(); batch !== null; batch = rows.batch()) yield* recordsOf(rows.columns, batch, options.integers);
     } finally {
       rows.close();
     }
@@ -205,17 +236,25 @@ export class Session {
     return inTransaction(this, work);
   }
   close() {
-    if (this.#handle !== 0) this.#engine.call('nx_session_close', this.#handle);
+    if (this.#handle === 0) return;
+    if (this.#born === this.#engine.generation) this.#engine.call('nx_session_close', this.#handle);
     this.#handle = 0;
+    this.#closed(this);
   }
 }
 
 // A cheap handle on one database by name; its statements always run there.
 class Database {
-  #nexus;
+  #made;
+  #born;
   constructor(nexus, name) {
-    this.#nexus = nexus;
+    this.#made = nexus;
+    this.#born = nexus.generation;
     this.name = name;
+  }
+  get #nexus() {
+    if (this.#born !== this.#made.generation) throw new Error(`the database '${this.name}' is gone with the test it belonged to`);
+    return this.#made;
   }
   async run(text, parameters = {}, options = {}) {
     return this.#nexus.run(text, parameters, { ...options, database: this.name });
@@ -231,38 +270,76 @@ class Database {
       session.close();
     }
   }
+  // This database as bytes, for restore(); it is used meanwhile.
+  async dump() {
+    return this.#nexus.dump(this.name);
+  }
 }
 
-export class Nexus {
+// What store can be; the ones of a browser are opened by browser.js, in a worker.
+export const indexedDB = (name, options = {}) => ({ ...options, kind: 'indexedDB', name });
+export const opfs = (name, options = {}) => ({ ...options, kind: 'opfs', name });
+
+export class Nexus extends administration(Object) {
   #engine;
   #handle;
   #session;
   #procedures;
   #sessions = new Set();
+  #responses = new Set(); // Those not read to the end.
+  #dump = null; // The one being restored: {bytes, at}.
 
   constructor(engine, handle, procedures) {
+    super();
     this.#engine = engine;
     this.#handle = handle;
     this.#procedures = procedures;
     this.#session = this.session();
   }
 
-  // store: 'memory' (default) or what nodeFs(directory) answers. settings: defaultDatabase,
-  // memoryBytesMax, batchRows, optimize. wasm: a WebAssembly.Module, bytes or URL, found by itself otherwise.
+  get generation() {
+    return this.#engine.generation;
+  }
+  // For testing.js: a function that puts everything back to what it is now. Databases, sessions and
+  // rows that were handed out since are of no use afterwards.
+  rewindPoint() {
+    this.#session.close();
+    const rewind = this.#engine.rewindPoint();
+    this.#session = this.session();
+    return () => {
+      rewind();
+      this.#sessions.clear();
+      this.#responses.clear();
+      this.#session = this.session();
+    };
+  }
+
+  // store: 'memory' (default), nodeFs(directory), indexedDB(name) or opfs(name). settings: defaultDatabase,
+  // memoryBytesMax, batchRows, optimize, trashSeconds. wasm: a WebAssembly.Module, bytes or URL, found by
+  // itself otherwise. The stores of a browser take the options of openBrowser() too.
   static async open({ store = 'memory', wasm, ...settings } = {}) {
+    if (store?.kind === 'indexedDB' || store?.kind === 'opfs') {
+      const { openBrowser } = await import('./browser.js');
+      const { kind, ...options } = store;
+      return openBrowser({ ...settings, ...options, store: kind, ...(wasm ? { wasm } : {}) });
+    }
     if (store !== 'memory' && typeof store !== 'function') {
-      throw new TypeError("store must be 'memory' or nodeFs(directory)");
+      throw new TypeError("store must be 'memory', nodeFs(directory), indexedDB(name) or opfs(name)");
     }
     const module = wasm instanceof WebAssembly.Module ? wasm : await compile(wasm);
     const procedures = new Procedures();
     const files = store === 'memory' ? null : store;
-    const engine = new Engine(await instantiate(module, files, (memory) => procedures.imports(memory)));
+    let nexus = null;
+    const imports = (memory) => ({ ...procedures.imports(memory), source_read: (start, length) => nexus.#read(memory, start, length) });
+    const engine = new Engine(await instantiate(module, files, imports));
     const handle = engine.must(engine.call('nx_open', store === 'memory' ? 0 : 1, encode(settings)));
-    return new Nexus(engine, handle, procedures);
+    nexus = new Nexus(engine, handle, procedures);
+    return nexus;
   }
 
   session(database = '') {
-    const session = new Session(this.#engine, this.#engine.must(this.#engine.call('nx_session_open', this.#handle, database)));
+    const handle = this.#engine.must(this.#engine.call('nx_session_open', this.#alive(), database));
+    const session = new Session(this.#engine, handle, () => this.#sessions.delete(session));
     this.#sessions.add(session);
     return session;
   }
@@ -272,8 +349,17 @@ export class Nexus {
   async run(text, parameters, options) {
     return this.#session.run(text, parameters, options);
   }
-  stream(text, parameters, options) {
-    return this.#session.stream(text, parameters, options);
+  runEncoded(text, encoded, options) {
+    return this.#session.runEncoded(text, encoded, options);
+  }
+  // In a session of its own, which may run other statements meanwhile.
+  async *stream(text, parameters, options) {
+    const session = this.session();
+    try {
+      yield* session.stream(text, parameters, options);
+    } finally {
+      session.close();
+    }
   }
   // Makes `body(...arguments)` CALL-able: it answers an iterable of rows (arrays), synchronously.
   // signature: "my.proc(name :: STRING) :: (city :: STRING)".
@@ -285,16 +371,53 @@ export class Nexus {
     this.#engine.call('nx_databases', this.#handle);
     return this.#engine.answer();
   }
-  async createDatabase(name, { ifNotExists = false, orReplace = false } = {}) {
-    const verb = orReplace ? 'CREATE OR REPLACE' : 'CREATE';
-    await this.run(`${verb} DATABASE $name${ifNotExists ? ' IF NOT EXISTS' : ''}`, { name });
-    return this.database(name);
+  // A database of one moment as one checksummed file (docs/format/dump.md).
+  async dump(name) {
+    const stream = this.#engine.must(this.#engine.call('nx_dump', this.#alive(), String(name)));
+    const pieces = new Pieces(this.#engine, stream, (handle) => this.#engine.call('nx_dump_next', handle), 'nx_dump_close');
+    const all = [];
+    for (let piece = pieces.next(); piece !== null; piece = pieces.next()) all.push(piece);
+    return joined(all);
   }
-  async dropDatabase(name, { ifExists = false } = {}) {
-    await this.run(`DROP DATABASE $name${ifExists ? ' IF EXISTS' : ''}`, { name });
+  async restoreBytes(name, bytes) {
+    this.#dump = { bytes, at: 0 };
+    try {
+      this.#engine.must(this.#engine.call('nx_restore', this.#alive(), String(name)));
+    } finally {
+      this.#dump = null;
+    }
+  }
+  #read(memory, start, length) {
+    if (this.#dump === null) return -1;
+    const { bytes, at } = this.#dump;
+    const piece = bytes.subarray(at, at + length);
+    memory().set(piece, start);
+    this.#dump.at += piece.length;
+    return piece.length;
+  }
+  // A request to the REST API: {status, headers, next(), close()}; fetch() is what to call.
+  async openResponse(head, body) {
+    const response = this.#engine.must(this.#engine.call('nx_fetch', this.#alive(), encode(head), body));
+    const { status, headers } = this.#engine.answer();
+    const pieces = new Pieces(this.#engine, response, (handle) => this.#engine.call('nx_fetch_next', handle), 'nx_fetch_close');
+    this.#responses.add(pieces);
+    const end = () => {
+      pieces.close();
+      this.#responses.delete(pieces);
+    };
+    return { status, headers, close: end, next: () => {
+      const piece = pieces.next();
+      if (piece === null) end();
+      return piece;
+    } };
+  }
+  #alive() {
+    if (this.#handle === 0) throw new Error('the databases are closed');
+    return this.#handle;
   }
   async close() {
     if (this.#handle === 0) return;
+    for (const response of this.#responses) response.close();
     for (const session of this.#sessions) session.close();
     const handle = this.#handle;
     this.#handle = 0;
@@ -303,6 +426,16 @@ export class Nexus {
   async [Symbol.asyncDispose ?? Symbol.for('Symbol.asyncDispose')]() {
     await this.close();
   }
+}
+
+function joined(pieces) {
+  const all = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    all.set(piece, at);
+    at += piece.length;
+  }
+  return all;
 }
 
 async function compile(source = new URL('./nexus.wasm', import.meta.url)) {

@@ -1,4 +1,4 @@
-// The bytes between JavaScript and the engine; the byte table is in host-wasm/wire.h.
+// Values as bytes between JavaScript and the engine; the byte table is in host-wasm/wire.h.
 
 const utf8 = new TextEncoder();
 const text = new TextDecoder('utf-8', { fatal: true });
@@ -155,14 +155,19 @@ export class Encoder {
 export class Decoder {
   #bytes;
   #view;
-  #at = 0;
+  #at;
   #integers;
 
   // integers: 'auto' gives a number when it is exact, a bigint otherwise; 'bigint' always bigints.
-  constructor(bytes, integers = 'auto') {
+  constructor(bytes, integers = 'auto', at = 0) {
     this.#bytes = bytes;
+    this.#at = at;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#integers = integers;
+  }
+
+  get position() {
+    return this.#at;
   }
 
   value() {

@@ -97,6 +97,66 @@ test('a procedure written in JavaScript is CALL-able, and its failure is an erro
   await assert.rejects(nexus.run('CALL my.broken()'), /on purpose/);
 }));
 
+test('large results keep every kind of column', () => memory(async (nexus) => {
+  const text = "UNWIND range(0, 2999) AS i RETURN i, toFloat(i) / 2 AS f, 'é🎈' + i AS s, i % 2 = 0 AS b, CASE i % 3 WHEN 0 THEN null WHEN 1 THEN i ELSE [i] END AS mixed, i % 1000 * 9007199254740993 AS large";
+  const row = (i) => ({ i, f: i / 2, s: `é🎈${i}`, b: i % 2 === 0, mixed: [null, i, [i]][i % 3], large: i % 1000 === 0 ? 0 : BigInt(i % 1000) * 9007199254740993n });
+  const { records, columns } = await nexus.run(text);
+  assert.deepEqual(records, Array.from({ length: 3000 }, (_, i) => row(i)));
+  const { rows } = await nexus.run(text, {}, { as: 'rows' });
+  assert.deepEqual(rows[2999], columns.map((column) => row(2999)[column]));
+  const big = await nexus.run('UNWIND range(-1, 1) AS i RETURN i', {}, { integers: 'bigint' });
+  assert.deepEqual(big.records, [{ i: -1n }, { i: 0n }, { i: 1n }]);
+  const texts = await nexus.run('RETURN 1.0 AS x, [null] AS y', {}, { as: 'text' });
+  assert.deepEqual(texts.rows, [['1.0', '[null]']]);
+  const cut = await nexus.run('UNWIND range(1, 5000) AS i RETURN i', {}, { rowsMax: 2 });
+  assert.deepEqual([cut.records, cut.truncated, cut.summary], [[{ i: 1 }, { i: 2 }], true, null]);
+  const odd = await nexus.run('RETURN 1 AS `__proto__`, 2 AS constructor');
+  assert.deepEqual(Object.entries(odd.records[0]), [['__proto__', 1], ['constructor', 2]]);
+}));
+
+test('a database is copied, renamed, dumped and restored', () => memory(async (nexus) => {
+  const shop = await nexus.createDatabase('shop');
+  await shop.run("UNWIND range(1, 50) AS i CREATE (:P {i: i})-[:NEXT]->(:Q {name: 'q' + i})");
+  const twin = await nexus.copyDatabase('shop', 'twin');
+  await twin.run('MATCH (n) DETACH DELETE n');
+  const renamed = await nexus.renameDatabase('shop', 'store');
+  await assert.rejects(shop.run('RETURN 1'), (error) => error.errorName === 'DatabaseNotFound');
+  const dump = await renamed.dump();
+  await Nexus.open({ wasm }).then(async (other) => {
+    const back = await other.restore('back', (async function* () { yield dump.subarray(0, 10); yield dump.subarray(10); })());
+    assert.deepEqual((await back.run('MATCH (p:P)-[:NEXT]->(q) RETURN count(*) AS n, sum(p.i) AS sum, max(q.name) AS name')).records, [{ n: 50, sum: 1275, name: 'q9' }]);
+    await assert.rejects(other.restore('back', dump), (error) => error.errorName === 'DatabaseExists');
+    const damaged = dump.slice();
+    damaged[damaged.length >> 1] ^= 1;
+    await assert.rejects(other.restore('damaged', damaged), NexusError);
+    assert.ok(!(await other.databases()).some(({ name }) => name === 'damaged'));
+    await assert.rejects(other.restore('nothing', 'text'), TypeError);
+    await other.close();
+  });
+  const scratch = await nexus.createDatabase('scratch', { temporary: true, copyOf: 'store' });
+  assert.equal((await scratch.run('MATCH (n) RETURN count(n) AS n')).records[0].n, 100);
+}));
+
+test('fetch answers the REST API in this process', () => memory(async (nexus) => {
+  const answer = await nexus.fetch('/api/v1/databases', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ name: 'shop' }) });
+  assert.equal(answer.status, 201);
+  assert.equal((await answer.json()).name, 'shop');
+  const query = await nexus.fetch(new Request('http://localhost/db/shop/query/v2', {
+    method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ statement: 'CREATE (n:N {x: $x}) RETURN n.x AS x', parameters: { x: 7 } }) }));
+  assert.equal(query.status, 202);
+  assert.match(await query.text(), /7/);
+  assert.equal((await nexus.database('shop').run('MATCH (n:N) RETURN n.x AS x')).records[0].x, 7);
+  const dump = await nexus.fetch('/api/v1/databases/shop/dump');
+  const put = await nexus.fetch('/api/v1/databases/again/dump', { method: 'PUT', headers: { 'Content-Type': 'application/octet-stream' }, body: await dump.arrayBuffer() });
+  assert.equal(put.status, 201);
+  assert.equal((await nexus.database('again').run('MATCH (n:N) RETURN n.x AS x')).records[0].x, 7);
+  const missing = await nexus.fetch('/api/v1/databases/nowhere');
+  assert.equal(missing.status, 404);
+  assert.equal((await nexus.fetch('/api/v1/databases', { method: 'HEAD' })).status, 200);
+  const left = await nexus.fetch('/api/v1/databases/again/dump');
+  await left.body.cancel();
+}));
+
 test('a bad parameter is refused by name, and nothing else breaks', () => memory(async (nexus) => {
   await assert.rejects(nexus.run('RETURN $x', { x: () => 1 }), /function cannot be a parameter/);
   await assert.rejects(nexus.run('RETURN $x', { x: 2n ** 64n }), /64 bits/);

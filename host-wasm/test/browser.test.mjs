@@ -1,15 +1,16 @@
 // The browser side without a browser: files in fake-indexeddb, ports in place of workers, and
-// Web Locks by a small imitation. What only a browser shows is in web/test.
+// Web Locks and the private file system by small imitations. What only a browser shows is in
+// chromium.test.mjs.
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import test from 'node:test';
-import { openBrowser } from '../package/browser.js';
-import { EngineHost, packError } from '../package/engine-host.js';
+import { EngineHost } from '../package/engine-host.js';
 import { IndexedDbStore } from '../package/indexeddb-store.js';
 import { Member } from '../package/member.js';
-import { pack, unpack } from '../package/packing.js';
-import { Float, NexusError, Node, Path, Point, Relationship, Temporal, repository, wasm } from './package.mjs';
+import { OpfsStore } from '../package/opfs-store.js';
+import { encode, resultOf } from '../package/session-parts.js';
+import { Nexus, NexusError, Node, Temporal, indexedDB, repository, wasm } from './package.mjs';
 
 const require = createRequire(path.join(repository, 'web/package.json'));
 let fake = null;
@@ -50,6 +51,13 @@ class Locks {
     });
   }
 }
+
+// A page and its worker, without either: what worker.js does, on a pair of ports.
+const opened = (more) => Nexus.open({ store: indexedDB(`page-${Math.random()}`, { worker: false, ...newBrowser(), locks: new Locks(), ...more }), wasm });
+
+// What a page would send, and the rows of the answer.
+const asked = (text, given = {}, more = {}) => ({ text, encoded: encode(given, {}), ...more });
+const rowsOf = (answer) => resultOf(answer, { as: 'rows' }).rows;
 
 // Calls the store's imports as the module does.
 function files(store) {
@@ -94,18 +102,6 @@ function files(store) {
     },
   };
 }
-
-test('values survive the way between threads', () => {
-  const node = new Node(1, '4:x:1', ['A'], { kind: 'node', list: [1n, null, { a: new Temporal('DATE', '2020-01-01') }] });
-  const values = [node, new Path([node], [new Relationship(1, '5:x:1', 'T', 1, 1, '4:x:1', '4:x:1', {})]), new Point(4326, 1, 2), new Float(3),
-    { kind: 'map', fields: [['x', 1]] }, new Date(5), 'text', 1.5, null, [[true]]];
-  for (const value of values) {
-    const back = unpack(structuredClone(pack(value)));
-    assert.deepEqual(back, value);
-    if (value !== null && typeof value === 'object') assert.equal(back.constructor, value.constructor);
-  }
-  assert.throws(() => pack(new Map()), TypeError);
-});
 
 test('files are there again after settled(), and only then', { skip }, async () => {
   const browser = newBrowser();
@@ -165,6 +161,31 @@ test('many small commits are one file, before and after they are put together', 
   }
 });
 
+test('writers that wait share a transaction', { skip }, async () => {
+  const browser = newBrowser();
+  let transactions = 0;
+  const counting = { open: (...given) => {
+    const request = browser.indexedDB.open(...given);
+    request.addEventListener('success', () => {
+      const database = request.result;
+      const make = database.transaction.bind(database);
+      database.transaction = (stores, mode, options) => {
+        if (mode === 'readwrite') ++transactions;
+        return make(stores, mode, options);
+      };
+    });
+    return request;
+  } };
+  const nexus = await opened({ ...browser, indexedDB: counting });
+  const before = transactions;
+  await Promise.all(Array.from({ length: 8 }, async (_, writer) => {
+    for (let i = 0; i < 20; ++i) await nexus.run('CREATE (:N {writer: $writer, i: $i})', { writer, i });
+  }));
+  assert.ok(transactions - before <= 80, `${transactions - before} transactions for 160 commits`);
+  assert.deepEqual((await nexus.run('MATCH (n) RETURN count(n) AS n')).records, [{ n: 160 }]);
+  await nexus.close();
+});
+
 test('who opened the store before can write no more', { skip }, async () => {
   const browser = newBrowser();
   const first = await IndexedDbStore.open('a', browser);
@@ -208,12 +229,11 @@ function failing(browser, error) {
 test('a full quota refuses the commit, and the engine goes on from what is durable', { skip }, async () => {
   const quota = failing(newBrowser(), Object.assign(new Error('full'), { name: 'QuotaExceededError' }));
   const host = new EngineHost({ name: 'a', wasm, ...quota });
-  const run = (text) => host.request('me', 'run', { text, parameters: pack({}), options: {} });
+  const run = async (text) => rowsOf(await host.request('me', 'run', asked(text)));
   await run('CREATE (:Kept)');
   quota.failAt(1);
   await assert.rejects(run('CREATE (:Refused)'), (error) => error.errorName === 'DiskFull' && error.retryable);
-  const { rows } = await run('MATCH (n) RETURN labels(n)[0]');
-  assert.deepEqual(rows, [['Kept']]);
+  assert.deepEqual(await run('MATCH (n) RETURN labels(n)[0]'), [['Kept']]);
   await run('CREATE (:Next)');
   await host.close();
 });
@@ -232,7 +252,7 @@ test('whatever commit the tab dies at, what was answered is there', { skip }, as
     const answered = [];
     for (const text of statements) {
       try {
-        await host.request('me', 'run', { text, parameters: pack({}), options: {} });
+        await host.request('me', 'run', asked(text));
         answered.push(text);
       } catch (error) {
         assert.equal(error.errorName, 'IoError', error.message);
@@ -243,7 +263,7 @@ test('whatever commit the tab dies at, what was answered is there', { skip }, as
     // Another tab opens what is there; it must be exactly the answered statements.
     const reference = new EngineHost({ name: 'b', wasm, ...newBrowser() });
     const next = new EngineHost({ name: 'a', wasm, ...browser });
-    const ask = (which, text) => which.request('me', 'run', { text, parameters: pack({}), options: {} }).then(({ rows }) => rows, (error) => error.errorName);
+    const ask = (which, text) => which.request('me', 'run', asked(text)).then(rowsOf, (error) => error.errorName);
     for (const text of answered) await ask(reference, text);
     for (const text of ['SHOW DATABASES YIELD name, currentStatus RETURN name, currentStatus', 'USE shop MATCH (p:P) RETURN p.n, p.seen ORDER BY p.n']) {
       assert.deepEqual(await ask(next, text), await ask(reference, text), `${answered.length} answered: ${text}`);
@@ -256,9 +276,9 @@ test('whatever commit the tab dies at, what was answered is there', { skip }, as
 
 const member = (browser, locks, more = {}) => new Member({ name: `t${Math.random()}`, wasm, locks, ...browser, ...more });
 const run = async (tab, text, parameters = {}) => {
-  const reply = await tab.request('run', { text, parameters: pack(parameters), options: {} });
+  const reply = await tab.request('run', asked(text, parameters));
   if (reply.error) throw Object.assign(new Error(reply.error.message), { errorName: reply.error.name, retryable: reply.error.retryable });
-  return reply.answer.rows;
+  return rowsOf(reply.answer);
 };
 
 test('a second tab asks the first, and takes over when it closes', { skip }, async () => {
@@ -285,7 +305,7 @@ test('a closed tab rolls back what it left open', { skip }, async () => {
   await second.open();
   await run(first, 'CREATE (:A {n: 0})');
   await second.request('openSession', { session: 1 });
-  const ask = (text) => second.request('run', { session: 1, text, parameters: pack({}), options: {} });
+  const ask = (text) => second.request('run', asked(text, {}, { session: 1 }));
   assert.equal((await ask('BEGIN')).error, undefined);
   assert.equal((await ask('MATCH (a:A) SET a.n = 1')).error, undefined);
   await second.close();
@@ -307,23 +327,7 @@ test('a second tab is refused where sharing is not wanted', { skip }, async () =
 });
 
 test('a page has the whole interface over its worker', { skip }, async () => {
-  // What worker.js does, on a pair of ports.
-  const { port1, port2 } = new MessageChannel();
-  let tab = null;
-  port2.onmessage = async ({ data: { id, method, given } }) => {
-    try {
-      if (method === 'open') {
-        tab = new Member({ ...given, ...newBrowser(), locks: new Locks() });
-        await tab.open();
-        return port2.postMessage({ id, answer: { role: tab.role } });
-      }
-      if (method === 'close') return port2.postMessage({ id, answer: await tab.close() ?? null });
-      return port2.postMessage({ id, ...await tab.request(method, given) });
-    } catch (error) {
-      return port2.postMessage({ id, error: packError(error) });
-    }
-  };
-  const nexus = await openBrowser({ name: `page-${Math.random()}`, wasm, worker: Object.assign(port1, { terminate: () => port1.close() }) });
+  const nexus = await opened();
   assert.equal(nexus.role, 'leader');
   const shop = await nexus.createDatabase('shop');
   const { records } = await shop.run('CREATE (p:P {n: $n, d: date($d)}) RETURN p, p.d AS d', { n: 5, d: '2020-01-02' });
@@ -340,6 +344,188 @@ test('a page has the whole interface over its worker', { skip }, async () => {
   assert.ok((await nexus.databases()).some(({ name }) => name === 'shop'));
   await assert.rejects(nexus.run('USE nowhere RETURN 1'), (error) => error instanceof NexusError && /not found/.test(error.message));
   await nexus.close();
-  await assert.rejects(Promise.race([nexus.run('RETURN 1'), new Promise((_, reject) => setTimeout(() => reject(new Error('no answer')), 50))]));
-  port2.close();
+  await assert.rejects(nexus.run('RETURN 1'), (error) => error.errorName === 'DatabaseUnavailable');
+});
+
+test('a page pulls rows as it needs them, and may leave early', { skip }, async () => {
+  const nexus = await opened();
+  const seen = [];
+  for await (const { i } of nexus.stream('UNWIND range(1, 1000000) AS i RETURN i')) {
+    seen.push(i);
+    if (i === 3) break;
+  }
+  assert.deepEqual(seen, [1, 2, 3]);
+  let sum = 0;
+  for await (const { i } of nexus.database('neo4j').stream('UNWIND range(1, $n) AS i RETURN i', { n: 5000 })) {
+    sum += i;
+    if (i === 1) await nexus.run('CREATE (:Meanwhile)');
+  }
+  assert.equal(sum, 5000 * 5001 / 2);
+  await assert.rejects(nexus.stream('RETURN 1/0 AS x').next(), NexusError);
+  await nexus.close();
+});
+
+test('a page dumps, restores, copies, renames and asks the REST API', { skip }, async () => {
+  const nexus = await opened();
+  const shop = await nexus.createDatabase('shop');
+  await shop.run('UNWIND range(1, 100) AS i CREATE (:P {i: i})');
+  const dump = await shop.dump();
+  await nexus.copyDatabase('shop', 'twin');
+  await nexus.renameDatabase('twin', 'double');
+  await (await nexus.database('double').run('MATCH (n) WHERE n.i > 50 DELETE n'));
+  const back = await nexus.restore('back', new Blob([dump]));
+  const counts = await Promise.all(['shop', 'double', 'back'].map(async (name) => (await nexus.database(name).run('MATCH (n) RETURN count(n) AS n')).records[0].n));
+  assert.deepEqual(counts, [100, 50, 100]);
+  assert.equal((await back.run('MATCH (n) RETURN sum(n.i) AS sum')).records[0].sum, 5050);
+  await assert.rejects(nexus.restore('broken', dump.slice(0, 100)), NexusError);
+  const answer = await nexus.fetch('/api/v1/databases/shop/dump');
+  assert.equal(answer.status, 200);
+  assert.equal((await answer.arrayBuffer()).byteLength, dump.length);
+  await nexus.close();
+});
+
+test('the engine that refused a commit takes its streams with it', { skip }, async () => {
+  const quota = failing(newBrowser(), Object.assign(new Error('full'), { name: 'QuotaExceededError' }));
+  const nexus = await opened({ indexedDB: quota.indexedDB });
+  const rows = nexus.stream('UNWIND range(1, 5000) AS i RETURN i');
+  await rows.next();
+  quota.failAt(1);
+  await assert.rejects(nexus.run('CREATE (:N)'), (error) => error.errorName === 'DiskFull');
+  await assert.rejects((async () => { for await (const _ of rows); })(), (error) => error.errorName === 'SessionLost' && error.retryable);
+  assert.deepEqual((await nexus.run('MATCH (n) RETURN count(n) AS n')).records, [{ n: 0 }]);
+  await nexus.close();
+});
+
+// The private file system of an origin: folders, and files that one handle at a time may have.
+class Folder {
+  entries = new Map();
+  #get(name, create, make) {
+    if (!this.entries.has(name)) {
+      if (!create) throw Object.assign(new Error(name), { name: 'NotFoundError' });
+      this.entries.set(name, make());
+    }
+    return this.entries.get(name);
+  }
+  getDirectoryHandle = async (name, { create } = {}) => this.#get(name, create, () => new Folder());
+  getFileHandle = async (name, { create } = {}) => this.#get(name, create, () => new OriginFile());
+  removeEntry = async (name) => { this.entries.delete(name); };
+  async *keys() {
+    yield* [...this.entries.keys()];
+  }
+}
+class OriginFile {
+  bytes = new Uint8Array(0);
+  isHeld = false;
+  quota = Infinity;
+  async createSyncAccessHandle() {
+    if (this.isHeld) throw Object.assign(new Error('held'), { name: 'NoModificationAllowedError' });
+    this.isHeld = true;
+    return {
+      getSize: () => this.bytes.length,
+      read: (into, { at }) => (into.set(this.bytes.subarray(at, at + into.length)), Math.min(into.length, this.bytes.length - at)),
+      write: (from, { at }) => {
+        const fits = Math.min(from.length, Math.max(0, this.quota - at));
+        const larger = new Uint8Array(Math.max(this.bytes.length, at + fits));
+        larger.set(this.bytes);
+        larger.set(from.subarray(0, fits), at);
+        this.bytes = larger;
+        if (fits < from.length) throw Object.assign(new Error('full'), { name: 'QuotaExceededError' });
+        return fits;
+      },
+      truncate: (size) => {
+        const cut = new Uint8Array(size);
+        cut.set(this.bytes.subarray(0, size));
+        this.bytes = cut;
+      },
+      flush: () => {},
+      close: () => { this.isHeld = false; },
+    };
+  }
+}
+const journalsOf = (root) => root.entries.get('nexus').entries.get('a').entries;
+const journalOf = (root) => [...journalsOf(root)].find(([name]) => name.startsWith('journal-'))[1];
+
+test('private files: what was settled is there again, and one owner at a time', async () => {
+  const root = new Folder();
+  const store = await OpfsStore.open('a', { root });
+  await assert.rejects(OpfsStore.open('a', { root }), (error) => error.errorName === 'FileLocked');
+  const disk = files(store);
+  disk.append('x/log', [1, 2, 3]);
+  disk.replace('x/head', [9]);
+  await store.settled();
+  disk.append('x/log', [4]);
+  disk.replace('x/head', [8, 8]);
+  disk.rename('x', 'y');
+  await store.settled();
+  await store.close();
+  const again = await OpfsStore.open('a', { root });
+  assert.deepEqual([files(again).read('y/log'), files(again).read('y/head'), files(again).exists('x')], [[1, 2, 3, 4], [8, 8], 0]);
+  await again.close();
+});
+
+test('private files: a torn frame is cut, a damaged one refused', async () => {
+  for (let cut = 1; cut < 60; cut += 7) {
+    const root = new Folder();
+    const store = await OpfsStore.open('a', { root });
+    files(store).append('log', [1]);
+    await store.settled();
+    files(store).append('log', [2]);
+    await store.settled();
+    await store.close();
+    const journal = journalOf(root);
+    journal.bytes = journal.bytes.slice(0, journal.bytes.length - cut);
+    const again = await OpfsStore.open('a', { root });
+    assert.deepEqual(files(again).read('log'), [1], `cut by ${cut}`);
+    await again.close();
+  }
+  const root = new Folder();
+  const store = await OpfsStore.open('a', { root });
+  for (const value of [1, 2, 3]) {
+    files(store).append('log', [value]);
+    await store.settled();
+  }
+  await store.close();
+  journalOf(root).bytes[24] ^= 1; // In the first frame; two whole ones follow.
+  await assert.rejects(OpfsStore.open('a', { root }), (error) => error.errorName === 'IoError' && /damaged/.test(error.message));
+});
+
+test('private files: a full quota refuses the commit, and it is not found later', async () => {
+  const root = new Folder();
+  const store = await OpfsStore.open('a', { root });
+  files(store).append('log', [1]);
+  await store.settled();
+  const journal = journalOf(root);
+  journal.quota = journal.bytes.length + 20;
+  files(store).append('log', [2]);
+  await assert.rejects(store.settled(), (error) => error.errorName === 'DiskFull');
+  await store.close();
+  journal.quota = Infinity;
+  const again = await OpfsStore.open('a', { root });
+  assert.deepEqual(files(again).read('log'), [1]);
+  await again.close();
+});
+
+test('private files: a journal of dead bytes is written anew, and the one before counts until it is whole', async () => {
+  const root = new Folder();
+  const store = await OpfsStore.open('a', { root });
+  for (let round = 0; round < 30; ++round) {
+    files(store).replace('big', new Uint8Array(500_000).fill(round));
+    await store.settled();
+  }
+  await store.close();
+  const before = journalOf(root).bytes;
+  const again = await OpfsStore.open('a', { root });
+  assert.deepEqual([...journalsOf(root).keys()].sort(), ['journal-2', 'lock']);
+  assert.ok(journalOf(root).bytes.length < 600_000);
+  assert.equal(files(again).read('big')[7], 29);
+  await again.close();
+  // As if it had died while writing it.
+  const whole = journalOf(root).bytes;
+  const old = new OriginFile();
+  old.bytes = before;
+  journalsOf(root).set('journal-1', old);
+  journalsOf(root).get('journal-2').bytes = whole.slice(0, 1000);
+  const third = await OpfsStore.open('a', { root });
+  assert.equal(files(third).read('big')[7], 29);
+  await third.close();
 });

@@ -1,0 +1,182 @@
+// The WebAssembly package in Node and in headless Chromium, beside other databases in WebAssembly.
+//
+//   node bench/wasm_bench.mjs [--only size,node,first,commit,rows,reopen] [--rivals pglite,kuzu] [--repeats 3]
+//
+// The others are measured when `npm ci` was run in bench/wasm. Read the ratios: they are of one run.
+import fs from 'node:fs';
+import path from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import zlib from 'node:zlib';
+import { launch, servePages, skip } from '../host-wasm/test/chromium.mjs';
+import { engines, inPage } from './wasm/in_page.mjs';
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const { values } = parseArgs({ options: {
+  only: { type: 'string', default: 'size,node,first,commit,rows,reopen' }, rivals: { type: 'string', default: 'pglite,kuzu' },
+  repeats: { type: 'string', default: '3' },
+} });
+const only = new Set(values.only.split(','));
+const repeats = Number(values.repeats);
+const rivals = values.rivals.split(',').filter((name) => fs.existsSync(path.join(here, 'wasm/node_modules', { pglite: '@electric-sql/pglite', kuzu: 'kuzu-wasm' }[name] ?? '-')));
+const wasm = process.env.NEXUS_WASM ?? path.join(here, '../build/wasm/package/nexus.wasm');
+const ms = (time) => `${time.toFixed(time < 10 ? 2 : 0)} ms`;
+const say = (what, figure, target = '') => console.log(`${what.padEnd(64)} ${String(figure).padStart(14)}   ${target}`);
+const best = async (count, measure) => {
+  const times = [];
+  for (let round = 0; round < count; ++round) times.push(await measure(round));
+  return Math.min(...times);
+};
+
+function brotli(bytes) {
+  const { BROTLI_PARAM_QUALITY, BROTLI_PARAM_LGWIN, BROTLI_PARAM_SIZE_HINT } = zlib.constants;
+  return zlib.brotliCompressSync(bytes, { params: { [BROTLI_PARAM_QUALITY]: 11, [BROTLI_PARAM_LGWIN]: 24, [BROTLI_PARAM_SIZE_HINT]: bytes.length } }).length;
+}
+
+function size() {
+  const module = fs.readFileSync(wasm);
+  const package_ = path.join(here, '../host-wasm/package');
+  const scripts = fs.readdirSync(package_).filter((name) => name.endsWith('.js')).map((name) => fs.readFileSync(path.join(package_, name)));
+  say('nexus.wasm', `${module.length} B`);
+  say('nexus.wasm, brotli 11', `${brotli(module)} B`, '600,000 B at most');
+  say('all of its JavaScript, not minified, brotli 11', `${brotli(Buffer.concat(scripts))} B`);
+}
+
+// In a process of its own: from before import to the first answer.
+function firstInNode(script) {
+  const code = `const start = performance.now(), before = process.cpuUsage(); ${script}; const { user, system } = process.cpuUsage(before);
+    console.log(performance.now() - start, process.memoryUsage().rss / 1e6, (user + system) / 1000); process.exit(0)`;
+  const [time, rss, processor] = execFileSync(process.execPath, ['--input-type=module', '-e', code], { cwd: path.join(here, 'wasm'), encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+    .trim().split('\n').at(-1).split(' ').map(Number);
+  return { time, rss, processor };
+}
+
+const inNode = {
+  nexus: `const { Nexus } = await import(${JSON.stringify(path.join(here, '../host-wasm/package/node.js'))});
+    const { readFile } = await import('node:fs/promises');
+    const nexus = await Nexus.open({ wasm: await readFile(${JSON.stringify(wasm)}) }); await nexus.run('RETURN 1 AS one')`,
+  pglite: "const { PGlite } = await import('@electric-sql/pglite'); const db = await PGlite.create('memory://'); await db.query('SELECT 1 AS one')",
+  kuzu: `const { createRequire } = await import('node:module'); const kuzu = createRequire(${JSON.stringify(path.join(here, 'wasm/package.json'))})('kuzu-wasm/nodejs/sync');
+    await kuzu.init(); const db = new kuzu.Database(':memory:'); const c = new kuzu.Connection(db); c.query('RETURN 1 AS one').getAllObjects()`,
+};
+
+async function node() {
+  for (const name of ['nexus', ...rivals]) {
+    const runs = Array.from({ length: repeats }, () => firstInNode(inNode[name]));
+    const { time, rss, processor } = runs.reduce((one, other) => (other.time < one.time ? other : one));
+    say(`Node, import to first query, ${name}`, ms(time), name === 'nexus' ? '40 ms' : '');
+    say('  processor time of all its threads', ms(processor));
+    say(`  resident memory then, ${name}`, `${rss.toFixed(0)} MB`);
+  }
+  const { closeEngine, template, temporaryDatabase } = await import('../host-wasm/package/testing.js');
+  const module = await WebAssembly.compile(fs.readFileSync(wasm));
+  const setUps = async (options, count) => {
+    await (await temporaryDatabase(options)).drop();
+    const [start, before] = [performance.now(), process.cpuUsage()];
+    for (let round = 0; round < count; ++round) {
+      const { database, drop } = await temporaryDatabase(options);
+      await database.run('CREATE (:Touched)');
+      await drop();
+    }
+    const { user, system } = process.cpuUsage(before);
+    return { time: performance.now() - start, processor: (user + system) / 1000 };
+  };
+  const report = async (what, options, target) => {
+    const runs = [];
+    for (let round = 0; round < repeats; ++round) runs.push(await setUps(options, 1000));
+    say(`Node, ${what}, one write each`, ms(Math.min(...runs.map(({ time }) => time))), target);
+    say('  processor time', ms(Math.min(...runs.map(({ processor }) => processor))));
+  };
+  const empty = template({ wasm: module });
+  const people = template({ wasm: module, seed: "UNWIND range(1, 10000) AS i CREATE (:Person {i: i, name: 'name' + i})" });
+  await report('1,000 tests from a template of 10,000 nodes', { template: people }, '2,000 ms');
+  await report('1,000 tests from an empty template', { template: empty });
+  await report('1,000 new databases', { wasm: module }, '1,000 ms');
+  await closeEngine();
+}
+
+const server = await servePages({ '/rivals/': path.join(here, 'wasm/node_modules/') });
+const openOf = (name) => engines[name].toString();
+// On a browser and a profile of its own.
+async function fresh(measure) {
+  const browser = await launch();
+  try {
+    const page = await browser.context.newPage();
+    await page.goto(`${server.origin}/`);
+    return await measure(page, browser);
+  } finally {
+    await browser.close();
+  }
+}
+
+async function first() {
+  for (const name of ['nexus', ...rivals]) {
+    const time = await best(repeats, () => fresh((page) => page.evaluate(inPage.first, { open: openOf(name), name: 'first' })));
+    say(`Chromium, import to first query on a new store, ${name}`, ms(time), name === 'nexus' ? '150 ms' : '');
+  }
+}
+
+// What a commit of the benchmark puts into IndexedDB: measured once, by the log's growth.
+const commitBytes = 300;
+
+async function commit() {
+  for (const name of ['nexus', ...rivals]) {
+    const count = name === 'nexus' ? 500 : 60;
+    const results = [];
+    for (let round = 0; round < repeats; ++round) {
+      results.push(await fresh(async (page) => {
+        await page.evaluate(inPage.first, { open: openOf(name), name: 'commit' });
+        return page.evaluate(inPage.commits, { count, bytes: commitBytes });
+      }));
+    }
+    const { engine, bare } = results.reduce((one, other) => (other.engine / other.bare < one.engine / one.bare ? other : one));
+    say(`Chromium, commit of one small node in the median, ${name}`, ms(engine));
+    say('  a bare strict transaction in turn with it', ms(bare), `${(engine / bare).toFixed(2)} ×${name === 'nexus' ? ', 1.3 × at most' : ''}`);
+  }
+  const rate = -await best(repeats, async () => -await fresh(async (page) => {
+    await page.evaluate(inPage.first, { open: openOf('nexus'), name: 'writers' });
+    return page.evaluate(inPage.writers, { writers: 8, seconds: 3 });
+  }));
+  say('Chromium, commits a second of 8 writers in one tab', rate.toFixed(0), '4,000');
+}
+
+async function rows() {
+  for (const name of ['nexus', ...rivals]) {
+    const time = await fresh(async (page) => {
+      await page.evaluate(inPage.first, { open: openOf(name), name: 'rows' });
+      return page.evaluate(inPage.rows, { repeats: repeats + 2 });
+    });
+    say(`Chromium, 100,000 rows of 5 columns as objects, ${name}`, ms(time), name === 'nexus' ? '80 ms' : '');
+  }
+  say('  made and counted, nothing delivered, nexus', ms(await fresh((page) => page.evaluate(inPage.withoutRows, { repeats: repeats + 2 }))));
+}
+
+async function reopen() {
+  await fresh(async (page, browser) => {
+    const usage = await page.evaluate(inPage.fill, { name: 'large', rows: 50_000 });
+    await page.close();
+    const runs = [];
+    for (let round = 0; round < repeats + 1; ++round) {
+      const tab = await browser.context.newPage();
+      await tab.goto(`${server.origin}/`);
+      runs.push(await tab.evaluate(inPage.reopen, { name: 'large' }));
+      await tab.close();
+    }
+    if (runs.some(({ rows: count }) => count !== 50_000)) throw new Error('rows are missing');
+    say('Chromium, 50,000 rows of 1 KB: what the browser says it stores', `${(usage / 1e6).toFixed(0)} MB`);
+    say('  opened again to the first count, the first time', ms(runs[0].time));
+    say('  and later', ms(Math.min(...runs.slice(1).map(({ time }) => time))), '450 ms');
+  });
+}
+
+const parts = { size, node, first, commit, rows, reopen };
+try {
+  for (const [name, measure] of Object.entries(parts)) {
+    if (!only.has(name)) continue;
+    if (skip && name !== 'size' && name !== 'node') console.log(`skipped ${name}: ${skip}`);
+    else await measure();
+  }
+} finally {
+  server.close();
+}
