@@ -231,9 +231,10 @@ Statement Parser::statement() {
   Statement statement;
   statement.position = peek().position;
   while (true) {
-    if (accept_word("EXPLAIN")) {
+    const bool has_mode = statement.mode != ExecutionMode::Run;  // A second one is no statement.
+    if (!has_mode && accept_word("EXPLAIN")) {
       statement.mode = ExecutionMode::Explain;
-    } else if (accept_word("PROFILE")) {
+    } else if (!has_mode && accept_word("PROFILE")) {
       statement.mode = ExecutionMode::Profile;
     } else if (at_word("CYPHER")) {
       if (at(Kind::Number, 1)) statement.version = language();

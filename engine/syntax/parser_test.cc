@@ -99,6 +99,14 @@ TEST_CASE("USE, mode and version lead a statement") {
   CHECK(std::get<SessionUse>(must_parse("USE DATABASE x").node).graph->name.text() == "x");
 }
 
+TEST_CASE("one mode a statement: what EXPLAIN shows is never run") {
+  for (const char* text : {"EXPLAIN PROFILE CREATE (n)", "EXPLAIN CYPHER 5 PROFILE CREATE (n)", "PROFILE EXPLAIN RETURN 1",
+                           "EXPLAIN EXPLAIN RETURN 1"}) {
+    INFO(text);
+    CHECK_FALSE(parse(text));
+  }
+}
+
 TEST_CASE("every token may be the last, and the error still has a place") {
   const std::string text =
       "MATCH p = (a:A {x: $p})-[r:R*1..2]->(b) WHERE a.x IN [x IN [1] WHERE x > 1 | x] AND EXISTS { (a)-->(b) } "
