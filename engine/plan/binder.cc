@@ -112,6 +112,11 @@ Result<BoundQuery> Binder::bind_union(const syntax::RegularQuery& query, const S
     made.inputs.push_back(project.items.empty() ? std::move(project.input) : make_plan(std::move(project)));
   };
   const bool returns = first.returns;
+  const auto no_batches = [&](Position position) -> Result<> {
+    if (!in_transactions_) return Done{};
+    return refuse(ErrorCode::InvalidClauseComposition, "CALL … IN TRANSACTIONS cannot stand in a UNION", position);
+  };
+  NX_TRY_DO(no_batches(query.unions.front().position));
   add_arm(std::move(first));
   for (const syntax::UnionPart& part : query.unions) {
     if (part.all != all) {
@@ -119,6 +124,7 @@ Result<BoundQuery> Binder::bind_union(const syntax::RegularQuery& query, const S
                     part.position);
     }
     NX_TRY(BoundQuery arm, bind_single(part.query, scope, place, false));
+    NX_TRY_DO(no_batches(part.position));
     bool same = arm.returns == returns && arm.columns.size() == columns.size();
     for (const OutputColumn& column : columns) {
       same = same && std::any_of(arm.columns.begin(), arm.columns.end(),

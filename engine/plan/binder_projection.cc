@@ -32,6 +32,7 @@ class ProjectionBinder {
   };
 
   Result<> gather(bool is_with);
+  Result<> check_shadowing(const Item& item, bool is_with) const;
   Result<> check_names() const;
   Result<> bind_plain(Item& item, std::vector<ProjectionItem>& assignments);
   Result<> project(const syntax::Expression* where, bool is_with);
@@ -85,9 +86,27 @@ Result<> ProjectionBinder::gather(bool is_with) {
     item.is_variable = variable != nullptr;
     item.has_alias = written.alias.has_value() || item.is_variable;
     item.name = written.alias ? *written.alias : variable != nullptr ? variable->name : written.text;
+    if (!is_with && !item.has_alias && state_.place == QueryPlace::Call) {
+      return refuse(ErrorCode::NoExpressionAlias, "an expression that a subquery returns needs a name: AS …",
+                    written.expression.position);
+    }
+    NX_TRY_DO(check_shadowing(item, is_with));
     item.aggregates = contains_aggregate(written.expression);
     aggregated_ = aggregated_ || item.aggregates;
     items_.push_back(std::move(item));
+  }
+  return Done{};
+}
+
+// What a subquery sees of its surroundings keeps its meaning to the end of the subquery.
+Result<> ProjectionBinder::check_shadowing(const Item& item, bool is_with) const {
+  const auto* variable = std::get_if<syntax::Variable>(&item.expression->node);
+  if (!is_with || (variable != nullptr && variable->name == item.name)) return Done{};
+  for (const Variable& outer : before_.outer) {
+    if (outer.name != item.name) continue;
+    return refuse(ErrorCode::VariableAlreadyBound,
+                  "`" + item.name + "` comes from outside the subquery and cannot be given another value in it",
+                  item.expression->position);
   }
   return Done{};
 }

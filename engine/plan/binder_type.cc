@@ -8,8 +8,12 @@ namespace {
 using function::types;
 using function::TypeSet;
 
+constexpr Type kScalars[] = {Type::Boolean, Type::Integer, Type::Float, Type::String, Type::Date, Type::LocalTime,
+                             Type::Time, Type::LocalDateTime, Type::DateTime, Type::Duration, Type::Point};
 constexpr TypeSet kPropertyValue =
-    function::kNumber | kTemporal | types(Type::Boolean, Type::String, Type::Duration, Type::Point, Type::List);
+    function::kNumber | kTemporal | types(Type::Boolean, Type::String, Type::Duration, Type::Point);
+
+constexpr TypeSet kConstrainable = kPropertyValue | types(Type::List);
 
 Result<TypeTest> type_test(const syntax::TypeName& name, Position position) {
   using Kind = syntax::TypeName::Kind;
@@ -32,7 +36,12 @@ Result<TypeTest> type_test(const syntax::TypeName& name, Position position) {
     case Kind::Relationship: return plain(types(Type::Relationship));
     case Kind::Map: return plain(types(Type::Map));
     case Kind::Path: return plain(types(Type::Path));
-    case Kind::PropertyValue: return plain(kPropertyValue);
+    case Kind::PropertyValue: {
+      TypeTest property{kPropertyValue, !name.not_null, {}};
+      for (const Type scalar : kScalars) property.lists.push_back(TypeTest{types(scalar), false, {}});
+      property.lists.push_back(TypeTest{function::kNumber, false, {}});
+      return property;
+    }
     case Kind::Any: return plain(function::kAny);
     case Kind::List: {
       const bool any = name.arguments.empty() || (name.arguments[0].kind == Kind::Any && !name.arguments[0].not_null);
@@ -71,7 +80,7 @@ std::string_view form_name(syntax::NormalForm form) {
 
 Result<function::TypeSet> property_types(const syntax::TypeName& type, Position position) {
   NX_TRY(const TypeTest test, type_test(type, position));
-  if (test.types != 0 && (test.types & ~kPropertyValue) == 0 && test.types != kPropertyValue) return test.types;
+  if (test.types != 0 && (test.types & ~kConstrainable) == 0 && test.types != kPropertyValue) return test.types;
   return refuse(ErrorCode::InvalidArgument, "a property type constraint names types that properties can have",
                 position);
 }
@@ -92,8 +101,14 @@ Result<Typed> Binder::bind_is_normalized(const syntax::IsNormalized& normalized,
   }
   NX_TRY(Typed text, bind_expression(*normalized.operand, scope));
   NX_TRY(Typed again, bind_expression(*normalized.operand, scope));
+  NX_TRY(Typed tested, bind_expression(*normalized.operand, scope));
+  // What is no string is neither normal nor not: the comparison is with null then.
+  CaseOf string_only{nullptr, {}, nullptr};
+  string_only.whens.push_back(
+      {make_expression(IsTyped{std::move(tested.expression), TypeTest{types(Type::String), false, {}}, false}, position),
+       std::move(again.expression)});
   ScalarCall call{normalize, {}};
-  call.arguments.push_back(std::move(again.expression));
+  call.arguments.push_back(make_expression(std::move(string_only), position));
   call.arguments.push_back(make_expression(Constant{Value::string(form_name(normalized.form))}, position));
   ComparisonChain chain{std::move(text.expression), {}};
   const BinaryOperator op = normalized.negated ? BinaryOperator::NotEqual : BinaryOperator::Equal;

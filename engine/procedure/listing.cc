@@ -64,7 +64,8 @@ List function_row(const Function& function, std::string_view category, bool aggr
           Value::boolean(true),
           argument_list(function.parameters),
           Value::string(types_text(function.returns)),
-          Value::boolean(aggregating)};
+          Value::boolean(aggregating),
+          Value::boolean(false)};
 }
 
 Rows function_rows() {
@@ -86,7 +87,7 @@ Rows procedure_rows(const Registry& registry) {
     const plan::ProcedureSignature& signature = procedure->signature();
     if (signature.name.rfind("SHOW ", 0) == 0) continue;
     rows.push_back({Value::string(signature.name), Value::string(signature.description), Value::string(signature.writes ? "WRITE" : "READ"),
-                    Value::boolean(signature.is_system_allowed), Value::string(to_text(signature))});
+                    Value::boolean(signature.is_system_allowed), Value::string(to_text(signature)), Value::boolean(false)});
   }
   return rows;
 }
@@ -103,15 +104,21 @@ void add_listings(Registry& registry) {
   functions.outputs = {string_field("name"),         string_field("category"),
                        string_field("description"),  string_field("signature"),
                        boolean_field("isBuiltIn"),   list_field("argumentDescription", "LIST<MAP>"),
-                       string_field("returnDescription"), boolean_field("aggregating")};
+                       string_field("returnDescription"), boolean_field("aggregating"),
+                       boolean_field("isDeprecated")};
   functions.default_outputs = {"name", "category", "description"};
+  functions.inputs = {string_field("filter")};
+  functions.defaults = {Value::string("")};
   functions.is_system_allowed = true;
-  registry.add(std::move(functions), [](exec::ProcedureContext&, List) { return stream_of(function_rows()); });
+  registry.add(std::move(functions), [](exec::ProcedureContext&, List arguments) {
+    const bool none = arguments[0].is(Type::String) && arguments[0].string() == "USER DEFINED";  // Nobody can add one.
+    return stream_of(none ? Rows() : function_rows());
+  });
 
   plan::ProcedureSignature procedures;
   procedures.name = "SHOW PROCEDURES";
   procedures.outputs = {string_field("name"), string_field("description"), string_field("mode"),
-                        boolean_field("worksOnSystem"), string_field("signature")};
+                        boolean_field("worksOnSystem"), string_field("signature"), boolean_field("isDeprecated")};
   procedures.default_outputs = {"name", "description", "mode", "worksOnSystem"};
   procedures.is_system_allowed = true;
   registry.add(std::move(procedures),

@@ -314,6 +314,10 @@ ExpressionPtr Parser::function_call(std::vector<std::string> path, Position posi
       call.arguments.push_back(std::move(*argument));
     });
   }
+  if (call.name.size() == 1 && call.arguments.size() == 1 && equals_word(call.name[0], "TRIM") && accept_word("FROM")) {
+    call.name[0] = "btrim";  // trim('x' FROM s): BOTH is not written.
+    call.arguments.insert(call.arguments.begin(), expression_value());
+  }
   expect(Kind::RightParenthesis, ")");
   return make(std::move(call), position);
 }

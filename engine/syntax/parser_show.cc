@@ -25,7 +25,8 @@ ShowCommand Parser::show() {
     if (!at_show_tail()) list([&] { command.ids.push_back(expression_value()); });
   } else if (accept_any_word({"SERVER", "SERVERS"})) {
     command.kind = ShowKind::Servers;
-  } else if (!show_of_users(command)) {
+  } else if (at_words({"USER", "DEFINED", "FUNCTION"}) || at_words({"USER", "DEFINED", "FUNCTIONS"}) ||
+             !show_of_users(command)) {
     show_filtered(command);
   }
   show_tail(command);

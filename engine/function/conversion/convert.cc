@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "base/number.h"
+#include "value/point.h"
 #include "value/temporal/temporal.h"
 #include "value/text.h"
 
@@ -14,6 +15,14 @@ std::string_view trim_ascii(std::string_view text) {
   while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
   while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
   return text;
+}
+
+// Why not to_text(): the names of the systems are what people read, their numbers what files keep.
+std::string point_text(const Point& point) {
+  const auto coordinate = [](double number) { return to_text(Value::real(number)); };
+  return "point({x: " + coordinate(point.x) + ", y: " + coordinate(point.y) +
+         (point.has_z() ? ", z: " + coordinate(point.z) : "") + ", crs: '" +
+         std::string(crs_name(point.srid).value_or("unknown")) + "'})";
 }
 
 // Requires: `word` is lower case.
@@ -71,6 +80,7 @@ Result<Value> convert_to_float(const Value& value) {
 Result<Value> convert_to_string(const Value& value) {
   if (value.is(Type::String)) return value;
   if (value.is_temporal() || value.is(Type::Duration)) return Value::string(format_temporal(value));
+  if (value.is(Type::Point)) return Value::string(point_text(value.point()));
   return Value::string(to_text(value));
 }
 

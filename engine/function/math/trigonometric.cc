@@ -1,5 +1,6 @@
 // sin(), cos(), … haversin(), degrees(), radians(): angles in radians.
 #include <cmath>
+#include <limits>
 
 #include "function/families.h"
 
@@ -9,7 +10,9 @@ namespace {
 constexpr double kPi = 3.141592653589793;
 
 double cotangent(double angle) { return 1.0 / std::tan(angle); }
-double hyperbolic_cotangent(double angle) { return 1.0 / std::tanh(angle); }
+double hyperbolic_cotangent(double angle) {
+  return angle == 0.0 ? std::numeric_limits<double>::quiet_NaN() : 1.0 / std::tanh(angle);
+}
 double haversine(double angle) { return (1.0 - std::cos(angle)) / 2.0; }
 double to_degrees(double angle) { return angle * (180.0 / kPi); }
 double to_radians(double angle) { return angle * (kPi / 180.0); }
@@ -37,7 +40,7 @@ constexpr Example kAtan2[] = {{"atan2(0, 1)", "0.0"}, {"atan2(0, -1) = pi()", "t
 constexpr Example kSinh[] = {{"sinh(0)", "0.0"}, {"sinh(null)", "null"}};
 constexpr Example kCosh[] = {{"cosh(0)", "1.0"}, {"cosh(null)", "null"}};
 constexpr Example kTanh[] = {{"tanh(0)", "0.0"}, {"tanh(null)", "null"}};
-constexpr Example kCoth[] = {{"coth(0)", "Infinity"}, {"coth(null)", "null"}};
+constexpr Example kCoth[] = {{"coth(0)", "NaN"}, {"coth(null)", "null"}};
 constexpr Example kHaversin[] = {{"haversin(0)", "0.0"}, {"haversin(pi())", "1.0"}, {"haversin(null)", "null"}};
 constexpr Example kDegrees[] = {{"degrees(pi())", "180.0"}, {"degrees(0)", "0.0"}, {"degrees(null)", "null"}};
 constexpr Example kRadians[] = {{"radians(180) = pi()", "true"}, {"radians(0)", "0.0"}, {"radians(null)", "null"}};
