@@ -14,7 +14,7 @@ export class Member {
   #release = () => {};
   #waiting = null; // Aborts the wait for the lock.
   #leaving = new AbortController();
-  #asked = new Map(); // Requests to the leader: id → {resolve, reject}.
+  #asked = new Map(); // Requests to the leader: id → {method, given, isTaken, resolve, reject}.
   #nextId = 1;
   #known = new Set(); // Members whose leaving is watched.
   #onRole;
@@ -72,8 +72,11 @@ export class Member {
     this.#waiting = new AbortController();
     this.#locks.request(this.#lockName(), { signal: this.#waiting.signal }, () => new Promise((release) => {
       this.#release = release;
-      this.#refuseAsked();
-      this.#lead().catch(() => release());
+      this.#refuseTaken();
+      this.#lead().then(() => this.#performAsked(), () => {
+        this.#refuseAll();
+        release();
+      });
     })).catch(() => {});
   }
 
@@ -97,11 +100,19 @@ export class Member {
   }
 
   #hear(message) {
-    if (message.leader && message.leader !== this.#id) return this.#refuseAsked();
+    if (message.leader && message.leader !== this.#id) {
+      this.#refuseTaken();
+      for (const id of this.#asked.keys()) this.#ask(id);
+      return undefined;
+    }
     if (message.to === 'leader' && this.#host) return void this.#serve(message);
     if (message.to !== this.#id) return undefined;
     const asked = this.#asked.get(message.id);
     if (!asked) return undefined;
+    if (message.isTaken) {
+      asked.isTaken = true;
+      return undefined;
+    }
     this.#asked.delete(message.id);
     if (message.error) asked.reject(message.error);
     else asked.resolve(message.answer);
@@ -110,6 +121,7 @@ export class Member {
 
   async #serve({ from, id, method, given }) {
     this.#watch(from);
+    this.#channel?.postMessage({ to: from, id, isTaken: true });
     const reply = await this.perform(from, method, given);
     this.#channel?.postMessage({ to: from, id, ...reply });
   }
@@ -132,12 +144,31 @@ export class Member {
     }
   }
 
-  // What was asked of a leader that is gone may be done or not; only the asker can know whether to repeat it.
-  #refuseAsked() {
-    for (const { reject } of this.#asked.values()) {
+  // What a leader took that is gone now may be done or not; only the asker can know whether to repeat it.
+  #refuseTaken() {
+    for (const [id, { isTaken, reject }] of this.#asked) {
+      if (!isTaken) continue;
+      this.#asked.delete(id);
       reject(packError(failure('SessionLost', 'the tab that held the databases was closed meanwhile: look whether it is done, then run it again', true)));
     }
-    this.#asked.clear();
+  }
+
+  #refuseAll() {
+    for (const asked of this.#asked.values()) asked.isTaken = true;
+    this.#refuseTaken();
+  }
+
+  // What nobody took is not lost: a leader says so before it begins.
+  #performAsked() {
+    for (const [id, { method, given, resolve, reject }] of [...this.#asked]) {
+      this.#asked.delete(id);
+      this.perform(this.#id, method, given).then(({ answer, error }) => (error ? reject(error) : resolve(answer)));
+    }
+  }
+
+  #ask(id) {
+    const { method, given } = this.#asked.get(id);
+    this.#channel.postMessage({ to: 'leader', from: this.#id, id, method, given });
   }
 
   async request(method, given) {
@@ -148,15 +179,15 @@ export class Member {
     if (!this.#channel) return { error: packError(failure('DatabaseUnavailable', 'the databases are closed', true)) };
     const id = this.#nextId++;
     return new Promise((resolve) => {
-      this.#asked.set(id, { resolve: (answer) => resolve({ answer }), reject: (error) => resolve({ error }) });
-      this.#channel.postMessage({ to: 'leader', from: this.#id, id, method, given });
+      this.#asked.set(id, { method, given, isTaken: false, resolve: (answer) => resolve({ answer }), reject: (error) => resolve({ error }) });
+      this.#ask(id);
     });
   }
 
   async close() {
     this.#waiting?.abort();
     this.#leaving.abort();
-    this.#refuseAsked();
+    this.#refuseAll();
     const host = this.#host;
     this.#host = this.#leading = null;
     try {

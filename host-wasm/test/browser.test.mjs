@@ -298,6 +298,23 @@ test('a second tab asks the first, and takes over when it closes', { skip }, asy
   await second.close();
 });
 
+test('what a dead tab never took is done by the tab that follows', { skip }, async () => {
+  const [browser, locks, name] = [newBrowser(), new Locks(), `tabs-${Math.random()}`];
+  let die;
+  // A tab that has crashed: its lock is not yet given up, and nobody listens.
+  const dead = locks.request(`nexus:${name}`, () => new Promise((resolve) => { die = resolve; }));
+  const second = member(browser, locks, { name });
+  await second.open();
+  assert.equal(second.role, 'follower');
+  const answer = run(second, 'CREATE (n:A) RETURN count(n)');
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  die();
+  await dead;
+  assert.deepEqual(await answer, [[1]]);
+  assert.deepEqual(await run(second, 'MATCH (n) RETURN count(n)'), [[1]]);
+  await second.close();
+});
+
 test('a closed tab rolls back what it left open', { skip }, async () => {
   const [browser, locks, name] = [newBrowser(), new Locks(), `tabs-${Math.random()}`];
   const [first, second] = [member(browser, locks, { name }), member(browser, locks, { name })];
