@@ -131,7 +131,7 @@ Result<LabelCheckPtr> Lowering::compile_test(const plan::LabelTest& test) {
       return make_wildcard_check();
     case plan::LabelTest::Kind::Dynamic: {
       NX_TRY(EvaluatorPtr names, compile(test.expression));
-      return make_dynamic_check(std::move(names));
+      return make_dynamic_check(std::move(names), test.any);
     }
     case plan::LabelTest::Kind::And:
     case plan::LabelTest::Kind::Or:

@@ -192,6 +192,8 @@ class Gathering {
   void visit(const plan::ShortestPath& op) {
     reads(kStructure);
     add(op.step_predicate);
+    add(op.paths);
+    add(op.predicate);
   }
   void visit(const plan::Filter& op) { add(op.predicate); }
   void visit(const plan::OptionalApply& op) { add(op.inner); }

@@ -124,8 +124,11 @@ Result<OperatorPtr> Lowering::make(const plan::SelectPaths& op, OperatorPtr inpu
   return make_select_paths(std::move(input), width_, op, std::move(count), context_.budget);
 }
 Result<OperatorPtr> Lowering::make(const plan::ShortestPath& op, OperatorPtr input) {
-  NX_TRY(EvaluatorPtr predicate, compile(op.step_predicate));
-  return make_shortest_path(std::move(input), width_, op, std::move(predicate));
+  NX_TRY(EvaluatorPtr step_predicate, compile(op.step_predicate));
+  PathTest test;
+  NX_TRY(test.paths, compile_items(op.paths));
+  NX_TRY(test.predicate, compile(op.predicate));
+  return make_shortest_path(std::move(input), width_, op, std::move(step_predicate), std::move(test));
 }
 
 Result<OperatorPtr> Lowering::make(const plan::Filter& op, OperatorPtr input) {

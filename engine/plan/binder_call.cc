@@ -130,7 +130,11 @@ Result<> Binder::bind_call(const syntax::CallProcedure& call, Position position,
   const std::string name = joined(call.name);
   const ProcedureSignature* signature = options_.procedures == nullptr ? nullptr : options_.procedures->find(name);
   if (signature == nullptr) {
-    return refuse(ErrorCode::ProcedureNotFound, "procedure `" + name + "` is not known", position);
+    Suggestion suggestion(name);
+    if (options_.procedures != nullptr) {
+      for (const std::string& known : options_.procedures->names()) suggestion.consider(known);
+    }
+    return refuse(ErrorCode::ProcedureNotFound, "procedure `" + name + "` is not known" + suggestion.text(), position);
   }
   if (signature->writes && !may_write(state.place)) {
     return refuse(ErrorCode::InvalidClauseComposition, "a procedure that writes has no place in an expression",

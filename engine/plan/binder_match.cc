@@ -350,6 +350,7 @@ Result<> PatternBinder::apply_selector(const syntax::PathSelector& selector, con
     made.step_node = binder_.new_slot();
   }
   made.shortest = true;
+  made.shortest_tested = call;
   made.all_shortest = selector.kind == Kind::AllShortestPaths || selector.kind == Kind::AllShortest ||
                       selector.kind == Kind::ShortestPathGroups;
   made.shortest_count = count;

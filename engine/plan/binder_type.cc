@@ -140,10 +140,7 @@ Result<LabelTestPtr> Binder::bind_labels(const syntax::LabelExpression& labels, 
                            [&](const syntax::LabelName& name) -> Result<> {
                              test->name = name.name;
                              if (!name.dynamic) return Done{};
-                             if (name.any) {
-                               return refuse(ErrorCode::NotImplemented, "$any(…) is not supported yet",
-                                              name.position);
-                             }
+                             test->any = name.any;
                              test->kind = LabelTest::Kind::Dynamic;
                              NX_TRY(Typed dynamic, bind_expression(*name.dynamic, scope));
                              test->expression = std::move(dynamic.expression);

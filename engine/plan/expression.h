@@ -65,8 +65,9 @@ using LabelTestPtr = std::unique_ptr<LabelTest>;
 struct LabelTest {
   enum class Kind : std::uint8_t { Label, Wildcard, And, Or, Not, Dynamic };
   Kind kind = Kind::Label;
+  bool any = false;                    // Dynamic: one of them is enough.
   std::string name;                    // Label.
-  ExpressionPtr expression;            // Dynamic: a string or list of strings, all required.
+  ExpressionPtr expression;            // Dynamic: a string or list of strings, all required unless `any`.
   std::vector<LabelTestPtr> operands;  // And, Or, Not (one).
 };
 struct HasLabels { ExpressionPtr subject; LabelTestPtr test; };  // Nodes by label, relationships by type.

@@ -44,6 +44,7 @@ struct PatternRelationship {
   bool shortest = false;         // shortestPath and its kin: both ends come first.
   bool all_shortest = false;
   std::uint64_t shortest_count = 1;
+  bool shortest_tested = false;  // The predicates on the path are part of the search.
   std::optional<PatternGroup> group;  // A quantified group: `slot` is the flat list of its relationships.
 };
 

@@ -140,6 +140,7 @@ class PatternPlanner {
   std::size_t next_relationship() const;
   void expand(std::size_t index);
   void expand_group(std::size_t index, Slot from, Slot to, bool reversed);
+  void take_path_predicates(Slot relationships, ShortestPath& made);
   std::vector<Slot> distinct_from(std::size_t index) const;
   bool start();
   Start best_start();
@@ -232,8 +233,10 @@ void PatternPlanner::expand(std::size_t index) {
   if (r.group) {
     expand_group(index, from, to, reversed);
   } else if (r.shortest) {
-    plan_ = make_plan(ShortestPath{std::move(plan_), from, r.slot, to, direction, r.types, r.min, r.max, r.all_shortest,
-                                   r.shortest_count, r.step_relationship, r.step_node, std::move(r.step_predicate)});
+    ShortestPath made{std::move(plan_), from, r.slot, to, direction, r.types, r.min, r.max, r.all_shortest,
+                      r.shortest_count, r.step_relationship, r.step_node, std::move(r.step_predicate), {}, nullptr};
+    if (r.shortest_tested) take_path_predicates(r.slot, made);
+    plan_ = make_plan(std::move(made));
   } else if (r.variable_length) {
     plan_ = make_plan(VarExpand{std::move(plan_), from, r.slot, to, direction, r.types, r.min, r.max, to_bound, r.bound,
                                 reversed, r.step_relationship, r.step_node, std::move(r.step_predicate),
@@ -245,6 +248,28 @@ void PatternPlanner::expand(std::size_t index) {
   planned_[index] = true;
   solve(r.slot);
   solve(to);
+}
+
+// Those that wait for this path alone.
+void PatternPlanner::take_path_predicates(Slot relationships, ShortestPath& made) {
+  std::vector<Slot> known{relationships};
+  for (const NamedPath& path : graph_.paths) {
+    if (solved(path.slot) || !all_solved(path.slots, relationships)) continue;
+    made.paths.push_back({path.slot, make_expression(PathOf{path.slots})});
+    known.push_back(path.slot);
+  }
+  Logical all{LogicalOperator::And, {}};
+  std::vector<PatternPredicate> later;
+  for (PatternPredicate& predicate : graph_.predicates) {
+    const bool now = std::all_of(predicate.needs.begin(), predicate.needs.end(), [&](Slot slot) {
+      return solved(slot) || std::find(known.begin(), known.end(), slot) != known.end();
+    });
+    if (now) all.operands.push_back(std::move(predicate.expression));
+    else later.push_back(std::move(predicate));
+  }
+  graph_.predicates = std::move(later);
+  if (all.operands.empty()) made.paths.clear();
+  else made.predicate = make_expression(std::move(all));
 }
 
 void PatternPlanner::expand_group(std::size_t index, Slot from, Slot to, bool reversed) {

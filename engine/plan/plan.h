@@ -115,6 +115,8 @@ struct SelectPaths {
   ExpressionPtr count;   // Null: 1.
 };
 
+struct ProjectionItem { Slot slot; ExpressionPtr expression; };
+
 // shortestPath / allShortestPaths between two bound nodes, SHORTEST k.
 struct ShortestPath {
   PlanPtr input;
@@ -127,6 +129,9 @@ struct ShortestPath {
   std::uint64_t count = 1;
   Slot step_relationship; Slot step_node;
   ExpressionPtr step_predicate;
+  // What a path must be to count; `paths` are what the predicate reads, made from the slots of this pattern.
+  std::vector<ProjectionItem> paths;
+  ExpressionPtr predicate;
 };
 
 struct Filter { PlanPtr input; ExpressionPtr predicate; };
@@ -148,7 +153,6 @@ struct TransactionalApply {
   std::optional<Slot> status;  // {started, committed, transactionId, errorMessage}
 };
 
-struct ProjectionItem { Slot slot; ExpressionPtr expression; };
 // Evaluates all items against the old row, then assigns them. Slots not in `live` (if given)
 // are cleared so that they hold no memory.
 struct Project { PlanPtr input; std::vector<ProjectionItem> items; std::vector<Slot> live; };
@@ -287,6 +291,8 @@ class ProcedureSignatures {
   // Ignores case. SHOW commands look up "SHOW DATABASES", "SHOW FUNCTIONS", …; the name argument
   // of SHOW DATABASE name is the one optional input.
   virtual const ProcedureSignature* find(std::string_view name) const = 0;
+  // All names that CALL can use, for hints.
+  virtual std::vector<std::string> names() const = 0;
 };
 
 // One operator's line in the text of a plan.

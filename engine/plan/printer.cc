@@ -82,7 +82,7 @@ std::string text(const LabelTest& test) {
     case LabelTest::Kind::And: return "(" + list(test.operands, inner, "&") + ")";
     case LabelTest::Kind::Or: return "(" + list(test.operands, inner, "|") + ")";
     case LabelTest::Kind::Not: return "!" + text(*test.operands.front());
-    case LabelTest::Kind::Dynamic: return "$(" + text(test.expression) + ")";
+    case LabelTest::Kind::Dynamic: return (test.any ? "$any(" : "$(") + text(test.expression) + ")";
   }
   return "?";
 }
@@ -361,7 +361,8 @@ std::string title(const Operator& op) {
             return std::string(o.all ? "AllShortestPaths " : "ShortestPath ") +
                    arrow(o.from, o.relationships, o.to, o.direction, o.types, length(o.min, o.max)) +
                    (o.count > 1 ? " first " + std::to_string(o.count) : "") +
-                   (o.step_predicate ? " each " + text(o.step_predicate) : "");
+                   (o.step_predicate ? " each " + text(o.step_predicate) : "") +
+                   (o.predicate ? " where " + text(o.predicate) : "");
           },
           [](const Filter& o) { return "Filter " + text(o.predicate); },
           [](const OptionalApply& o) { return "OptionalApply null " + list(o.null_slots, slot); },

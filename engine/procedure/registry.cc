@@ -48,6 +48,15 @@ const plan::ProcedureSignature* Registry::find(std::string_view name) const {
   return found != nullptr ? &found->signature() : nullptr;
 }
 
+std::vector<std::string> Registry::names() const {
+  std::vector<std::string> names;
+  for (const exec::Procedure* procedure : procedures()) {
+    const std::string& name = procedure->signature().name;
+    if (name.find(' ') == std::string::npos) names.push_back(name);  // SHOW commands are not called.
+  }
+  return names;
+}
+
 void Registry::collect(std::map<std::string, const exec::Procedure*>& into) const {
   if (parent_ != nullptr) parent_->collect(into);
   for (const auto& [key, procedure] : by_name_) into[key] = procedure.get();

@@ -30,6 +30,7 @@ class Registry final : public plan::ProcedureSignatures, public exec::ProcedureS
   void remove(std::string_view name);
 
   const plan::ProcedureSignature* find(std::string_view name) const override;
+  std::vector<std::string> names() const override;
   const exec::Procedure* find_procedure(std::string_view name) const override;
   // All of them, the parent's included, sorted by name.
   std::vector<const exec::Procedure*> procedures() const;

@@ -50,6 +50,8 @@ PathSelector Parser::path_selector() {
   } else if (accept_word("SHORTEST")) {
     selector.kind = PathSelectorKind::ShortestPaths;
     count();
+    const bool groups = at_any_word({"GROUP", "GROUPS"}) || at_any_word({"GROUP", "GROUPS"}, 1);
+    if (!selector.count && !groups) fail_expected("a number of paths");
   } else if (accept_word("ANY")) {
     selector.kind = PathSelectorKind::Any;
     count();
@@ -172,6 +174,7 @@ std::optional<Quantifier> Parser::quantifier_sign() {
   if (accept(Kind::Star)) return Quantifier{0, std::nullopt};
   if (!at(Kind::LeftBrace) || !(at(Kind::Number, 1) || at(Kind::Comma, 1))) return std::nullopt;
   take();
+  const Position position = peek().position;
   Quantifier quantifier;
   const bool has_min = at(Kind::Number);
   if (has_min) quantifier.min = take_integer("an integer");
@@ -181,6 +184,11 @@ std::optional<Quantifier> Parser::quantifier_sign() {
     quantifier.max = quantifier.min;
   }
   expect(Kind::RightBrace, "}");
+  if (quantifier.max && *quantifier.max == 0) {
+    fail(ErrorCode::UnexpectedSyntax, "A quantifier must allow at least one iteration", position);
+  } else if (quantifier.max && *quantifier.max < quantifier.min) {
+    fail(ErrorCode::UnexpectedSyntax, "The lower bound of a quantifier is above its upper bound", position);
+  }
   return quantifier;
 }
 

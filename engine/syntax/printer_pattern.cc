@@ -88,7 +88,7 @@ void Printer::put(const PathSelector& selector) {
     case PathSelectorKind::AllPaths: return put("ALL ");
     case PathSelectorKind::AllShortest: return put("ALL SHORTEST ");
     case PathSelectorKind::Any: put("ANY "); break;
-    case PathSelectorKind::ShortestPaths:
+    case PathSelectorKind::ShortestPaths: put(selector.count ? "SHORTEST " : "ANY SHORTEST "); break;
     case PathSelectorKind::ShortestPathGroups: put("SHORTEST "); break;
   }
   if (selector.count) add(*selector.count, " ");

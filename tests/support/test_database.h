@@ -74,6 +74,7 @@ class TestDatabase {
    public:
     const Procedure* find_procedure(std::string_view) const override { return nullptr; }
     const plan::ProcedureSignature* find(std::string_view) const override { return nullptr; }
+    std::vector<std::string> names() const override { return {}; }
   };
 
   Result<std::shared_ptr<const plan::Statement>> prepare(std::string_view text) {

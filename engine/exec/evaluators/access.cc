@@ -164,15 +164,15 @@ class WildcardCheck final : public LabelCheck {
 
 class DynamicCheck final : public LabelCheck {
  public:
-  explicit DynamicCheck(EvaluatorPtr names) : names_(std::move(names)) {}
+  DynamicCheck(EvaluatorPtr names, bool any) : names_(std::move(names)), any_(any) {}
   Result<bool> test(Context& context, const Value& entity, Value* row) override {
     NX_TRY(const Value names, names_->evaluate(context, row));
     if (!names.is(Type::List)) return has(context, entity, names);
     for (const Value& name : names.list()) {
       NX_TRY(const bool found, has(context, entity, name));
-      if (!found) return false;
+      if (found == any_) return any_;
     }
-    return true;
+    return !any_;
   }
 
  private:
@@ -183,6 +183,7 @@ class DynamicCheck final : public LabelCheck {
   }
 
   EvaluatorPtr names_;
+  bool any_;
 };
 
 class CombinedCheck final : public LabelCheck {
@@ -262,7 +263,9 @@ EvaluatorPtr make_slice(EvaluatorPtr subject, EvaluatorPtr from, EvaluatorPtr to
 }
 LabelCheckPtr make_label_check(std::string_view name) { return std::make_unique<NameCheck>(name); }
 LabelCheckPtr make_wildcard_check() { return std::make_unique<WildcardCheck>(); }
-LabelCheckPtr make_dynamic_check(EvaluatorPtr names) { return std::make_unique<DynamicCheck>(std::move(names)); }
+LabelCheckPtr make_dynamic_check(EvaluatorPtr names, bool any) {
+  return std::make_unique<DynamicCheck>(std::move(names), any);
+}
 LabelCheckPtr make_combined_check(plan::LabelTest::Kind kind, std::vector<LabelCheckPtr> operands) {
   return std::make_unique<CombinedCheck>(kind, std::move(operands));
 }

@@ -42,7 +42,7 @@ class LabelCheck {
 using LabelCheckPtr = std::unique_ptr<LabelCheck>;
 LabelCheckPtr make_label_check(std::string_view name);
 LabelCheckPtr make_wildcard_check();
-LabelCheckPtr make_dynamic_check(EvaluatorPtr names);
+LabelCheckPtr make_dynamic_check(EvaluatorPtr names, bool any);
 LabelCheckPtr make_combined_check(plan::LabelTest::Kind kind, std::vector<LabelCheckPtr> operands);
 EvaluatorPtr make_has_labels(EvaluatorPtr subject, LabelCheckPtr check);
 EvaluatorPtr make_is_typed(EvaluatorPtr subject, const plan::TypeTest& test, bool negated);

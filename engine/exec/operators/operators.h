@@ -51,8 +51,17 @@ OperatorPtr make_index_seek(OperatorPtr input, std::size_t width, IndexSeekParts
 // Patterns.
 OperatorPtr make_expand(OperatorPtr input, std::size_t width, const plan::Expand& expand);
 OperatorPtr make_var_expand(OperatorPtr input, std::size_t width, const plan::VarExpand& expand, EvaluatorPtr predicate);
+struct Assignment {
+  plan::Slot slot;
+  EvaluatorPtr value;
+};
+// What a path must be to count: `paths` are assigned first, for the predicate to read. No predicate: nothing.
+struct PathTest {
+  std::vector<Assignment> paths;
+  EvaluatorPtr predicate;
+};
 OperatorPtr make_shortest_path(OperatorPtr input, std::size_t width, const plan::ShortestPath& path,
-                               EvaluatorPtr predicate);
+                               EvaluatorPtr step_predicate, PathTest test);
 OperatorPtr make_repeat_expand(OperatorPtr input, std::size_t width, const plan::RepeatExpand& expand, InnerPlan inner,
                                MemoryBudget& budget);
 // `count` may be null: one.
@@ -61,10 +70,6 @@ OperatorPtr make_select_paths(OperatorPtr input, std::size_t width, const plan::
 
 // Row by row: filter.cc, project.cc, apply.cc, skip_limit.cc, unwind.cc, union.cc
 OperatorPtr make_filter(OperatorPtr input, EvaluatorPtr predicate);
-struct Assignment {
-  plan::Slot slot;
-  EvaluatorPtr value;
-};
 OperatorPtr make_project(OperatorPtr input, std::vector<Assignment> items, std::vector<plan::Slot> dead_slots);
 OperatorPtr make_optional_apply(OperatorPtr input, std::size_t width, InnerPlan inner,
                                 std::vector<plan::Slot> null_slots);

@@ -18,7 +18,8 @@ using Trail = std::vector<std::uint64_t>;  // Relationships, first to last.
 
 class ShortestPath final : public FlatMap {
  public:
-  ShortestPath(OperatorPtr input, std::size_t width, const plan::ShortestPath& path, EvaluatorPtr predicate)
+  ShortestPath(OperatorPtr input, std::size_t width, const plan::ShortestPath& path, EvaluatorPtr predicate,
+               PathTest test)
       : FlatMap(std::move(input), width),
         path_(path),
         rules_{path.direction,
@@ -29,7 +30,8 @@ class ShortestPath final : public FlatMap {
                path.step_node,
                std::move(predicate),
                {},
-               false} {}
+               false},
+        test_(std::move(test)) {}
   std::string describe() const override { return "ShortestPath"; }
 
  private:
@@ -41,10 +43,32 @@ class ShortestPath final : public FlatMap {
     if (!from.is(Type::Node) || !to.is(Type::Node) || rules_.min > rules_.max) return Done{};
     if (!context.graph.is_node(from.entity_id()) || !context.graph.is_node(to.entity_id())) return Done{};
     const bool possible = rules_.types.resolve(context.transaction);
-    if (from.entity_id() == to.entity_id() && rules_.min == 0) add_found({});
+    if (from.entity_id() == to.entity_id() && rules_.min == 0) NX_TRY_DO(consider(context, row, {}));
     if (!possible || is_enough()) return Done{};
     if (rules_.min > 1 || path_.count > 1 || from.entity_id() == to.entity_id()) return search_trails(context, row);
-    return search_nodes(context, row);
+    NX_TRY_DO(search_nodes(context, row));
+    // The shortest of all may fail the test where a longer one passes.
+    if (test_.predicate && found_.empty()) return search_trails(context, row);
+    return Done{};
+  }
+
+  // Keeps a trail that passes the test.
+  Result<> consider(Context& context, Value* row, Trail trail) {
+    if (test_.predicate) {
+      row[path_.relationships] = as_list(trail);
+      for (const Assignment& path : test_.paths) {
+        NX_TRY(row[path.slot], path.value->evaluate(context, row));
+      }
+      NX_TRY(const Value passes, test_.predicate->evaluate(context, row));
+      if (!passes.is(Type::Boolean) || !passes.boolean()) return Done{};
+    }
+    add_found(std::move(trail));
+    return Done{};
+  }
+  static Value as_list(const Trail& trail) {
+    List list;
+    for (const auto relationship : trail) list.push_back(Value::relationship(relationship));
+    return Value::list(std::move(list));
   }
 
   bool is_enough() const { return path_.all ? lengths_ >= path_.count : found_.size() >= path_.count; }
@@ -55,10 +79,7 @@ class ShortestPath final : public FlatMap {
 
   Result<bool> step(Context&, Value* row, Batch& batch) override {
     if (at_ == found_.size()) return false;
-    List list;
-    for (const auto relationship : found_[at_]) list.push_back(Value::relationship(relationship));
-    ++at_;
-    batch.append(row)[path_.relationships] = Value::list(std::move(list));
+    batch.append(row)[path_.relationships] = as_list(found_[at_++]);
     return true;
   }
 
@@ -97,17 +118,18 @@ class ShortestPath final : public FlatMap {
           Arrival& arrival = arrivals[neighbor.node];
           arrival.depth = depth;
           arrival.ways.emplace_back(node, neighbor.relationship);
-          if (neighbor.node == to && !path_.all) return trace(context, arrivals, from, to);
+          if (neighbor.node == to && !path_.all) return trace(context, row, arrivals);
         }
       }
-      if (arrivals.count(to) != 0) return trace(context, arrivals, from, to);
+      if (arrivals.count(to) != 0) return trace(context, row, arrivals);
       std::swap(frontier, next);
     }
     return Done{};
   }
 
   // Every way back from `to`; the depth of the walk is the length of the path.
-  Result<> trace(Context& context, const Arrivals& arrivals, std::uint64_t from, std::uint64_t to) {
+  Result<> trace(Context& context, Value* row, const Arrivals& arrivals) {
+    const std::uint64_t from = row[path_.from].entity_id(), to = row[path_.to].entity_id();
     struct Level {
       const Arrival* arrival;
       std::size_t at;
@@ -125,7 +147,7 @@ class ShortestPath final : public FlatMap {
       const auto& way = level.arrival->ways[level.at++];
       backwards.push_back(way.second);
       if (way.first == from) {
-        add_found(Trail(backwards.rbegin(), backwards.rend()));
+        NX_TRY_DO(consider(context, row, Trail(backwards.rbegin(), backwards.rend())));
         if (!path_.all) return Done{};
         backwards.pop_back();
       } else {
@@ -170,7 +192,7 @@ class ShortestPath final : public FlatMap {
           NX_TRY_DO(charge.add(2 * sizeof(TreeNode)));
           tree.push_back({i, neighbor.relationship, neighbor.node});
           if (neighbor.node != to || depth < rules_.min) continue;
-          add_found(trail_to(tree, tree.size() - 1));
+          NX_TRY_DO(consider(context, row, trail_to(tree, tree.size() - 1)));
           if (!path_.all && is_enough()) return Done{};
         }
       }
@@ -185,6 +207,7 @@ class ShortestPath final : public FlatMap {
 
   const plan::ShortestPath& path_;
   WalkRules rules_;
+  PathTest test_;
   std::vector<Trail> found_;  // From short to long.
   std::uint64_t lengths_ = 0;  // How many different ones.
   std::size_t at_ = 0;
@@ -194,8 +217,8 @@ class ShortestPath final : public FlatMap {
 }  // namespace
 
 OperatorPtr make_shortest_path(OperatorPtr input, std::size_t width, const plan::ShortestPath& path,
-                               EvaluatorPtr predicate) {
-  return std::make_unique<ShortestPath>(std::move(input), width, path, std::move(predicate));
+                               EvaluatorPtr step_predicate, PathTest test) {
+  return std::make_unique<ShortestPath>(std::move(input), width, path, std::move(step_predicate), std::move(test));
 }
 
 }  // namespace nexus::exec
