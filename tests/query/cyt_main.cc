@@ -1,4 +1,4 @@
-// cyt_runner DIRECTORY [--mode memory|reopen|rows1|raw]… [--only TEXT] [--bless]
+// cyt_runner DIRECTORY [--mode memory|disk|reopen|rows1|raw|http]… [--only TEXT] [--bless]
 //
 // Runs every .cyt file below DIRECTORY in each mode. --bless writes what came out into the
 // file (to be read by a person before it is committed).

@@ -1,11 +1,14 @@
 #include "tests/support/cyt_run.h"
 
+#include <stdlib.h>
+
 #include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <map>
 #include <sstream>
 
+#include "host-native/vfs/posix_vfs.h"
 #include "tests/support/http_peer.h"
 #include "tests/support/test_instance.h"
 #include "value/text.h"
@@ -95,12 +98,38 @@ InstanceSettings settings_of(const std::string& mode) {
   InstanceSettings settings;
   if (mode == "rows1") settings.batch_rows = 1;
   if (mode == "raw") settings.optimize = false;
+  if (mode == "disk") settings.sync_commits = false;  // What survives a power cut is others' test (tests/sim, tests/kill).
   return settings;
 }
 
+// A folder of the operating system, in mode `disk`.
+class Disk {
+ public:
+  explicit Disk(bool is_wanted) {
+    if (!is_wanted) return;
+    std::string path = (std::filesystem::temp_directory_path() / "nexus-cyt-XXXXXX").string();
+    if (mkdtemp(path.data()) == nullptr) throw std::runtime_error("there is no folder for temporary files");
+    path_ = path;
+    files_ = must(host::PosixVfs::open_root(path));
+  }
+  ~Disk() {
+    files_.reset();
+    std::error_code ignored;
+    if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
+  }
+  Disk(const Disk&) = delete;
+  Disk& operator=(const Disk&) = delete;
+  Vfs* files() const { return files_.get(); }
+
+ private:
+  std::filesystem::path path_;
+  std::unique_ptr<host::PosixVfs> files_;
+};
+
 class Run {
  public:
-  Run(const Case& item, const std::string& mode) : case_(item), mode_(mode), instance_(settings_of(mode)) {}
+  Run(const Case& item, const std::string& mode)
+      : case_(item), mode_(mode), disk_(mode == "disk"), instance_(settings_of(mode), disk_.files()) {}
 
   // The graph, and what LOAD CSV can read.
   void load_fixture(const std::filesystem::path& fixtures) {
@@ -283,6 +312,7 @@ class Run {
 
   const Case& case_;
   std::string mode_;
+  Disk disk_;
   test::TestInstance instance_;
   test::FakeClock clock_;
   test::SeededRandom random_{7};
@@ -306,7 +336,7 @@ bool needs_transactions(const Case& item) {
 }  // namespace
 
 bool is_mode(const std::string& mode) {
-  return mode == "memory" || mode == "reopen" || mode == "rows1" || mode == "raw" || mode == "http";
+  return mode == "memory" || mode == "disk" || mode == "reopen" || mode == "rows1" || mode == "raw" || mode == "http";
 }
 
 Outcome run_case(const Case& item, const std::string& mode, const std::filesystem::path& fixtures) {

@@ -1,4 +1,4 @@
-// Runs the cases of a .cyt file on an in-memory instance, in one of the modes.
+// Runs the cases of a .cyt file on an instance in memory, or on files in mode `disk`.
 //
 // memory: as it comes. reopen: closed and opened between any two blocks outside a
 // transaction. rows1: batches of one row. raw: the optimizer is off. http: every statement

@@ -23,7 +23,11 @@ T must(Result<T> result) {
 
 class TestInstance {
  public:
-  explicit TestInstance(InstanceSettings settings = {}) : settings_(std::move(settings)) { start(); }
+  // On `files`, which outlive it, or in memory.
+  explicit TestInstance(InstanceSettings settings = {}, Vfs* files = nullptr)
+      : settings_(std::move(settings)), files_(files == nullptr ? &vfs_ : files) {
+    start();
+  }
 
   Instance& operator*() { return *instance_; }
   Instance* operator->() { return instance_.get(); }
@@ -41,18 +45,19 @@ class TestInstance {
     instance_.reset();
     start();
   }
-  // As if the power went: what was not synced is lost.
+  // As if the power went: what was not synced is lost. On files of another kind: as if the process was killed.
   void crash() {
-    vfs_.crash(vfs::CrashStyle::LoseUnsynced, [this] { return random_.next(); });
+    if (files_ == &vfs_) vfs_.crash(vfs::CrashStyle::LoseUnsynced, [this] { return random_.next(); });
     instance_.reset();
     start();
   }
 
  private:
-  void start() { instance_ = must(Instance::open(settings_, {vfs_, clock_, random_, scheduler_, log_, &import_files_})); }
+  void start() { instance_ = must(Instance::open(settings_, {*files_, clock_, random_, scheduler_, log_, &import_files_})); }
 
   InstanceSettings settings_;
   vfs::MemoryVfs vfs_;
+  Vfs* const files_;
   vfs::MemoryVfs import_files_;
   FakeClock clock_;
   SeededRandom random_;
