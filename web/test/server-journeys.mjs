@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import { accessible, act, choose, create, dialog, gone, loadSample, open, run, saved, table, toast, view, write } from './steps.mjs';
+import { accessible, act, choose, create, dialog, gone, loadSample, open, pick, run, saved, table, toast, view, write } from './steps.mjs';
 
 const errorText = ({ page }) => page.locator('.query-result .error-box').innerText();
 const planets = 'MATCH p = (:Star)<-[:ORBITS]-(:Planet)<-[:ORBITS*0..1]-() RETURN p';
@@ -206,10 +206,7 @@ export const serverJourneys = [
   ['the drawn graph is saved as a picture', async (world) => {
     const files = {};
     for (const format of ['PNG', 'SVG']) {
-      const file = await saved(world, async () => {
-        await world.page.getByRole('button', { name: 'Save as a picture' }).click();
-        await world.page.getByRole('menuitem', { name: format }).click();
-      });
+      const file = await saved(world, () => pick(world, 'Save as a picture', format));
       assert.equal(file.name, `planets-graph.${format.toLowerCase()}`);
       files[format] = file.bytes;
     }
@@ -232,10 +229,7 @@ export const serverJourneys = [
     assert.ok(cells.length < 100, 'only what is seen is in the page');
     let asked = 0;
     world.page.on('request', (request) => { if (request.url().endsWith('/cypher')) ++asked; });
-    const [file] = await Promise.all([world.page.waitForEvent('download'), (async () => {
-      await world.page.getByRole('button', { name: 'Export' }).click();
-      await world.page.getByRole('menuitem', { name: 'CSV' }).click();
-    })()]);
+    const [file] = await Promise.all([world.page.waitForEvent('download'), pick(world, 'Export', 'CSV')]);
     const lines = fs.readFileSync(await file.path(), 'utf8').trimEnd().split('\r\n');
     assert.equal(lines.length, 1501);
     assert.deepEqual([lines[0], lines[1500]], ['n,text', "1500,'=1500"]);

@@ -85,6 +85,16 @@ export async function act({ page }, database, item) {
   await page.getByRole('menuitem', { name: item }).click();
 }
 
+// An item of the menu that a button opens. Done when the button has the focus back, which the menu gives it
+// a moment after it is gone: keys pressed before would go astray.
+export async function pick({ page }, button, item) {
+  const opener = page.getByRole('button', { name: button });
+  await opener.click();
+  await page.getByRole('menuitem', { name: item }).click();
+  const handle = await opener.elementHandle();
+  await page.waitForFunction((element) => document.activeElement === element, handle);
+}
+
 // Of the page's menu of a database: opens its dialog.
 export async function dialog(world, database, item) {
   await act(world, database, item);
