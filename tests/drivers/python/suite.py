@@ -1,7 +1,5 @@
 """The Python driver: every value both ways, databases, transactions, bookmarks, routing, errors, streams."""
-import os
 import threading
-import traceback
 
 import neo4j
 import pytz
@@ -11,8 +9,8 @@ from neo4j.graph import Node, Path, Relationship
 from neo4j.spatial import CartesianPoint, WGS84Point
 from neo4j.time import Date, DateTime, Duration, Time
 
-ADDRESS = os.environ["NEXUS_BOLT"]
-AUTH = (os.environ["NEXUS_USER"], os.environ["NEXUS_PASSWORD"])
+from harness import ADDRESS, AUTH, code_of, run, same
+
 DATABASES = ("red", "green", "blue")
 TESTS = []
 
@@ -20,18 +18,6 @@ TESTS = []
 def test(function):
     TESTS.append(function)
     return function
-
-
-def same(found, wanted):
-    assert found == wanted, f"found {found!r}, wanted {wanted!r}"
-
-
-def code_of(action, kind=Neo4jError):
-    try:
-        action()
-    except kind as error:
-        return error.code
-    raise AssertionError(f"no {kind.__name__}")
 
 
 def echo(driver, value):
@@ -341,26 +327,4 @@ def routing_says_where_a_database_is(driver):
     same(driver.get_server_info().protocol_version, (5, 8))
 
 
-def main():
-    with GraphDatabase.driver(f"bolt://{ADDRESS}", auth=AUTH) as driver:
-        for name in DATABASES:
-            driver.execute_query(f"CREATE OR REPLACE DATABASE {name} WAIT", database_="system")
-    failed = count = 0
-    for scheme in ("bolt", "neo4j"):
-        with GraphDatabase.driver(f"{scheme}://{ADDRESS}", auth=AUTH) as driver:
-            driver.verify_connectivity()
-            for name in DATABASES:
-                driver.execute_query("MATCH (n) DETACH DELETE n", database_=name)
-            for case in TESTS:
-                count += 1
-                try:
-                    case(driver)
-                except Exception:  # pylint: disable=broad-except
-                    failed += 1
-                    print(f"python {scheme}:// {case.__name__} FAILED")
-                    traceback.print_exc()
-    print(f"python {neo4j.__version__}: {count - failed} passed, {failed} failed")
-    raise SystemExit(1 if failed else 0)
-
-
-main()
+run(DATABASES, TESTS)

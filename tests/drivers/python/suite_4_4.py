@@ -1,35 +1,19 @@
 """The Python driver of the 4.4 line, which speaks Bolt 4.4: values as that version writes them, databases, transactions, errors."""
-import os
-import traceback
-
-import neo4j
 import pytz
 from neo4j import GraphDatabase
-from neo4j.exceptions import AuthError, Neo4jError
+from neo4j.exceptions import AuthError
 from neo4j.graph import Node
 from neo4j.spatial import WGS84Point
 from neo4j.time import Date, DateTime, Duration, Time
 
-ADDRESS = os.environ["NEXUS_BOLT"]
-AUTH = (os.environ["NEXUS_USER"], os.environ["NEXUS_PASSWORD"])
+from harness import ADDRESS, AUTH, code_of, run, same
+
 DATABASES = ("north", "south", "west")
-
-
-def same(found, wanted):
-    assert found == wanted, f"found {found!r}, wanted {wanted!r}"
 
 
 def rows(driver, text, database="north", **parameters):
     with driver.session(database=database) as session:
         return [record.values() for record in session.run(text, parameters)]
-
-
-def code_of(action, kind=Neo4jError):
-    try:
-        action()
-    except kind as error:
-        return error.code
-    raise AssertionError(f"no {kind.__name__}")
 
 
 def values_come_back_as_they_were(driver):
@@ -87,24 +71,4 @@ TESTS = (values_come_back_as_they_were, entities_and_paths, three_databases_are_
          errors_have_their_codes, long_streams)
 
 
-def main():
-    with GraphDatabase.driver(f"bolt://{ADDRESS}", auth=AUTH) as driver:
-        for name in DATABASES:
-            rows(driver, f"CREATE OR REPLACE DATABASE {name} WAIT", "system")
-    failed = 0
-    for scheme in ("bolt", "neo4j"):
-        with GraphDatabase.driver(f"{scheme}://{ADDRESS}", auth=AUTH) as driver:
-            for name in DATABASES:
-                rows(driver, "MATCH (n) DETACH DELETE n", name)
-            for case in TESTS:
-                try:
-                    case(driver)
-                except Exception:  # pylint: disable=broad-except
-                    failed += 1
-                    print(f"python 4.4 {scheme}:// {case.__name__} FAILED")
-                    traceback.print_exc()
-    print(f"python {neo4j.__version__}: {2 * len(TESTS) - failed} passed, {failed} failed")
-    raise SystemExit(1 if failed else 0)
-
-
-main()
+run(DATABASES, TESTS)
