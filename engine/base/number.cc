@@ -252,4 +252,10 @@ std::optional<std::int64_t> parse_integer(std::string_view text) {
   return -value;
 }
 
+std::string hex_digits(std::uint64_t word) {
+  std::string text;
+  for (int shift = 60; shift >= 0; shift -= 4) text += "0123456789abcdef"[word >> shift & 15];
+  return text;
+}
+
 }  // namespace nexus

@@ -29,4 +29,7 @@ std::optional<double> parse_double(std::string_view text);
 // Decimal with optional sign; nullopt when malformed or out of range.
 std::optional<std::int64_t> parse_integer(std::string_view text);
 
+// Sixteen lower-case digits.
+std::string hex_digits(std::uint64_t word);
+
 }  // namespace nexus

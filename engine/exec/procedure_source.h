@@ -31,6 +31,7 @@ class RowStream {
   // Replaces `row` by the next one, as wide as the signature's outputs; false at the end.
   virtual Result<bool> next(List& row) = 0;
 };
+using StreamResult = Result<std::unique_ptr<RowStream>>;
 
 class Procedure {
  public:
@@ -38,7 +39,7 @@ class Procedure {
   virtual const plan::ProcedureSignature& signature() const = 0;
   // Requires: one argument per input (defaults filled in), each null or of the input's types;
   // an Integer for a Float-only input has been converted.
-  virtual Result<std::unique_ptr<RowStream>> call(ProcedureContext& context, List arguments) const = 0;
+  virtual StreamResult call(ProcedureContext& context, List arguments) const = 0;
 };
 
 class ProcedureSource {

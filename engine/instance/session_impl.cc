@@ -38,7 +38,7 @@ SessionImpl::Tools::Tools(Core& core, Identity who) : identity(std::move(who)), 
   signature.is_system_allowed = true;
   registry.add(std::move(signature), [this](exec::ProcedureContext&, List) {
     std::vector<List> rows{{Value::map(metadata)}};
-    return Result<std::unique_ptr<exec::RowStream>>(std::make_unique<exec::ListStream>(std::move(rows)));
+    return exec::StreamResult(std::make_unique<exec::ListStream>(std::move(rows)));
   });
 }
 

@@ -345,6 +345,15 @@ Result<> Binder::bind_clause(const syntax::Clause& clause, QueryState& state) {
       clause.node);
 }
 
+std::string dotted(const std::vector<std::string>& parts) {
+  std::string name;
+  for (const std::string& part : parts) {
+    if (!name.empty()) name += '.';
+    name += part;
+  }
+  return name;
+}
+
 Result<Statement> bind(const syntax::RegularQuery& query, const BindOptions& options) {
   return Binder(options).statement(query);
 }

@@ -7,15 +7,6 @@
 namespace nexus::plan {
 namespace {
 
-std::string joined(const std::vector<std::string>& parts) {
-  std::string name;
-  for (const std::string& part : parts) {
-    if (!name.empty()) name += '.';
-    name += part;
-  }
-  return name;
-}
-
 std::string show_name(syntax::ShowKind kind) {
   switch (kind) {
     case syntax::ShowKind::Databases: return "SHOW DATABASES";
@@ -127,7 +118,7 @@ std::vector<OutputColumn> Binder::yield_named(const std::vector<std::string>& na
 }
 
 Result<> Binder::bind_call(const syntax::CallProcedure& call, Position position, QueryState& state) {
-  const std::string name = joined(call.name);
+  const std::string name = dotted(call.name);
   const ProcedureSignature* signature = options_.procedures == nullptr ? nullptr : options_.procedures->find(name);
   if (signature == nullptr) {
     Suggestion suggestion(name);

@@ -9,15 +9,6 @@
 namespace nexus::plan {
 namespace {
 
-std::string joined(const std::vector<std::string>& parts) {
-  std::string name;
-  for (const std::string& part : parts) {
-    if (!name.empty()) name += '.';
-    name += part;
-  }
-  return name;
-}
-
 std::string lower(std::string_view text) {
   std::string made(text);
   for (char& c : made) {
@@ -45,7 +36,7 @@ StaticType aggregate_type(const function::AggregateFunction& function, const std
 bool contains_aggregate(const syntax::Expression& expression) {
   if (std::holds_alternative<syntax::CountStar>(expression.node)) return true;
   if (const auto* call = std::get_if<syntax::FunctionCall>(&expression.node)) {
-    if (function::find_aggregate(joined(call->name)) != nullptr) return true;
+    if (function::find_aggregate(dotted(call->name)) != nullptr) return true;
   }
   bool found = false;
   for_each_child(expression, [&](const syntax::Expression& child) { found = found || contains_aggregate(child); });
@@ -55,7 +46,7 @@ bool contains_aggregate(const syntax::Expression& expression) {
 Result<Typed> Binder::bind_function(const syntax::FunctionCall& call, const syntax::Expression& expression,
                                     Scope& scope) {
   const Position position = expression.position;
-  const std::string name = joined(call.name);
+  const std::string name = dotted(call.name);
   if (const function::AggregateFunction* aggregate = function::find_aggregate(name)) {
     return bind_aggregate(*aggregate, expression, call.arguments, call.distinct, scope);
   }

@@ -215,19 +215,12 @@ class Binder {
 
 // A refusal before anything runs.
 Error refuse(ErrorCode code, std::string message, Position position);
+// The parts of a qualified name with '.' between them.
+std::string dotted(const std::vector<std::string>& parts);
 bool may_write(QueryPlace place);
 bool is_update(const syntax::Clause& clause);
 bool contains_aggregate(const syntax::Expression& expression);
 // Calls `visit` for each direct child expression; those of patterns and subqueries are left out.
 void for_each_child(const syntax::Expression& expression, const std::function<void(const syntax::Expression&)>& visit);
-
-template <class Node>
-ExpressionPtr make_expression(Node node, Position position = {}) {
-  return std::make_unique<Expression>(std::move(node), position);
-}
-template <class Op>
-PlanPtr make_plan(Op op) {
-  return std::make_unique<Plan>(std::move(op));
-}
 
 }  // namespace nexus::plan

@@ -120,4 +120,9 @@ struct Expression {
   ~Expression();
 };
 
+template <class Node>
+ExpressionPtr make_expression(Node node, Position position = {}) {
+  return std::make_unique<Expression>(std::move(node), position);
+}
+
 }  // namespace nexus::plan

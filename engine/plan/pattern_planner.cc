@@ -10,14 +10,6 @@
 namespace nexus::plan {
 namespace {
 
-template <class Op>
-PlanPtr make_plan(Op op) {
-  return std::make_unique<Plan>(std::move(op));
-}
-template <class Node>
-ExpressionPtr make_expression(Node node) {
-  return std::make_unique<Expression>(std::move(node));
-}
 ExpressionPtr slot_ref(Slot slot) { return make_expression(SlotRef{slot}); }
 
 Direction flipped(Direction direction) {

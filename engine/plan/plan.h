@@ -295,6 +295,11 @@ class ProcedureSignatures {
   virtual std::vector<std::string> names() const = 0;
 };
 
+template <class Op>
+PlanPtr make_plan(Op op) {
+  return std::make_unique<Plan>(std::move(op));
+}
+
 // One operator's line in the text of a plan.
 std::string title(const Plan& plan);
 // The indented text of a plan, one operator a line: for EXPLAIN and the plan blocks of .cyt.

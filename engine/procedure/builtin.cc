@@ -27,7 +27,7 @@ plan::ProcedureSignature signature(std::string name, std::string description,
 
 // The names of one kind that `is_used` says yes to, sorted.
 template <class IsUsed>
-Result<std::unique_ptr<exec::RowStream>> names(const exec::ProcedureContext& context, TokenKind kind, IsUsed is_used) {
+exec::StreamResult names(const exec::ProcedureContext& context, TokenKind kind, IsUsed is_used) {
   Rows rows;
   for (TokenId token = 0; token < context.transaction.token_count(kind); ++token) {
     if (is_used(token)) rows.push_back({Value::string(context.transaction.token_name(kind, token))});
@@ -37,18 +37,18 @@ Result<std::unique_ptr<exec::RowStream>> names(const exec::ProcedureContext& con
   return stream_of(std::move(rows));
 }
 
-Result<std::unique_ptr<exec::RowStream>> labels(exec::ProcedureContext& context, List) {
+exec::StreamResult labels(exec::ProcedureContext& context, List) {
   return names(context, TokenKind::Label,
                [&](TokenId label) { return context.transaction.node_count(label) != 0; });
 }
 
-Result<std::unique_ptr<exec::RowStream>> relationship_types(exec::ProcedureContext& context, List) {
+exec::StreamResult relationship_types(exec::ProcedureContext& context, List) {
   return names(context, TokenKind::Type,
                [&](TokenId type) { return context.transaction.relationship_count(type) != 0; });
 }
 
 // Every key that was ever used: keys are not counted.
-Result<std::unique_ptr<exec::RowStream>> property_keys(exec::ProcedureContext& context, List) {
+exec::StreamResult property_keys(exec::ProcedureContext& context, List) {
   return names(context, TokenKind::Key, [](TokenId) { return true; });
 }
 
@@ -58,15 +58,15 @@ std::string database_uuid(const exec::ProcedureContext& context) {
   return id.substr(2, id.size() - 4);
 }
 
-Result<std::unique_ptr<exec::RowStream>> info(exec::ProcedureContext& context, List) {
+exec::StreamResult info(exec::ProcedureContext& context, List) {
   return stream_of({{Value::string(database_uuid(context)), Value::string(context.database_name)}});
 }
 
-Result<std::unique_ptr<exec::RowStream>> ping(exec::ProcedureContext&, List) {
+exec::StreamResult ping(exec::ProcedureContext&, List) {
   return stream_of({{Value::boolean(true)}});
 }
 
-Result<std::unique_ptr<exec::RowStream>> components(exec::ProcedureContext&, List) {
+exec::StreamResult components(exec::ProcedureContext&, List) {
   return stream_of({{Value::string("Nexus"), string_list({NEXUS_VERSION}), Value::string("community")}});
 }
 
@@ -104,7 +104,7 @@ void add_rows(const exec::ProcedureContext& context, const List& head, const Sha
   }
 }
 
-Result<std::unique_ptr<exec::RowStream>> node_type_properties(exec::ProcedureContext& context, List) {
+exec::StreamResult node_type_properties(exec::ProcedureContext& context, List) {
   std::map<std::vector<TokenId>, ShapeSummary> shapes;
   storage::ScanPosition position;
   std::vector<storage::NodeId> ids(1024);
@@ -130,7 +130,7 @@ Result<std::unique_ptr<exec::RowStream>> node_type_properties(exec::ProcedureCon
   return stream_of(std::move(rows));
 }
 
-Result<std::unique_ptr<exec::RowStream>> relationship_type_properties(exec::ProcedureContext& context, List) {
+exec::StreamResult relationship_type_properties(exec::ProcedureContext& context, List) {
   std::map<TokenId, ShapeSummary> shapes;
   storage::ScanPosition position;
   std::vector<storage::RelationshipId> ids(1024);
@@ -179,7 +179,7 @@ Value schema_relationship(std::uint64_t id, std::string_view type, std::uint64_t
 }
 
 // Cost: O(relationships) times the labels of their ends.
-Result<std::unique_ptr<exec::RowStream>> visualization(exec::ProcedureContext& context, List) {
+exec::StreamResult visualization(exec::ProcedureContext& context, List) {
   const storage::Transaction& transaction = context.transaction;
   std::map<TokenId, std::uint64_t> ids;
   List nodes;

@@ -17,7 +17,7 @@ class BodyProcedure final : public exec::Procedure {
   BodyProcedure(plan::ProcedureSignature signature, Body body)
       : signature_(std::move(signature)), body_(std::move(body)) {}
   const plan::ProcedureSignature& signature() const override { return signature_; }
-  Result<std::unique_ptr<exec::RowStream>> call(exec::ProcedureContext& context, List arguments) const override {
+  exec::StreamResult call(exec::ProcedureContext& context, List arguments) const override {
     return body_(context, std::move(arguments));
   }
 

@@ -17,7 +17,7 @@
 
 namespace nexus::procedure {
 
-using Body = std::function<Result<std::unique_ptr<exec::RowStream>>(exec::ProcedureContext&, List)>;
+using Body = std::function<exec::StreamResult(exec::ProcedureContext&, List)>;
 
 class Registry final : public plan::ProcedureSignatures, public exec::ProcedureSource {
  public:

@@ -12,7 +12,7 @@ TEST_CASE("names ignore case, and a child registry falls back to its parent") {
   plan::ProcedureSignature mine;
   mine.name = "my.own";
   child.add(mine, [](exec::ProcedureContext&, List) {
-    return Result<std::unique_ptr<exec::RowStream>>(std::make_unique<exec::ListStream>(std::vector<List>{}));
+    return exec::StreamResult(std::make_unique<exec::ListStream>(std::vector<List>{}));
   });
   CHECK(child.find("MY.Own") != nullptr);
   CHECK(child.find("DB.labels") != nullptr);

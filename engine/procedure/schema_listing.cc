@@ -16,7 +16,6 @@ using storage::RuleKind;
 using storage::SchemaRule;
 using storage::TokenKind;
 using Rows = std::vector<List>;
-using Stream = Result<std::unique_ptr<exec::RowStream>>;
 
 // The two that are part of the storage: nodes by label, relationships by type.
 constexpr std::int64_t kLookupIndexes = 2;
@@ -91,7 +90,7 @@ std::string_view filter_of(const List& arguments) {
   return arguments[0].is(Type::String) ? arguments[0].string() : std::string_view();
 }
 
-Stream indexes(exec::ProcedureContext& context, List arguments) {
+exec::StreamResult indexes(exec::ProcedureContext& context, List arguments) {
   const std::string_view filter = filter_of(arguments);
   const auto wants = [&](std::string_view kind) { return filter.empty() || filter == kind; };
   Rows rows;
@@ -119,7 +118,7 @@ Stream indexes(exec::ProcedureContext& context, List arguments) {
   return stream_of(std::move(rows));
 }
 
-Stream constraints(exec::ProcedureContext& context, List arguments) {
+exec::StreamResult constraints(exec::ProcedureContext& context, List arguments) {
   const std::string_view filter = filter_of(arguments);
   Rows rows;
   for (const SchemaRule& rule : context.transaction.schema().rules()) {
@@ -138,13 +137,13 @@ Stream constraints(exec::ProcedureContext& context, List arguments) {
   return stream_of(std::move(rows));
 }
 
-Stream await_index(exec::ProcedureContext& context, List arguments) {
+exec::StreamResult await_index(exec::ProcedureContext& context, List arguments) {
   const SchemaRule* rule = context.transaction.schema().find(arguments[0].string());
   if (rule != nullptr && rule->has_tree()) return stream_of({});
   return Error{ErrorCode::IndexNotFound, "there is no index `" + std::string(arguments[0].string()) + "`"};
 }
 
-Stream nothing(exec::ProcedureContext&, List) { return stream_of({}); }
+exec::StreamResult nothing(exec::ProcedureContext&, List) { return stream_of({}); }
 
 plan::ProcedureSignature show(std::string name, std::vector<plan::ProcedureSignature::Field> outputs,
                               std::size_t default_outputs) {

@@ -30,7 +30,7 @@ inline Value string_list(const std::vector<std::string>& texts) {
   return Value::list(std::move(list));
 }
 
-inline Result<std::unique_ptr<exec::RowStream>> stream_of(std::vector<List> rows) {
+inline exec::StreamResult stream_of(std::vector<List> rows) {
   return std::unique_ptr<exec::RowStream>(std::make_unique<exec::ListStream>(std::move(rows)));
 }
 

@@ -49,7 +49,7 @@ void append_flag(std::string& out, std::string_view name, bool flag) {
   out += flag ? ":true" : ":false";
 }
 
-void append_counters(std::string& out, const UpdateCounters& counters) {
+void append_query_counters(std::string& out, const UpdateCounters& counters) {
   const std::pair<std::string_view, std::uint64_t> all[] = {
       {"nodesCreated", counters.nodes_created},
       {"nodesDeleted", counters.nodes_deleted},
@@ -113,7 +113,7 @@ Result<Summary> run_statement(Session& session, const Wanted& wanted, std::uint6
     }
   }
   out += "]}";
-  if (wanted.counters) append_counters(out, cursor->summary().counters);
+  if (wanted.counters) append_query_counters(out, cursor->summary().counters);
   if (!cursor->summary().plan.empty()) append_json_string(out += ",\"queryPlan\":", cursor->summary().plan);
   return cursor->summary();
 }

@@ -5,7 +5,7 @@
 namespace nexus::service {
 namespace {
 
-void append_member(std::string& out, std::string_view name, std::string_view text) {
+void append_text_member(std::string& out, std::string_view name, std::string_view text) {
   if (!out.empty() && out.back() != '{') out += ',';
   append_json_string(out, name);
   out += ':';
@@ -90,12 +90,12 @@ int http_status(ErrorCode code) {
 }
 
 void append_error_members(std::string& out, const Error& error) {
-  append_member(out, "type", "about:blank");
-  append_member(out, "title", error_name(error.code));
+  append_text_member(out, "type", "about:blank");
+  append_text_member(out, "title", error_name(error.code));
   out += ",\"status\":" + std::to_string(http_status(error.code));
-  append_member(out, "detail", error.message);
-  append_member(out, "code", neo4j_status(error.code));
-  append_member(out, "gqlStatus", gql_status(error.code));
+  append_text_member(out, "detail", error.message);
+  append_text_member(out, "code", neo4j_status(error.code));
+  append_text_member(out, "gqlStatus", gql_status(error.code));
   if (!error.position.is_known()) return;
   out += ",\"position\":{\"line\":" + std::to_string(error.position.line) +
          ",\"column\":" + std::to_string(error.position.column) +
@@ -110,12 +110,12 @@ HttpResponse problem(const Error& error) {
 
 HttpResponse problem(int status, std::string_view title, std::string_view detail) {
   std::string members;
-  append_member(members, "type", "about:blank");
-  append_member(members, "title", title);
+  append_text_member(members, "type", "about:blank");
+  append_text_member(members, "title", title);
   members += ",\"status\":" + std::to_string(status);
-  append_member(members, "detail", detail);
-  append_member(members, "code", "Neo.ClientError.Request.Invalid");
-  append_member(members, "gqlStatus", "08N06");
+  append_text_member(members, "detail", detail);
+  append_text_member(members, "code", "Neo.ClientError.Request.Invalid");
+  append_text_member(members, "gqlStatus", "08N06");
   return document(status, std::move(members));
 }
 

@@ -1,23 +1,15 @@
 #include "service/session_table.h"
 
+#include "base/number.h"
+
 namespace nexus::service {
-namespace {
-
-std::string hex(std::uint64_t word) {
-  std::string text;
-  for (int shift = 60; shift >= 0; shift -= 4) text += "0123456789abcdef"[word >> shift & 15];
-  return text;
-}
-
-}  // namespace
-
 Result<RestSession> SessionTable::open(const std::string& user, std::string database) {
   const std::lock_guard lock(mutex_);
   if (sessions_.size() >= sessions_max_) forget_expired();
   if (sessions_.size() >= sessions_max_) {
     return Error{ErrorCode::TooManyRequests, "there are already " + std::to_string(sessions_max_) + " sessions"};
   }
-  RestSession session{hex(random_.next()) + hex(random_.next()), user, std::move(database),
+  RestSession session{hex_digits(random_.next()) + hex_digits(random_.next()), user, std::move(database),
                       clock_.wall_nanoseconds() + idle_nanoseconds_};
   sessions_.emplace(session.token, session);
   return session;

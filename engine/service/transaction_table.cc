@@ -1,16 +1,8 @@
 #include "service/transaction_table.h"
 
+#include "base/number.h"
+
 namespace nexus::service {
-namespace {
-
-std::string hex(std::uint64_t word) {
-  std::string text;
-  for (int shift = 60; shift >= 0; shift -= 4) text += "0123456789abcdef"[word >> shift & 15];
-  return text;
-}
-
-}  // namespace
-
 Result<std::shared_ptr<OpenTransaction>> TransactionTable::open(std::string user, std::string database,
                                                                 std::unique_ptr<Session> session) {
   std::vector<std::shared_ptr<OpenTransaction>> expired;
@@ -21,7 +13,7 @@ Result<std::shared_ptr<OpenTransaction>> TransactionTable::open(std::string user
                  "there are already " + std::to_string(kTransactionsMax) + " open transactions"};
   }
   auto transaction = std::make_shared<OpenTransaction>();
-  transaction->id = hex(random_.next()) + hex(random_.next());
+  transaction->id = hex_digits(random_.next()) + hex_digits(random_.next());
   transaction->user = std::move(user);
   transaction->database = std::move(database);
   transaction->session = std::move(session);

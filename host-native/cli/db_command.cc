@@ -17,7 +17,7 @@
 namespace nexus::host {
 namespace {
 
-struct Flags {
+struct DbFlags {
   TargetFlags target;
   std::string format;
   std::string name;
@@ -42,7 +42,7 @@ constexpr const char* kInfoColumns =
     "YIELD name, databaseID, currentStatus, statusMessage, access, default, aliases, nodeCount, relationshipCount, storeBytes";
 
 // Why without the chosen database: a command about databases must work when that one is gone.
-std::unique_ptr<Connection> connect_for(Flags& flags, Target& target, int& code) {
+std::unique_ptr<Connection> connect_for(DbFlags& flags, Target& target, int& code) {
   auto resolved = resolve(flags.target, Config::load());
   if (!resolved) {
     print_error(resolved.error());
@@ -64,7 +64,7 @@ Error not_found(const std::string& name) {
   return Error{ErrorCode::DatabaseNotFound, "Database does not exist. Database name: '" + name + "'."};
 }
 
-int run(Flags& flags, const std::string& statement) {
+int run(DbFlags& flags, const std::string& statement) {
   int code = kExitOk;
   Target target;
   const auto connection = connect_for(flags, target, code);
@@ -80,7 +80,7 @@ bool is_production(Connection& connection, const std::string& name) {
 }
 
 // What could hurt a database labelled 'production' needs its name typed, or given by --confirm.
-bool confirm(Connection& connection, const Flags& flags, const char* what) {
+bool confirm(Connection& connection, const DbFlags& flags, const char* what) {
   if (!is_production(connection, flags.name) || flags.confirmed == flags.name) return true;
   if (flags.confirmed.empty() && isatty(STDIN_FILENO) == 1) {
     fmt::print(stderr, "'{}' is a production database. Type its name to {} it: ", flags.name, what);
@@ -99,7 +99,7 @@ struct Change {
   const char* risk = nullptr;  // What it would do to a production database; null when nothing bad.
 };
 
-int apply(Flags& flags, const Change& change) {
+int apply(DbFlags& flags, const Change& change) {
   int code = kExitOk;
   Target target;
   const auto connection = connect_for(flags, target, code);
@@ -116,9 +116,9 @@ int apply(Flags& flags, const Change& change) {
   return kExitOk;
 }
 
-int list(Flags& flags) { return run(flags, std::string("SHOW DATABASES ") + kListColumns); }
+int list(DbFlags& flags) { return run(flags, std::string("SHOW DATABASES ") + kListColumns); }
 
-int info(Flags& flags) {
+int info(DbFlags& flags) {
   int code = kExitOk;
   Target target;
   const auto connection = connect_for(flags, target, code);
@@ -133,7 +133,7 @@ int info(Flags& flags) {
   return run_statement(*connection, show + kInfoColumns, {}, style_for_stdout(flags.format));
 }
 
-int create(Flags& flags) {
+int create(DbFlags& flags) {
   std::string text = flags.or_replace ? "CREATE OR REPLACE " : "CREATE ";
   text += flags.is_temporary ? "TEMPORARY DATABASE " : "DATABASE ";
   text += quote_identifier(flags.name);
@@ -143,21 +143,21 @@ int create(Flags& flags) {
   return apply(flags, {text, fmt::format("created '{}'", flags.name), flags.or_replace ? "replace" : nullptr});
 }
 
-int copy(Flags& flags) {
+int copy(DbFlags& flags) {
   return apply(flags, {"CREATE DATABASE " + quote_identifier(flags.other_name) + " AS COPY OF " +
                            quote_identifier(flags.name),
                        fmt::format("'{}' is a copy of '{}'", flags.other_name, flags.name)});
 }
 
 // Later commands use what the database chosen for them has become; nothing when it is gone.
-void follow(const Flags& flags, const std::string& new_name) {
+void follow(const DbFlags& flags, const std::string& new_name) {
   Config config = Config::load();
   const auto target = resolve(flags.target, config);
   if (!target || config.database_for(target_key(*target)) != flags.name) return;
   if (auto kept = config.set_database(target_key(*target), new_name); !kept) print_error(kept.error());
 }
 
-int rename(Flags& flags) {
+int rename(DbFlags& flags) {
   const int code =
       apply(flags, {"ALTER DATABASE " + quote_identifier(flags.name) + " RENAME TO " +
                         quote_identifier(flags.other_name),
@@ -166,7 +166,7 @@ int rename(Flags& flags) {
   return code;
 }
 
-int drop(Flags& flags) {
+int drop(DbFlags& flags) {
   std::string options = flags.if_exists ? " IF EXISTS" : "";
   if (flags.cascade_aliases) options += " CASCADE ALIASES";
   if (flags.destroys) options += " DESTROY DATA";
@@ -177,7 +177,7 @@ int drop(Flags& flags) {
 }
 
 // `alias`: all of them; `alias NAME DATABASE`: makes or moves one; `alias NAME --drop`: drops one.
-int alias(Flags& flags) {
+int alias(DbFlags& flags) {
   const std::string name = quote_identifier(flags.name);
   if (flags.drop_alias) {
     return apply(flags, {"DROP ALIAS " + name + (flags.if_exists ? " IF EXISTS" : "") + " FOR DATABASE",
@@ -191,19 +191,19 @@ int alias(Flags& flags) {
   return run(flags, "SHOW ALIASES " + (flags.name.empty() ? std::string() : name + " ") + "FOR DATABASE");
 }
 
-int undrop(Flags& flags) {
+int undrop(DbFlags& flags) {
   const std::string& name = flags.other_name.empty() ? flags.name : flags.other_name;
   return apply(flags, {"UNDROP DATABASE " + quote_identifier(flags.name) +
                           (flags.other_name.empty() ? "" : " AS " + quote_identifier(flags.other_name)),
                       fmt::format("'{}' is back", name)});
 }
 
-int stop(Flags& flags) {
+int stop(DbFlags& flags) {
   return apply(flags, {"STOP DATABASE " + quote_identifier(flags.name), fmt::format("'{}' is stopped", flags.name),
                        "stop"});
 }
 
-int start(Flags& flags) {
+int start(DbFlags& flags) {
   return apply(flags, {"START DATABASE " + quote_identifier(flags.name), fmt::format("'{}' is started", flags.name)});
 }
 
@@ -217,7 +217,7 @@ int finish(const Result<>& done, const Connection& connection, const std::string
 }
 
 // Under another name until it is complete: a file with the name asked for is always whole.
-int dump(Flags& flags) {
+int dump(DbFlags& flags) {
   int code = kExitOk;
   Target target;
   const auto connection = connect_for(flags, target, code);
@@ -253,7 +253,7 @@ class FileSource final : public ByteSource {
   std::ifstream in_;
 };
 
-int restore(Flags& flags) {
+int restore(DbFlags& flags) {
   FileSource source(flags.file);
   if (!source.is_open()) {
     fmt::print(stderr, "cannot open {}\n", flags.file);
@@ -267,7 +267,7 @@ int restore(Flags& flags) {
                 fmt::format("'{}' is restored from {}", flags.name, flags.file));
 }
 
-int switch_to(Flags& flags) {
+int switch_to(DbFlags& flags) {
   int code = kExitOk;
   Target target;
   const auto connection = connect_for(flags, target, code);
@@ -285,10 +285,10 @@ int switch_to(Flags& flags) {
 }  // namespace
 
 Command add_db(CLI::App& app) {
-  auto flags = std::make_shared<Flags>();
-  auto chosen = std::make_shared<int (*)(Flags&)>(nullptr);
+  auto flags = std::make_shared<DbFlags>();
+  auto chosen = std::make_shared<int (*)(DbFlags&)>(nullptr);
   app.require_subcommand(1);
-  const auto add = [&](const char* name, const char* text, int (*action)(Flags&), bool named) {
+  const auto add = [&](const char* name, const char* text, int (*action)(DbFlags&), bool named) {
     CLI::App* command = app.add_subcommand(name, text);
     flags->target.add_to(*command);
     command->add_option("-f,--format", flags->format, "table, plain, csv, tsv, json or jsonl")

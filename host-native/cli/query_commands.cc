@@ -13,7 +13,7 @@
 namespace nexus::host {
 namespace {
 
-struct Flags {
+struct QueryFlags {
   TargetFlags target;
   std::string format;
   std::vector<std::string> parameters;
@@ -24,7 +24,7 @@ struct Flags {
   bool quiet = false;
 };
 
-void add_common(CLI::App& command, Flags& flags) {
+void add_common(CLI::App& command, QueryFlags& flags) {
   flags.target.add_to(command);
   command.add_option("-f,--format", flags.format, "table, plain, csv, tsv, json or jsonl")
       ->check(CLI::IsMember({"table", "plain", "csv", "tsv", "json", "jsonl"}));
@@ -32,7 +32,7 @@ void add_common(CLI::App& command, Flags& flags) {
   command.add_flag("-q,--quiet", flags.quiet, "No footer");
 }
 
-bool add_parameters(const Flags& flags, Map& parameters) {
+bool add_parameters(const QueryFlags& flags, Map& parameters) {
   for (const auto& assignment : flags.parameters) {
     if (auto added = add_parameter(parameters, assignment); !added) {
       print_error(added.error());
@@ -42,19 +42,19 @@ bool add_parameters(const Flags& flags, Map& parameters) {
   return true;
 }
 
-OutputStyle style_of(const Flags& flags) {
+OutputStyle style_of(const QueryFlags& flags) {
   OutputStyle style = style_for_stdout(flags.format);
   style.footer = style.footer && !flags.quiet;
   return style;
 }
 
-std::string history_path(const Flags& flags) {
+std::string history_path(const QueryFlags& flags) {
   if (flags.history == "disable" || flags.history == "in-memory") return "";
   if (!flags.history.empty()) return flags.history;
   return make_private_directory(state_directory()) ? state_directory() + "/history" : "";
 }
 
-int run_shell(const Flags& flags) {
+int run_shell(const QueryFlags& flags) {
   int code = kExitOk;
   Map parameters;
   if (!add_parameters(flags, parameters)) return kExitUsage;
@@ -75,7 +75,7 @@ int run_shell(const Flags& flags) {
   return shell.run(editor);
 }
 
-int run_query(const Flags& flags) {
+int run_query(const QueryFlags& flags) {
   int code = kExitOk;
   Map parameters;
   if (!add_parameters(flags, parameters)) return kExitUsage;
@@ -87,7 +87,7 @@ int run_query(const Flags& flags) {
 }  // namespace
 
 Command add_shell(CLI::App& command) {
-  auto flags = std::make_shared<Flags>();
+  auto flags = std::make_shared<QueryFlags>();
   add_common(command, *flags);
   command.add_option("--file", flags->files, "Run the statements of a file, then leave; may be repeated")->expected(1)->take_all();
   command.add_option("--history", flags->history, "File, 'in-memory' or 'disable'");
@@ -97,7 +97,7 @@ Command add_shell(CLI::App& command) {
 }
 
 Command add_query(CLI::App& command) {
-  auto flags = std::make_shared<Flags>();
+  auto flags = std::make_shared<QueryFlags>();
   add_common(command, *flags);
   command.add_option("statement", flags->statement, "Cypher")->required();
   command.footer("Example: nexus query 'MATCH (a:Airport {iata: $code}) RETURN a.name' -P 'code=\"SFO\"' -d flights");

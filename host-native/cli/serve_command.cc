@@ -24,7 +24,7 @@ namespace {
 
 constexpr std::int64_t kIdleNanoseconds = std::int64_t{60} * 1'000'000'000;
 
-struct Flags {
+struct ServeFlags {
   std::string data;
   std::string gui;
   std::string import_directory;
@@ -43,7 +43,7 @@ struct Flags {
 Error usage(std::string message) { return Error{ErrorCode::InvalidArgument, std::move(message)}; }
 
 // From the flags, else NEXUS_AUTH ("user/password" or "none").
-Result<service::ServiceSettings> service_settings(const Flags& flags) {
+Result<service::ServiceSettings> service_settings(const ServeFlags& flags) {
   service::ServiceSettings settings;
   settings.allowed_hosts = flags.allowed_hosts;
   settings.body_bytes_max = flags.server.body_bytes_max;
@@ -69,7 +69,7 @@ Result<service::ServiceSettings> service_settings(const Flags& flags) {
 }
 
 // A Bolt listener where --bolt-port asks for one; the same address as HTTP and the same accounts.
-Result<std::unique_ptr<BoltServer>> listen_for_bolt(const Flags& flags, Log& log) {
+Result<std::unique_ptr<BoltServer>> listen_for_bolt(const ServeFlags& flags, Log& log) {
   if (!flags.bolt_port) return std::unique_ptr<BoltServer>();
   BoltServerSettings settings;
   settings.address = flags.server.address;
@@ -93,7 +93,7 @@ int fail(const Error& error, ExitCode code) {
   return code;
 }
 
-int serve(Flags flags) {
+int serve(ServeFlags flags) {
   auto settings = service_settings(flags);
   if (!settings) return fail(settings.error(), kExitUsage);
   umask(077);
@@ -158,7 +158,7 @@ int serve(Flags flags) {
 }  // namespace
 
 Command add_serve(CLI::App& command) {
-  auto flags = std::make_shared<Flags>();
+  auto flags = std::make_shared<ServeFlags>();
   command.add_option("--data", flags->data, "Data directory [NEXUS_DATA], ./nexus-data by default");
   command.add_option("--listen", flags->server.address, "IP address; others than loopback need authentication")->capture_default_str();
   command.add_option("--port", flags->server.port, "Port; 0 picks a free one")->capture_default_str();

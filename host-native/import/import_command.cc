@@ -21,7 +21,7 @@ constexpr std::uint64_t kRejectsShown = 10;
 
 enum class FileFormat : std::uint8_t { Csv, JsonLines, Json };
 
-struct Flags {
+struct ImportFlags {
   TargetFlags target;
   FileFormat format = FileFormat::Csv;
   bool create_database = false;
@@ -80,7 +80,7 @@ Result<std::map<std::string, ColumnType>> parse_types(const std::vector<std::str
   return types;
 }
 
-Result<std::unique_ptr<RecordSource>> open_source(const FileSpec& spec, const Flags& flags) {
+Result<std::unique_ptr<RecordSource>> open_source(const FileSpec& spec, const ImportFlags& flags) {
   switch (flags.format) {
     case FileFormat::JsonLines: return open_json_lines(spec.path);
     case FileFormat::Json: return open_json_array(spec.path, spec.pointer);
@@ -131,7 +131,7 @@ struct Jobs {
   std::vector<RelationshipJob> relationships;
 };
 
-Result<Jobs> parse_jobs(const Flags& flags) {
+Result<Jobs> parse_jobs(const ImportFlags& flags) {
   if (flags.nodes.empty() && flags.relationships.empty()) return usage("nothing to import: give --nodes or --relationships");
   if (flags.from.size() != flags.relationships.size() || flags.to.size() != flags.relationships.size()) {
     return usage("every --relationships needs its own --from and --to");
@@ -155,7 +155,7 @@ Result<Jobs> parse_jobs(const Flags& flags) {
   return jobs;
 }
 
-Result<> run_jobs(const Flags& flags, const Jobs& jobs, Importer& importer, ProgressLine& progress) {
+Result<> run_jobs(const ImportFlags& flags, const Jobs& jobs, Importer& importer, ProgressLine& progress) {
   NX_TRY_DO(importer.prepare(jobs.nodes, jobs.relationships));
   for (std::size_t i = 0; i < jobs.nodes.size(); ++i) {
     progress.file(jobs.node_files[i].path);
@@ -170,7 +170,7 @@ Result<> run_jobs(const Flags& flags, const Jobs& jobs, Importer& importer, Prog
   return Done{};
 }
 
-int run_import(Flags& flags) {
+int run_import(ImportFlags& flags) {
   const auto jobs = parse_jobs(flags);
   if (!jobs) return print_error(jobs.error()), kExitUsage;
   // Every file is opened once before anything is written.
@@ -230,7 +230,7 @@ int run_import(Flags& flags) {
 }  // namespace
 
 Command add_import(CLI::App& app) {
-  auto flags = std::make_shared<Flags>();
+  auto flags = std::make_shared<ImportFlags>();
   app.require_subcommand(1);
   const auto add = [&](const char* name, const char* text, FileFormat format) {
     CLI::App* command = app.add_subcommand(name, text);

@@ -31,7 +31,7 @@ std::string trim(const std::string& text) {
   return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
-ExitCode usage(const std::string& message) {
+ExitCode bad_usage(const std::string& message) {
   fmt::print(stderr, "error: {}\n", message);
   return kExitUsage;
 }
@@ -75,7 +75,7 @@ ExitCode Shell::run(LineEditor& editor) {
 }
 
 ExitCode Shell::run_file(const std::string& path) {
-  if (source_depth_ == kSourceDepthMax) return usage("files source each other too deep");
+  if (source_depth_ == kSourceDepthMax) return bad_usage("files source each other too deep");
   std::ifstream file(path);
   if (!file) {
     print_error(Error{ErrorCode::FileNotFound, "cannot read '" + path + "'"});
@@ -121,7 +121,7 @@ ExitCode Shell::command(const ShellInput& input) {
   if (name == "source" && !argument.empty()) return run_file(argument);
   if (name == "format") {
     const auto format = parse_format(argument);
-    if (!format) return usage("formats are table, plain, csv, tsv, json and jsonl");
+    if (!format) return bad_usage("formats are table, plain, csv, tsv, json and jsonl");
     style_.format = *format;
     style_.footer = *format == Format::Table;
     return kExitOk;
@@ -134,7 +134,7 @@ ExitCode Shell::command(const ShellInput& input) {
     exiting_ = true;
     return kExitOk;
   }
-  return usage("unknown command ':" + name + "', :help lists them");
+  return bad_usage("unknown command ':" + name + "', :help lists them");
 }
 
 ExitCode Shell::use(const std::string& name) {
@@ -157,7 +157,7 @@ ExitCode Shell::set_parameter(const std::string& text) {
     sign = text.find(':');
     length = 1;
   }
-  if (sign == std::string::npos || sign == 0) return usage("write :param name => value");
+  if (sign == std::string::npos || sign == 0) return bad_usage("write :param name => value");
   std::string name = trim(text.substr(0, sign));
   if (name.starts_with('$')) name.erase(0, 1);
   const std::string statement = "RETURN " + trim(text.substr(sign + length)) + " AS value";
@@ -166,7 +166,7 @@ ExitCode Shell::set_parameter(const std::string& text) {
     explain(table.error(), statement, 0);
     return exit_code_of(table.error(), &connection_);
   }
-  if (table->rows.size() != 1) return usage("the value of a parameter is one value");
+  if (table->rows.size() != 1) return bad_usage("the value of a parameter is one value");
   parameters_.emplace_back(std::move(name), std::move(table->rows[0][0]));
   parameters_ = make_map(std::move(parameters_));
   return kExitOk;

@@ -29,8 +29,7 @@ void add_dropped_databases(procedure::Registry& registry, DatabaseManager& manag
   for (const char* name : {"nodeCount", "relationshipCount", "storeBytes"}) {
     signature.outputs.push_back({name, function::types(Type::Integer), "INTEGER"});
   }
-  using Stream = Result<std::unique_ptr<exec::RowStream>>;
-  registry.add(std::move(signature), [&manager, &identity](exec::ProcedureContext&, List) -> Stream {
+  registry.add(std::move(signature), [&manager, &identity](exec::ProcedureContext&, List) -> exec::StreamResult {
     std::vector<List> rows;
     for (const DroppedDatabaseInfo& info : manager.dropped(identity)) {
       rows.push_back({Value::string(info.name), Value::string(info.uuid), moment(info.dropped_nanoseconds),

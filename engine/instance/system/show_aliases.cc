@@ -6,7 +6,6 @@
 namespace nexus::instance::system {
 namespace {
 
-using Stream = Result<std::unique_ptr<exec::RowStream>>;
 
 Value text_or_null(const std::string& text) { return text.empty() ? Value::null() : Value::string(text); }
 
@@ -77,7 +76,7 @@ plan::ProcedureSignature signature_of_aliases() {
 }  // namespace
 
 void add_show_aliases(procedure::Registry& registry, DatabaseManager& manager, const Identity& identity) {
-  registry.add(signature_of_aliases(), [&manager, &identity](exec::ProcedureContext&, List arguments) -> Stream {
+  registry.add(signature_of_aliases(), [&manager, &identity](exec::ProcedureContext&, List arguments) -> exec::StreamResult {
     if (arguments.empty() || arguments[0].is_null()) {
       return std::unique_ptr<exec::RowStream>(std::make_unique<AliasStream>(manager, identity));
     }
@@ -91,7 +90,7 @@ void add_show_aliases(procedure::Registry& registry, DatabaseManager& manager, c
   choose.inputs = {procedure::string_field("databaseName")};
   choose.outputs = {procedure::string_field("result")};
   choose.is_system_allowed = true;
-  registry.add(std::move(choose), [&manager, &identity](exec::ProcedureContext& context, List arguments) -> Stream {
+  registry.add(std::move(choose), [&manager, &identity](exec::ProcedureContext& context, List arguments) -> exec::StreamResult {
     if (context.database_name != kSystemDatabase) {
       return Error(ErrorCode::NotSystemDatabase,
                    "dbms.setDefaultDatabase() is administration and runs on the system database only.");

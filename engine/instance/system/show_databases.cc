@@ -134,7 +134,7 @@ class ShowProcedure final : public exec::Procedure {
   ShowProcedure(const plan::ProcedureSignature& signature, procedure::Body body)
       : signature_(signature), body_(std::move(body)) {}
   const plan::ProcedureSignature& signature() const override { return signature_; }
-  Result<std::unique_ptr<exec::RowStream>> call(exec::ProcedureContext& context, List arguments) const override {
+  exec::StreamResult call(exec::ProcedureContext& context, List arguments) const override {
     return body_(context, std::move(arguments));
   }
 
@@ -191,8 +191,7 @@ ShowSignatures::ShowSignatures()
 
 void add_show_databases(procedure::Registry& registry, const ShowSignatures& signatures, DatabaseManager& manager,
                         const Identity& identity, std::string address) {
-  using Stream = Result<std::unique_ptr<exec::RowStream>>;
-  const auto one = [&manager, &identity, address](std::string_view name, Which which) -> Stream {
+  const auto one = [&manager, &identity, address](std::string_view name, Which which) -> exec::StreamResult {
     std::vector<List> rows;
     if (const auto info = manager.info(identity, name))
       rows.push_back(row_of({*info, address, manager.server_id()}, which));
@@ -201,7 +200,7 @@ void add_show_databases(procedure::Registry& registry, const ShowSignatures& sig
   const auto add = [&registry](const plan::ProcedureSignature& signature, procedure::Body body) {
     registry.add(std::make_unique<ShowProcedure>(signature, std::move(body)));
   };
-  add(signatures.named, [&manager, &identity, address, one](exec::ProcedureContext&, List arguments) -> Stream {
+  add(signatures.named, [&manager, &identity, address, one](exec::ProcedureContext&, List arguments) -> exec::StreamResult {
     if (!arguments.empty() && !arguments[0].is_null()) return one(arguments[0].string(), Which::Named);
     return std::unique_ptr<exec::RowStream>(std::make_unique<DatabaseStream>(manager, identity, address));
   });

@@ -10,7 +10,6 @@
 namespace nexus::instance::system {
 namespace {
 
-using Stream = Result<std::unique_ptr<exec::RowStream>>;
 using Facts = Work::Facts;
 
 constexpr std::int64_t kNanosecondsPerSecond = 1'000'000'000;
@@ -98,7 +97,7 @@ Result<std::vector<std::string>> ids_of(const Value& argument) {
   return ids;
 }
 
-Stream show(DatabaseManager& manager, const Environment& environment, const Value& argument) {
+exec::StreamResult show(DatabaseManager& manager, const Environment& environment, const Value& argument) {
   NX_TRY(const std::vector<std::string> ids, ids_of(argument));
   std::vector<Facts> running;
   for (const auto& work : manager.works()) running.push_back(work->facts());
@@ -115,7 +114,7 @@ Stream show(DatabaseManager& manager, const Environment& environment, const Valu
   return procedure::stream_of(std::move(rows));
 }
 
-Stream terminate(DatabaseManager& manager, const Value& argument) {
+exec::StreamResult terminate(DatabaseManager& manager, const Value& argument) {
   NX_TRY(const std::vector<std::string> ids, ids_of(argument));
   const auto works = manager.works();
   std::vector<List> rows;

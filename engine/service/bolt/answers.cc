@@ -7,7 +7,6 @@ namespace {
 
 enum Signature : std::uint8_t { kSuccess = 0x70, kRecord = 0x71, kIgnored = 0x7E, kFailure = 0x7F };
 
-Value text(std::string_view value) { return Value::string(value); }
 Value count(std::uint64_t value) { return Value::integer(static_cast<std::int64_t>(value)); }
 
 // "DivisionByZero" → "division by zero"
@@ -44,10 +43,10 @@ std::string_view classification(std::string_view status) {
 }
 
 Value diagnostic_record(const Error& error) {
-  Map record{{"CURRENT_SCHEMA", text("/")},
-             {"OPERATION", text("")},
-             {"OPERATION_CODE", text("0")},
-             {"_classification", text(classification(neo4j_status(error.code)))}};
+  Map record{{"CURRENT_SCHEMA", Value::string("/")},
+             {"OPERATION", Value::string("")},
+             {"OPERATION_CODE", Value::string("0")},
+             {"_classification", Value::string(classification(neo4j_status(error.code)))}};
   if (error.position.is_known()) {
     record.emplace_back("_position", Value::map({{"column", count(error.position.column)},
                                                  {"line", count(error.position.line)},
@@ -58,16 +57,16 @@ Value diagnostic_record(const Error& error) {
 
 Value failure_metadata(const Error& error, const Dialect& dialect) {
   if (!dialect.has_gql_errors()) {
-    return Value::map({{"code", text(neo4j_status(error.code))}, {"message", text(error.message)}});
+    return Value::map({{"code", Value::string(neo4j_status(error.code))}, {"message", Value::string(error.message)}});
   }
   const std::string_view status = gql_status(error.code);
   std::string description = "error: " + std::string(condition(status)) + " - " + words(error_name(error.code)) + ". ";
   description += error.message;
-  return Value::map({{"description", text(description)},
+  return Value::map({{"description", Value::string(description)},
                      {"diagnostic_record", diagnostic_record(error)},
-                     {"gql_status", text(status)},
-                     {"message", text(error.message)},
-                     {"neo4j_code", text(neo4j_status(error.code))}});
+                     {"gql_status", Value::string(status)},
+                     {"message", Value::string(error.message)},
+                     {"neo4j_code", Value::string(neo4j_status(error.code))}});
 }
 
 Map stats(const UpdateCounters& counters) {
@@ -103,7 +102,7 @@ Value outcome(bool has_columns, std::uint64_t row_count) {
     status = "02000";
     description = "note: no data";
   }
-  return Value::map({{"gql_status", text(status)}, {"status_description", text(description)}});
+  return Value::map({{"gql_status", Value::string(status)}, {"status_description", Value::string(description)}});
 }
 
 }  // namespace
@@ -142,9 +141,9 @@ void write_record(std::string& out, const List& row, const Dialect& dialect) {
 Map summary_metadata(const Summary& summary, bool has_columns, std::uint64_t row_count, bool in_transaction,
                      const Dialect& dialect) {
   Map metadata{{"t_last", count(summary.elapsed_us / 1'000)}};
-  if (!summary.statement_type.empty()) metadata.emplace_back("type", text(summary.statement_type));
-  if (!summary.database.empty()) metadata.emplace_back("db", text(summary.database));
-  if (!in_transaction && !summary.bookmark.empty()) metadata.emplace_back("bookmark", text(summary.bookmark));
+  if (!summary.statement_type.empty()) metadata.emplace_back("type", Value::string(summary.statement_type));
+  if (!summary.database.empty()) metadata.emplace_back("db", Value::string(summary.database));
+  if (!in_transaction && !summary.bookmark.empty()) metadata.emplace_back("bookmark", Value::string(summary.bookmark));
   Map counters = stats(summary.counters);
   if (!counters.empty()) metadata.emplace_back("stats", Value::map(std::move(counters)));
   if (summary.plan_tree) metadata.emplace_back(summary.is_profile ? "profile" : "plan", plan_value(*summary.plan_tree));

@@ -8,11 +8,8 @@
 namespace nexus::service::bolt {
 namespace {
 
-// The answers of one step(); at most one row more.
-constexpr std::size_t kOutputBytes = std::size_t{64} << 10;
 constexpr std::size_t kMessageOverheadBytes = 64;
 constexpr std::string_view kReset("\xB0\x0F", 2);
-constexpr std::int64_t kMillisecond = 1'000'000;
 
 std::int64_t nanoseconds(std::uint64_t milliseconds) { return static_cast<std::int64_t>(milliseconds) * kMillisecond; }
 

@@ -23,6 +23,10 @@
 
 namespace nexus::service::bolt {
 
+// The answers of one step(); at most one row more.
+inline constexpr std::size_t kOutputBytes = std::size_t{64} << 10;
+inline constexpr std::int64_t kMillisecond = 1'000'000;  // In nanoseconds.
+
 // What all connections share.
 struct Shared {
   Instance& instance;

@@ -12,7 +12,6 @@ constexpr std::int64_t kTelemetryApiMax = 3;
 
 Error unauthorized() { return Error{ErrorCode::Unauthorized, "The user name and password are missing or wrong."}; }
 
-Value text(std::string_view value) { return Value::string(value); }
 
 std::string address_of(const Value* routing) {
   if (routing == nullptr || !routing->is(Type::Map)) return {};
@@ -37,10 +36,10 @@ void Connection::hello(const Value& extra, std::string& out) {
   }
   routing_address_ = address_of(extra.find("routing"));
   dialect_.utc_patch = dialect_.version.major == 4 && asks_for_utc(extra);
-  Map metadata{{"server", text(shared_.settings.agent)}, {"connection_id", text(id_)}, {"hints", Value::map({})}};
-  if (dialect_.utc_patch) metadata.emplace_back("patch_bolt", Value::list({text("utc")}));
+  Map metadata{{"server", Value::string(shared_.settings.agent)}, {"connection_id", Value::string(id_)}, {"hints", Value::map({})}};
+  if (dialect_.utc_patch) metadata.emplace_back("patch_bolt", Value::list({Value::string("utc")}));
   if (dialect_.manifest && dialect_.has_gql_errors()) {
-    metadata.emplace_back("protocol_version", text("5." + std::to_string(dialect_.version.minor)));
+    metadata.emplace_back("protocol_version", Value::string("5." + std::to_string(dialect_.version.minor)));
   }
   if (dialect_.has_logon()) {
     state_ = State::Authentication;
@@ -121,9 +120,9 @@ Result<Map> Connection::routing_table(const Message& message) const {
   if (address.empty()) address = shared_.settings.advertised_address;
   List servers;
   for (const char* role : {"WRITE", "READ", "ROUTE"}) {
-    servers.push_back(Value::map({{"addresses", Value::list({text(address)})}, {"role", text(role)}}));
+    servers.push_back(Value::map({{"addresses", Value::list({Value::string(address)})}, {"role", Value::string(role)}}));
   }
-  Map table{{"db", text(info.name)},
+  Map table{{"db", Value::string(info.name)},
             {"servers", Value::list(std::move(servers))},
             {"ttl", Value::integer(shared_.settings.routing_ttl_seconds)}};
   return Map{{"rt", Value::map(std::move(table))}};

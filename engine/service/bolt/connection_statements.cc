@@ -3,15 +3,6 @@
 #include "service/bolt/connection.h"
 
 namespace nexus::service::bolt {
-namespace {
-
-constexpr std::size_t kOutputBytes = std::size_t{64} << 10;
-constexpr std::int64_t kMillisecond = 1'000'000;
-
-Value text(std::string_view value) { return Value::string(value); }
-
-}  // namespace
-
 void Connection::run(const Message& message, std::string& out) {
   const std::int64_t started = shared_.clock.monotonic_nanoseconds();
   auto extra = read_run_extra(message.fields[2]);
@@ -23,7 +14,7 @@ void Connection::run(const Message& message, std::string& out) {
   Map metadata;
   const std::string& database = (*cursor)->summary().database;
   if (dialect_.has_home_database() && !extra->names_database && !database.empty()) {
-    metadata.emplace_back("db", text(database));
+    metadata.emplace_back("db", Value::string(database));
   }
   answer_run(std::move(*cursor), 0, started, std::move(metadata), out);
 }
@@ -48,7 +39,7 @@ void Connection::run_in_transaction(const Message& message, std::string& out) {
 void Connection::answer_run(std::unique_ptr<Cursor> cursor, std::int64_t result, std::int64_t started, Map metadata,
                             std::string& out) {
   List fields;
-  for (const std::string& column : cursor->columns()) fields.push_back(text(column));
+  for (const std::string& column : cursor->columns()) fields.push_back(Value::string(column));
   metadata.emplace_back("fields", Value::list(std::move(fields)));
   const std::int64_t elapsed = shared_.clock.monotonic_nanoseconds() - started;
   metadata.emplace_back("t_first", Value::integer(elapsed / kMillisecond));
@@ -130,7 +121,7 @@ void Connection::begin(const Value& request, std::string& out) {
   Map metadata;
   if (dialect_.has_home_database() && !extra->names_database) {
     const auto home = shared_.instance.database(Identity{user_}, extra->options.database);
-    metadata.emplace_back("db", text(home ? home->name : extra->options.database));
+    metadata.emplace_back("db", Value::string(home ? home->name : extra->options.database));
   }
   success(std::move(metadata), out);
 }
@@ -156,7 +147,7 @@ void Connection::commit(std::string& out) {
   if (!committed) return fail(committed.error(), out);
   state_ = State::Ready;
   Map metadata;
-  if (!committed->bookmark.empty()) metadata.emplace_back("bookmark", text(committed->bookmark));
+  if (!committed->bookmark.empty()) metadata.emplace_back("bookmark", Value::string(committed->bookmark));
   success(std::move(metadata), out);
 }
 

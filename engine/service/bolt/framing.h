@@ -10,6 +10,9 @@
 
 namespace nexus::service::bolt {
 
+// The peer broke the protocol.
+inline Error violation(std::string what) { return Error{ErrorCode::InvalidRequest, std::move(what)}; }
+
 constexpr std::size_t kChunkBytesMax = 0xFFFF;
 
 // Puts the chunks of arriving bytes together.

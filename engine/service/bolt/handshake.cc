@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "service/bolt/framing.h"
+
 namespace nexus::service::bolt {
 namespace {
 
@@ -16,8 +18,6 @@ constexpr std::size_t kCapabilityBytesMax = 10;
 constexpr std::array<Version, 9> kVersions = {{{5, 8}, {5, 7}, {5, 6}, {5, 4}, {5, 3}, {5, 2}, {5, 1}, {5, 0}, {4, 4}}};
 // Three ranges that say the same, as [0, range, minor, major]; then no capabilities.
 constexpr std::string_view kOffer("\x03\x00\x02\x08\x05\x00\x04\x04\x05\x00\x00\x04\x04\x00", 14);
-
-Error violation(std::string what) { return Error{ErrorCode::InvalidRequest, std::move(what)}; }
 
 }  // namespace
 

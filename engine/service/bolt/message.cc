@@ -1,11 +1,11 @@
 #include "service/bolt/message.h"
 
+#include "service/bolt/framing.h"
 #include "service/bookmark.h"
 
 namespace nexus::service::bolt {
 namespace {
 
-Error violation(std::string what) { return Error{ErrorCode::InvalidRequest, std::move(what)}; }
 Error invalid(std::string what) { return Error{ErrorCode::InvalidRequest, std::move(what)}; }
 
 // The types of a message's fields; ROUTE's third may also be null in all versions we speak.

@@ -3,12 +3,11 @@
 #include <cstring>
 
 #include "base/utf8.h"
+#include "service/bolt/framing.h"
 #include "service/bolt/structures.h"
 
 namespace nexus::service::bolt {
 namespace {
-
-Error violation(std::string what) { return Error{ErrorCode::InvalidRequest, std::move(what)}; }
 
 }  // namespace
 
