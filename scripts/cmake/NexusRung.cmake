@@ -47,22 +47,25 @@ if(NEXUS_TESTS AND NOT EMSCRIPTEN)
   target_link_libraries(nexus_test_main PUBLIC Catch2::Catch2 nexus_settings)
   target_include_directories(nexus_test_main PUBLIC ${CMAKE_SOURCE_DIR})
   target_compile_options(nexus_test_main PUBLIC -O1)  # The tests' own code; the engine they link is as it is shipped.
-  # It defines Catch's main before it includes Catch.
-  set_source_files_properties(${CMAKE_SOURCE_DIR}/tests/support/test_main.cc PROPERTIES SKIP_PRECOMPILE_HEADERS ON)
   set_target_properties(nexus_test_main PROPERTIES UNITY_BUILD OFF)
-  if(CMAKE_UNITY_BUILD)
-    target_precompile_headers(nexus_test_main PRIVATE ${NEXUS_COMMON_HEADERS}
-      ${CMAKE_SOURCE_DIR}/tests/support/catch.h ${CMAKE_SOURCE_DIR}/engine/include/nexus/session.h)
-  endif()
 endif()
 
-# A program of Catch2 tests.
+# A program of Catch2 tests. The first one makes the precompiled header that all use; nexus_test_main cannot,
+# because its one file defines Catch's main before it includes Catch.
 function(nexus_test_program target)
   add_executable(${target} ${ARGN})
   target_link_libraries(${target} PRIVATE nexus_test_main)
   set_target_properties(${target} PROPERTIES UNITY_BUILD OFF)
-  if(CMAKE_UNITY_BUILD)
-    target_precompile_headers(${target} REUSE_FROM nexus_test_main)
+  if(NOT CMAKE_UNITY_BUILD)
+    return()
+  endif()
+  get_property(maker GLOBAL PROPERTY NEXUS_TEST_HEADER_MAKER)
+  if(maker)
+    target_precompile_headers(${target} REUSE_FROM ${maker})
+  else()
+    set_property(GLOBAL PROPERTY NEXUS_TEST_HEADER_MAKER ${target})
+    target_precompile_headers(${target} PRIVATE ${NEXUS_COMMON_HEADERS}
+      ${CMAKE_SOURCE_DIR}/tests/support/catch.h ${CMAKE_SOURCE_DIR}/engine/include/nexus/session.h)
   endif()
 endfunction()
 
