@@ -45,6 +45,15 @@ T must(Result<T> result) {
   return std::move(*result);
 }
 
+// A value that a property can have.
+Value property(tests::RandomValues& values) {
+  if (values.below(4) == 0) return Value::list({Value::integer(1), Value::integer(-5)});
+  for (;;) {
+    Value value = values.storable(0);
+    if (!value.is_null()) return value;
+  }
+}
+
 // What one transaction of a store writes to the log: names, nodes, relationships, properties, removals.
 Bytes operations(tests::RandomValues& values) {
   using namespace nexus::storage;
@@ -56,10 +65,10 @@ Bytes operations(tests::RandomValues& values) {
   const TokenId key = must(tx->intern(TokenKind::Key, "key"));
   const TokenId type = must(tx->intern(TokenKind::Type, "TYPE"));
   NodeId nodes[4];
-  for (NodeId& node : nodes) node = must(tx->create_node(labels, {{key, values.storable(2)}}));
-  const RelationshipId kept = must(tx->create_relationship(type, nodes[0], nodes[1], {{key, values.storable(1)}}));
+  for (NodeId& node : nodes) node = must(tx->create_node(labels, {{key, property(values)}}));
+  const RelationshipId kept = must(tx->create_relationship(type, nodes[0], nodes[1], {{key, property(values)}}));
   const RelationshipId gone = must(tx->create_relationship(type, nodes[1], nodes[1], {}));
-  must(tx->set_node_property(nodes[2], key, values.storable(1)));
+  must(tx->set_node_property(nodes[2], key, property(values)));
   must(tx->set_relationship_property(kept, key, Value::null()));
   must(tx->remove_label(nodes[2], labels[0]));
   must(tx->delete_relationship(gone));

@@ -9,6 +9,7 @@
 #include "service/json.h"
 #include "storage/log_format.h"
 #include "storage/store.h"
+#include "storage/transaction.h"
 #include "syntax/parser.h"
 #include "syntax/printer.h"
 #include "value/codec.h"
@@ -34,14 +35,23 @@ struct EmptyStore {
   EmptyStore() {
     vfs::MemoryVfs files;
     CountingRandom random;
-    { auto store = storage::Store::open({}, {&random, nullptr, nullptr}, files); NX_CHECK(store.has_value()); }
+    {
+      const auto store = storage::Store::open({}, {&random, nullptr, nullptr}, files);
+      NX_CHECK(store.has_value());
+      const auto transaction = (*store)->begin_write();
+      NX_CHECK(transaction.has_value() && (*transaction)->create_node({}, {}).has_value());
+      NX_CHECK((*transaction)->commit().has_value());
+    }
     const auto entries = files.list("");
     for (const auto& entry : *entries) {
       if (storage::is_log_name(entry.name)) log_name = entry.name;
     }
     NX_CHECK(!log_name.empty());
     log = files.contents(log_name);
-    manifest = files.contents("MANIFEST");
+    log.resize(storage::kLogHeaderBytes);
+    storage::Manifest named = *storage::decode_manifest(files.contents("MANIFEST"));
+    named.synced_bytes = storage::kLogHeaderBytes;
+    manifest = storage::encode_manifest(named);
   }
 };
 
@@ -78,15 +88,9 @@ void value(ByteView bytes) {
 void log(ByteView bytes) {
   static const EmptyStore empty;
   const storage::LogHeader header = *storage::decode_log_header(empty.log);
-  std::uint64_t lsn = header.first_lsn;
-  for (std::size_t at = storage::kLogHeaderBytes; at < empty.log.size(); ++lsn) {
-    const auto frame = storage::read_frame(ByteView(empty.log).subspan(at), storage::frame_seed(header));
-    if (!frame) break;
-    at += frame->bytes;
-  }
   ByteWriter out;
   out.raw(empty.log);
-  storage::append_frame(out, storage::frame_seed(header), {storage::FrameKind::Commit, lsn, 0, 1}, bytes);
+  storage::append_frame(out, storage::frame_seed(header), {storage::FrameKind::Commit, header.first_lsn, 0, 1}, bytes);
   MemoryBudget budget(64 * 1024 * 1024);
   CountingRandom random;
   vfs::MemoryVfs files;
