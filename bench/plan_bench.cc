@@ -1,6 +1,7 @@
 // plan_bench [SECONDS]: what a statement costs before it runs: text to tokens, tree, plan; and out of the plan cache.
 //
 // Each figure is printed beside reading the same bytes once (CRC-32C), measured in the same run. See bench/README.md.
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -59,8 +60,6 @@ const Query kQueries[] = {
 int main(int argc, char** argv) {
   using namespace nexus;
   const double seconds = argc > 1 ? std::atof(argv[1]) : 1.0;
-  test::TestInstance instance;
-  const auto session = instance.session();
   const plan::BindOptions options{nullptr, nullptr};
   for (const Query& query : kQueries) {
     const std::string& text = query.text;
