@@ -15,7 +15,7 @@ using boost::system::error_code;
 using tcp = asio::ip::tcp;
 
 constexpr std::size_t kKeptBytesMax = std::size_t{256} << 10;
-constexpr auto kLingerTime = std::chrono::seconds(2);
+constexpr auto kBoltLingerTime = std::chrono::seconds(2);
 
 std::string peer_of(const tcp::socket& socket) {
   error_code error;
@@ -172,7 +172,7 @@ void BoltSession::tick() {
   const Clock::rep since = waits_since_;
   if (since != 0) {
     const auto waited = Clock::now().time_since_epoch() - Clock::duration(since);
-    const auto limit = is_lingering_ ? Clock::duration(kLingerTime)
+    const auto limit = is_lingering_ ? Clock::duration(kBoltLingerTime)
                                      : Clock::duration(std::chrono::milliseconds(context_.settings.stall_ms_max));
     if (waited > limit) return close();
   }
