@@ -72,6 +72,7 @@ BoltSession::BoltSession(tcp::socket socket, BoltContext& context)
   error_code ignored;
   socket_.set_option(tcp::no_delay(true), ignored);
   socket_.set_option(asio::socket_base::keep_alive(true), ignored);
+  socket_.non_blocking(true, ignored);
   const std::lock_guard lock(context_.mutex);
   context_.sessions.insert(this);
 }
@@ -119,11 +120,15 @@ void BoltSession::step() {
 
 void BoltSession::on_stepped() {
   if (is_gone_) return;
-  if (out_.empty()) return on_written();
+  // Most answers fit into the socket's buffer, and then no other thread has to hear that they are written.
+  error_code error;
+  const std::size_t written = out_.empty() ? 0 : socket_.write_some(asio::buffer(out_), error);
+  if (error && error != asio::error::would_block) return leave();
+  if (written == out_.size()) return on_written();
   waits_since_ = Clock::now().time_since_epoch().count();
-  asio::async_write(socket_, asio::buffer(out_), [self = shared_from_this()](error_code error, std::size_t) {
+  asio::async_write(socket_, asio::buffer(out_) + written, [self = shared_from_this()](error_code failure, std::size_t) {
     self->waits_since_ = 0;
-    if (error) return self->leave();
+    if (failure) return self->leave();
     self->on_written();
   });
 }
