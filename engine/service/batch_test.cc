@@ -136,9 +136,10 @@ TEST_CASE("what is wrong with a batch stands in its body") {
   for (const std::string body : {"{", "[]", R"({"statements":1})", R"({"statements":[1]})", R"({"statements":[{}]})", R"({"other":1})",
                                  R"({"statements":[{"statement":"RETURN 1","resultDataContents":["table"]}]})"}) {
     CHECK(error_code(fixture.post("/db/neo4j/tx/commit", body)) == "Neo.ClientError.Request.InvalidFormat");
-    CHECK(fixture.status == 200);
+    CHECK(fixture.status == 400);
   }
   CHECK(error_code(fixture.run("RETURN 1", R"(,"resultDataContents":["rest"])")) == "Neo.ClientError.Statement.UnsupportedOperationError");
+  CHECK(fixture.status == 501);
   CHECK(error_code(fixture.post("/db/nowhere/tx/commit", R"({"statements":[]})")) == "Neo.ClientError.Database.DatabaseNotFound");
   CHECK(fixture.status == 404);
   const std::string one = R"~({"statements":[{"statement":"CREATE (:A)"}]})~";
@@ -189,7 +190,7 @@ TEST_CASE("rollback, a failure and silence undo a batch transaction") {
   const std::string silent = fixture.open(create);
   fixture.clock.advance(TransactionTable::kIdleNanoseconds);
   CHECK(fixture.send("POST", silent + "/commit").status == 404);
-  CHECK(fixture.send("DELETE", "/db/neo4j/tx/commit").status == 404);
+  CHECK(fixture.send("DELETE", "/db/neo4j/tx/commit").status == 405);
   CHECK(fixture.count() == "[0]");
 }
 

@@ -1,7 +1,7 @@
 // /db/{database}/tx: batches of statements, at once or in a transaction that lives between requests.
 //
 // Answers are buffered. What a statement does wrong stands in `errors` and never changes the status;
-// only a database or a transaction that is not there is a 404.
+// a database or a transaction that is not there is a 404, what is no batch a 400.
 #include <optional>
 
 #include "service/batch.h"
@@ -98,6 +98,13 @@ HttpResponse failed_batch(Error error, int success = 200) {
   return closed_batch(outcome, success);
 }
 
+// What is no batch at all is refused as any other request is.
+HttpResponse no_batch(const Error& error) {
+  HttpResponse response = failed_batch(error);
+  response.status = http_status(error.code);
+  return response;
+}
+
 // The answer of a transaction that stays open.
 HttpResponse open_batch(const BatchOutcome& outcome, const HttpRequest& request, const OpenTransaction& transaction, bool is_new) {
   const std::string base = request.target.substr(0, request.target.find('/', std::string_view("/db/").size()));  // Still escaped.
@@ -145,7 +152,7 @@ HttpResponse Handlers::run_in_batch_transaction(const Exchange& exchange, OpenTr
 HttpResponse Handlers::run_batch(Exchange& exchange) {
   if (auto refused = refuse_jolt(exchange.request)) return std::move(*refused);
   auto batch = read_batch(exchange.request);
-  if (!batch) return failed_batch(std::move(batch.error()));
+  if (!batch) return no_batch(batch.error());
   const std::string database = exchange.path["database"];
   auto session = instance_.open_session(exchange.identity, database);
   if (!session) return failed_batch(std::move(session.error()));
@@ -172,7 +179,7 @@ HttpResponse Handlers::run_batch(Exchange& exchange) {
 HttpResponse Handlers::open_batch_transaction(Exchange& exchange) {
   if (auto refused = refuse_jolt(exchange.request)) return std::move(*refused);
   auto batch = read_batch(exchange.request);
-  if (!batch) return failed_batch(std::move(batch.error()), 201);
+  if (!batch) return no_batch(batch.error());
   auto transaction = begin_transaction(exchange, batch->options);
   if (!transaction) return failed_batch(std::move(transaction.error()), 201);
   return run_in_batch_transaction(exchange, **transaction, *batch, BatchEnd::Opens);
@@ -185,7 +192,7 @@ HttpResponse Handlers::commit_batch(Exchange& exchange) { return use_batch_trans
 HttpResponse Handlers::use_batch_transaction(Exchange& exchange, BatchEnd end) {
   if (auto refused = refuse_jolt(exchange.request)) return std::move(*refused);
   auto batch = read_batch(exchange.request);
-  if (!batch) return failed_batch(std::move(batch.error()));
+  if (!batch) return no_batch(batch.error());
   auto transaction = transactions_.take(exchange.path["id"], exchange.identity.user, exchange.path["database"]);
   if (!transaction) return failed_batch(std::move(transaction.error()));
   return run_in_batch_transaction(exchange, **transaction, *batch, end);
