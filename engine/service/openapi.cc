@@ -28,7 +28,7 @@ constexpr std::string_view kSchemas = R"("schemas":{
 "statement":{"type":["string","null"]},"parameters":{"type":["object","null"]},"accessMode":{"type":["string","null"]},
 "includeCounters":{"type":["boolean","null"]},"bookmarks":{"type":["array","null"]},"impersonatedUser":{"type":["string","null"]},
 "txType":{"type":["string","null"]},"maxExecutionTime":{"type":["integer","null"]},"txMetadata":{"type":["object","null"]}}},
-"Batch":{"type":"object","additionalProperties":false,"properties":{"statements":{"type":["array","null"],"maxItems":10000,
+"Batch":{"type":"object","additionalProperties":false,"properties":{"statements":{"type":["array","null"],
 "items":{"type":"object","additionalProperties":false,"required":["statement"],"properties":{
 "statement":{"type":"string"},"parameters":{"type":["object","null"]},"includeStats":{"type":["boolean","null"]},
 "resultDataContents":{"type":["array","null"],"items":{"enum":["row","graph"]}}}}}}},
