@@ -1,106 +1,97 @@
-"""Bolt's way there and back beside a bare TCP echo: python3 bench/bolt_bench.py HOST:PORT [ROUNDS]
+"""What Bolt costs, as ratios within one run and as processor time of the server.
 
-Speaks the protocol's bytes itself, so that the figures are the server's and not a driver's. Both
-are measured in turns, in one run, with the same number of bytes. Needs a server without authentication.
+  a point read's way there and back beside a bare echo of the same bytes, measured in turns;
+  point reads a second over 32 connections, with 1, 8 and 32 statements under way on each;
+  a million rows streamed, and by how much the server's resident memory grows meanwhile.
+
+  python3 bench/bolt_bench.py --binary build/release/host-native/nexus --load build/release/bench/bolt_load
+
+The load generator speaks the protocol's bytes itself, so that the figures are the server's and not a driver's.
 """
-import socket
-import statistics
-import struct
+import argparse
+import os
+import pathlib
+import subprocess
 import sys
+import tempfile
 import threading
-import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tests/support"))
+from nexus_process import Server  # noqa: E402
+
+NODES = 100_000
+ROWS = 1_000_000
+READ = "MATCH (n) WHERE id(n) = $i RETURN n.i AS i"
+STREAMS = {
+    "integers": f"UNWIND range(1, {ROWS}) AS i RETURN i",
+    "integers and texts": f"UNWIND range(1, {ROWS}) AS i RETURN i, 'row ' + toString(i) AS text",
+    "nodes": "UNWIND range(1, 10) AS r MATCH (n:N) RETURN n",
+}
 
 
-def connect(host, port):
-    connection = socket.create_connection((host, port))
-    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    return connection
+class Bench:
+    def __init__(self, arguments, server):
+        self.arguments, self.server = arguments, server
+        self.port = server.client().request("GET", "/").json["bolt_direct"].rsplit(":", 1)[1]
+
+    def load(self, mode, *words):
+        """The figures it prints, and the server's processor seconds meanwhile."""
+        before = self.server.processor_seconds()
+        done = subprocess.run([self.arguments.load, mode, self.port, *map(str, words)], capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            raise AssertionError(done.stderr)
+        return [float(word) for word in done.stdout.split()], self.server.processor_seconds() - before
+
+    def turns(self):
+        for name, statement in (("point read by id", READ), ("RETURN 1", "RETURN 1 AS x")):
+            (echo, echo_late, read, read_late), used = self.load("turns", self.arguments.rounds, statement)
+            print(f"{name}, there and back: median {read:.1f} us, 99 % {read_late:.1f} us; {read / echo:.2f} x a bare echo "
+                  f"(median {echo:.1f} us, 99 % {echo_late:.1f} us); processor {used / self.arguments.rounds * 1e6:.1f} us each", flush=True)
+
+    def reads(self):
+        for depth in (1, 8, 32):
+            (rate,), used = self.load("reads", 32, depth, self.arguments.seconds, READ)
+            print(f"point reads, 32 connections, {depth:2} under way on each: {rate:9.0f} /s; "
+                  f"processor {used / (rate * self.arguments.seconds) * 1e6:.1f} us each", flush=True)
+
+    def streams(self):
+        for name, statement in STREAMS.items():
+            start = self.server.resident_bytes()
+            peak, over = start, threading.Event()
+
+            def watch():
+                nonlocal peak
+                while not over.wait(0.01):
+                    peak = max(peak, self.server.resident_bytes())
+            watcher = threading.Thread(target=watch)
+            watcher.start()
+            (rows, size, seconds), used = self.load("stream", statement)
+            over.set()
+            watcher.join()
+            assert rows == ROWS, rows
+            print(f"{rows:.0f} rows of {name}: {seconds:.2f} s, {size / seconds / 1e6:.0f} MB/s, processor {used / rows * 1e6:.2f} us a row; "
+                  f"resident memory + {(peak - start) / 1e6:.1f} MB at most", flush=True)
 
 
-def text(value):
-    data = value.encode()
-    return (bytes([0x80 + len(data)]) if len(data) < 16 else b"\xd0" + bytes([len(data)])) + data
+def main(words):
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--binary", required=True)
+    parser.add_argument("--load", default="build/release/bench/bolt_load", help="the load generator")
+    parser.add_argument("--rounds", type=int, default=20_000, help="ways there and back")
+    parser.add_argument("--seconds", type=float, default=3.0, help="of each measurement of rates")
+    arguments = parser.parse_args(words)
+    print(f"load of the machine before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors")
+    with tempfile.TemporaryDirectory(prefix="nexus-bench-") as directory:
+        with Server(arguments.binary, directory, "--bolt-port", "0", "--log-level", "warning") as server:
+            bench = Bench(arguments, server)
+            server.client().rows(f"UNWIND range(0, {NODES - 1}) AS i CREATE (:N {{i: i}})")
+            bench.turns()
+            bench.reads()
+            bench.streams()
+            server.stop()
+    print(f"load of the machine after: {os.getloadavg()[0]:.1f}")
+    return 0
 
 
-def message(tag, *fields):
-    payload = bytes([0xB0 + len(fields), tag]) + b"".join(fields)
-    return struct.pack(">H", len(payload)) + payload + b"\0\0"
-
-
-def read_messages(connection, count):
-    """Reads whole messages; returns the last one's tag."""
-    data, at, seen, tag = b"", 0, 0, 0
-    while True:
-        while len(data) - at >= 2:
-            size = struct.unpack_from(">H", data, at)[0]
-            if size == 0:
-                at += 2
-                seen += 1
-                if seen == count:
-                    return tag
-                continue
-            if len(data) - at < 2 + size:
-                break
-            tag = data[at + 3]
-            at += 2 + size
-        more = connection.recv(65536)
-        if not more:
-            raise SystemExit("the server hung up")
-        data += more
-
-
-def run_and_pull(statement, parameters=b"\xa0"):
-    return message(0x10, text(statement), parameters, b"\xa0") + message(0x3F, b"\xa1" + text("n") + b"\xff")
-
-
-def echo_server():
-    listener = socket.create_server(("127.0.0.1", 0))
-
-    def serve():
-        connection, _ = listener.accept()
-        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        while data := connection.recv(65536):
-            connection.sendall(data)
-    threading.Thread(target=serve, daemon=True).start()
-    return listener.getsockname()
-
-
-def percentiles(samples):
-    ordered = sorted(samples)
-    return tuple(ordered[int(len(ordered) * share)] / 1000 for share in (0.5, 0.9, 0.99))
-
-
-def main():
-    host, port = sys.argv[1].rsplit(":", 1)
-    rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 5000
-    bolt = connect(host, int(port))
-    bolt.sendall(b"\x60\x60\xb0\x17" + b"\0\0\x08\x05" + b"\0" * 12)
-    assert bolt.recv(4) == b"\0\0\x08\x05"
-    bolt.sendall(message(0x01, b"\xa1" + text("user_agent") + text("bench/1")) + message(0x6A, b"\xa1" + text("scheme") + text("none")))
-    assert read_messages(bolt, 2) == 0x70
-    bolt.sendall(run_and_pull("MERGE (p:Bench {k: 1}) RETURN id(p)"))
-    assert read_messages(bolt, 3) == 0x70
-    bolt.sendall(run_and_pull("MATCH (p:Bench) RETURN id(p) AS id LIMIT 1"))
-    assert read_messages(bolt, 3) == 0x70
-    echo = connect(*echo_server())
-    cases = {"RETURN 1": run_and_pull("RETURN 1 AS x"), "point read": run_and_pull("MATCH (p) WHERE id(p) = 0 RETURN p.k AS k")}
-    samples = {name: [] for name in ["echo", *cases]}
-    for _ in range(rounds):
-        started = time.perf_counter_ns()
-        echo.sendall(cases["point read"])
-        left = len(cases["point read"])
-        while left:
-            left -= len(echo.recv(left))
-        samples["echo"].append(time.perf_counter_ns() - started)
-        for name, request in cases.items():
-            started = time.perf_counter_ns()
-            bolt.sendall(request)
-            tag = read_messages(bolt, 3)
-            samples[name].append(time.perf_counter_ns() - started)
-            assert tag == 0x70, hex(tag)
-    for name, values in samples.items():
-        p50, p90, p99 = percentiles(values)
-        print(f"{name:12} p50 {p50:7.1f} us  p90 {p90:7.1f} us  p99 {p99:7.1f} us  mean {statistics.fmean(values) / 1000:7.1f} us")
-
-
-main()
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -14,9 +14,12 @@
 
 namespace nexus::exec {
 
+struct Counters;
+
 // What a procedure may use while it runs; all of it outlives the stream.
 struct ProcedureContext {
   storage::Transaction& transaction;
+  Counters& counters;  // What it writes is counted here (exec/executor.h).
   const function::GraphView& graph;
   Clock& clock;
   Random& random;

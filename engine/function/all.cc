@@ -70,6 +70,7 @@ Registry<ScalarFunction> build_scalars() {
   registry.add(temporal_functions());
   registry.add(apoc_set_functions());
   registry.add(apoc_sequence_functions());
+  registry.add(apoc_any_functions());
   registry.add(apoc_map_functions());
   registry.add(apoc_text_functions());
   registry.add(apoc_distance_functions());

@@ -28,37 +28,37 @@ std::string quoted_list(const std::vector<std::string>& names) {
   return text + "]";
 }
 
-Value text_or_null(const std::string& text) { return text.empty() ? Value::null() : Value::string(text); }
+Value optional_text(const std::string& text) { return text.empty() ? Value::null() : Value::string(text); }
 
 // Maps become one property an entry, so that values keep their types.
 std::vector<std::pair<std::string, Value>> record_of(const Alias& alias) {
   std::vector<std::pair<std::string, Value>> values{
       {"name", Value::string(alias.name)},
-      {"composite", text_or_null(alias.composite)},
+      {"composite", optional_text(alias.composite)},
       {"target", Value::string(alias.target)},
       {"targetUuid", alias.is_remote() ? Value::null() : Value::string(uuid_text(alias.target_uuid))},
-      {"url", text_or_null(alias.url)},
-      {"user", text_or_null(alias.user)},
-      {"language", text_or_null(alias.language)},
+      {"url", optional_text(alias.url)},
+      {"user", optional_text(alias.user)},
+      {"language", optional_text(alias.language)},
       {"forwardsCredentials", alias.forwards_credentials ? Value::boolean(true) : Value::null()}};
   for (const auto& [key, value] : alias.driver) values.emplace_back(std::string(kDriverPrefix) + key, value);
   for (const auto& [key, value] : alias.properties) values.emplace_back(std::string(kPropertyPrefix) + key, value);
   return values;
 }
 
-std::string_view text_of(const Value& value) { return value.is(Type::String) ? value.string() : std::string_view(); }
+std::string_view text_in(const Value& value) { return value.is(Type::String) ? value.string() : std::string_view(); }
 
 Alias alias_of(const SystemStore::Record& record) {
   Alias alias;
   alias.node = record.node;
   for (const auto& [key, value] : record.values) {
-    if (key == "name") alias.name = text_of(value);
-    else if (key == "composite") alias.composite = text_of(value);
-    else if (key == "target") alias.target = text_of(value);
-    else if (key == "targetUuid") alias.target_uuid = parse_uuid(text_of(value)).value_or(DatabaseUuid{});
-    else if (key == "url") alias.url = text_of(value);
-    else if (key == "user") alias.user = text_of(value);
-    else if (key == "language") alias.language = text_of(value);
+    if (key == "name") alias.name = text_in(value);
+    else if (key == "composite") alias.composite = text_in(value);
+    else if (key == "target") alias.target = text_in(value);
+    else if (key == "targetUuid") alias.target_uuid = parse_uuid(text_in(value)).value_or(DatabaseUuid{});
+    else if (key == "url") alias.url = text_in(value);
+    else if (key == "user") alias.user = text_in(value);
+    else if (key == "language") alias.language = text_in(value);
     else if (key == "forwardsCredentials") alias.forwards_credentials = true;
     else if (key.compare(0, kDriverPrefix.size(), kDriverPrefix) == 0)
       alias.driver.emplace_back(key.substr(kDriverPrefix.size()), value);

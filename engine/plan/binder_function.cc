@@ -9,14 +9,6 @@
 namespace nexus::plan {
 namespace {
 
-std::string lower(std::string_view text) {
-  std::string made(text);
-  for (char& c : made) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return made;
-}
-
 Error unknown_function(const std::string& name, Position position) {
   Suggestion suggestion(name);
   for (const function::ScalarFunction* scalar : function::scalar_functions()) suggestion.consider(scalar->name);

@@ -8,14 +8,6 @@ namespace {
 
 constexpr std::size_t kNameBytesMax = 64;  // Cost: the distance is quadratic in the length.
 
-std::string lower(std::string_view text) {
-  std::string made(text.substr(0, kNameBytesMax));
-  for (char& c : made) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return made;
-}
-
 // Edits (insert, remove, replace a byte) from one word to the other.
 std::size_t distance(std::string_view from, std::string_view to) {
   std::vector<std::size_t> row(to.size() + 1);
@@ -33,6 +25,14 @@ std::size_t distance(std::string_view from, std::string_view to) {
 }
 
 }  // namespace
+
+std::string lower(std::string_view text) {
+  std::string made(text.substr(0, kNameBytesMax));
+  for (char& c : made) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return made;
+}
 
 // A third of the letters may be wrong: of one or two none, so that `x` never suggests `y`.
 Suggestion::Suggestion(std::string_view wanted) : wanted_(lower(wanted)), distance_(wanted_.size() / 3 + 1) {}

@@ -6,6 +6,9 @@
 
 namespace nexus::plan {
 
+// ASCII lower case; other bytes stay.
+std::string lower(std::string_view text);
+
 class Suggestion {
  public:
   explicit Suggestion(std::string_view wanted);

@@ -151,13 +151,10 @@ exec::StreamResult relationship_type_properties(exec::ProcedureContext& context,
   return stream_of(std::move(rows));
 }
 
-// Entities that are in no database: their ids are -1, -2, … so that none is taken for a stored one.
-std::uint64_t virtual_id(std::uint64_t index) { return ~index; }
-
 Value schema_node(std::uint64_t id, std::string_view label) {
   NodeData data;
   data.id = virtual_id(id);
-  data.element_id = "-" + std::to_string(id + 1);
+  data.element_id = virtual_element_id(id);
   data.labels = {std::string(label)};
   data.properties = make_map({{"name", Value::string(label)},
                               {"indexes", Value::list({})},
@@ -168,12 +165,12 @@ Value schema_node(std::uint64_t id, std::string_view label) {
 Value schema_relationship(std::uint64_t id, std::string_view type, std::uint64_t start, std::uint64_t end) {
   RelationshipData data;
   data.id = virtual_id(id);
-  data.element_id = "-" + std::to_string(id + 1);
+  data.element_id = virtual_element_id(id);
   data.type = type;
   data.start = virtual_id(start);
   data.end = virtual_id(end);
-  data.start_element_id = "-" + std::to_string(start + 1);
-  data.end_element_id = "-" + std::to_string(end + 1);
+  data.start_element_id = virtual_element_id(start);
+  data.end_element_id = virtual_element_id(end);
   data.properties = make_map({{"name", Value::string(type)}});
   return Value::relationship(std::move(data));
 }
@@ -246,6 +243,8 @@ void add_builtin(Registry& registry) {
                          {list_field("nodes", "LIST<NODE>"), list_field("relationships", "LIST<RELATIONSHIP>")}),
                visualization);
   add_listings(registry);
+  add_meta(registry);
+  add_writers(registry);
 }
 
 }  // namespace nexus::procedure

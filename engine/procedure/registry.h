@@ -42,6 +42,10 @@ class Registry final : public plan::ProcedureSignatures, public exec::ProcedureS
   std::map<std::string, std::unique_ptr<exec::Procedure>> by_name_;  // Keys in lower case.
 };
 
+// apoc.meta.data() and other descriptions of the graph that clients look for; builtin.
+void add_meta(Registry& registry);
+// Procedures that create and change what they are given by name: apoc.merge.node(), …; builtin.
+void add_writers(Registry& registry);
 // db.labels(), dbms.components(), SHOW FUNCTIONS, …: everything that needs no instance.
 void add_builtin(Registry& registry);
 

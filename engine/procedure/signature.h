@@ -17,6 +17,15 @@ inline plan::ProcedureSignature::Field boolean_field(std::string name) {
 inline plan::ProcedureSignature::Field integer_field(std::string name) {
   return {std::move(name), function::types(Type::Integer), "INTEGER"};
 }
+inline plan::ProcedureSignature::Field map_field(std::string name) {
+  return {std::move(name), function::types(Type::Map), "MAP"};
+}
+inline plan::ProcedureSignature::Field node_field(std::string name) {
+  return {std::move(name), function::types(Type::Node), "NODE"};
+}
+inline plan::ProcedureSignature::Field relationship_field(std::string name) {
+  return {std::move(name), function::types(Type::Relationship), "RELATIONSHIP"};
+}
 inline plan::ProcedureSignature::Field list_field(std::string name, std::string type_text) {
   return {std::move(name), function::types(Type::List), std::move(type_text)};
 }
@@ -29,6 +38,10 @@ inline Value string_list(const std::vector<std::string>& texts) {
   for (const auto& text : texts) list.push_back(Value::string(text));
   return Value::list(std::move(list));
 }
+
+// Entities that are in no database: their ids are -1, -2, … so that none is taken for a stored one.
+inline std::uint64_t virtual_id(std::uint64_t index) { return ~index; }
+inline std::string virtual_element_id(std::uint64_t index) { return "-" + std::to_string(index + 1); }
 
 inline exec::StreamResult stream_of(std::vector<List> rows) {
   return std::unique_ptr<exec::RowStream>(std::make_unique<exec::ListStream>(std::move(rows)));

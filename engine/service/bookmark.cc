@@ -6,7 +6,7 @@ namespace {
 constexpr std::size_t kBookmarksMax = 1'000;
 constexpr std::size_t kBookmarkBytesMax = 256;
 
-Error invalid(std::string what) { return Error{ErrorCode::InvalidRequest, std::move(what)}; }
+Error invalid_bookmark(std::string what) { return Error{ErrorCode::InvalidRequest, std::move(what)}; }
 
 bool is_uuid(std::string_view text) {
   if (text.size() != 36) return false;
@@ -31,10 +31,10 @@ bool is_bookmark(std::string_view text) {
 
 Result<> check_bookmarks(const Value* bookmarks) {
   if (bookmarks == nullptr || bookmarks->is_null()) return Done{};
-  if (!bookmarks->is(Type::List)) return invalid("'bookmarks' must be a list of strings.");
-  if (bookmarks->list().size() > kBookmarksMax) return invalid("There are too many bookmarks.");
+  if (!bookmarks->is(Type::List)) return invalid_bookmark("'bookmarks' must be a list of strings.");
+  if (bookmarks->list().size() > kBookmarksMax) return invalid_bookmark("There are too many bookmarks.");
   for (const Value& bookmark : bookmarks->list()) {
-    if (!bookmark.is(Type::String)) return invalid("'bookmarks' must be a list of strings.");
+    if (!bookmark.is(Type::String)) return invalid_bookmark("'bookmarks' must be a list of strings.");
     if (!is_bookmark(bookmark.string())) {
       return Error{ErrorCode::InvalidBookmark,
                    "'" + std::string(bookmark.string().substr(0, 64)) + "' is not a bookmark of this server."};

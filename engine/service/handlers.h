@@ -3,6 +3,7 @@
 
 #include <atomic>
 
+#include "service/batch.h"
 #include "service/query_api.h"
 #include "service/routes.h"
 #include "service/transaction_table.h"
@@ -48,6 +49,12 @@ class Handlers {
   HttpResponse run_in_transaction(Exchange& exchange);
   HttpResponse commit_transaction(Exchange& exchange);
   HttpResponse rollback_transaction(Exchange& exchange);
+  // handlers_batch.cc
+  HttpResponse run_batch(Exchange& exchange);
+  HttpResponse open_batch_transaction(Exchange& exchange);
+  HttpResponse continue_batch(Exchange& exchange);
+  HttpResponse commit_batch(Exchange& exchange);
+  HttpResponse rollback_batch(Exchange& exchange);
   // handlers_server.cc
   HttpResponse discover(Exchange& exchange);
   HttpResponse show_info(Exchange& exchange);
@@ -65,8 +72,13 @@ class Handlers {
   HttpResponse alias_response(Exchange& exchange, int status);
   HttpResponse session_response(int status, const RestSession& session, bool with_cookie);
 
+  // A transaction on the path's database, busy with this request.
+  Result<std::shared_ptr<OpenTransaction>> begin_transaction(Exchange& exchange, const RunOptions& options);
   HttpResponse continue_transaction(Exchange& exchange, bool commits);
   HttpResponse use_transaction(OpenTransaction& transaction, const QueryApiRequest& wanted, bool commits);
+  enum class BatchEnd : std::uint8_t { Opens, StaysOpen, Commits };
+  HttpResponse use_batch_transaction(Exchange& exchange, BatchEnd end);
+  HttpResponse run_in_batch_transaction(const Exchange& exchange, OpenTransaction& transaction, const Batch& batch, BatchEnd end);
 
   Instance& instance_;
   Clock& clock_;

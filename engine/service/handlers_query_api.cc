@@ -84,10 +84,8 @@ void append_transaction(std::string& out, const OpenTransaction& transaction) {
 HttpResponse failure(const Error& error) {
   HttpResponse response = problem(error);  // Its status and headers, with a body that these clients read.
   response.headers.front().second = "application/json";
-  response.body = "{\"errors\":[{\"message\":";
-  append_json_string(response.body, error.message);
-  append_error_members(response.body, error);
-  response.body += "}]}";
+  append_client_error(response.body = "{\"errors\":[", error);
+  response.body += "]}";
   return response;
 }
 
@@ -175,15 +173,18 @@ HttpResponse Handlers::use_transaction(OpenTransaction& transaction, const Wante
   return answer(wanted, std::move(body));
 }
 
+Result<std::shared_ptr<OpenTransaction>> Handlers::begin_transaction(Exchange& exchange, const RunOptions& options) {
+  const std::string database = exchange.path["database"];
+  NX_TRY(auto session, instance_.open_session(exchange.identity, database));
+  NX_TRY_DO(session->use(database));
+  NX_TRY_DO(session->begin(options));
+  return transactions_.open(exchange.identity.user, database, std::move(session));
+}
+
 HttpResponse Handlers::open_transaction(Exchange& exchange) {
   auto wanted = read_wanted(exchange.request);
   if (!wanted) return failure(wanted.error());
-  const std::string database = exchange.path["database"];
-  auto session = instance_.open_session(exchange.identity, database);
-  if (!session) return failure(session.error());
-  if (auto used = (*session)->use(database); !used) return failure(used.error());
-  if (auto begun = (*session)->begin(wanted->options); !begun) return failure(begun.error());
-  auto transaction = transactions_.open(exchange.identity.user, database, std::move(*session));
+  auto transaction = begin_transaction(exchange, wanted->options);
   if (!transaction) return failure(transaction.error());
   return use_transaction(**transaction, *wanted, false);
 }

@@ -6,11 +6,14 @@
 
 namespace nexus::service {
 
-HttpResponse Handlers::discover(Exchange&) {
+HttpResponse Handlers::discover(Exchange& exchange) {
   std::string body = "{\"nexus_version\":";
   append_json_string(body, settings_.version);
   body += ",\"api\":\"/api/v1\",\"openapi\":\"/api/v1/openapi.json\",\"cypher\":\"/api/v1/cypher\","
           "\"databases\":\"/api/v1/databases\"";
+  const std::string databases = "http://" + std::string(exchange.request.header("Host")) + "/db/{databaseName}";
+  append_json_string(body += ",\"query\":", databases + "/query/v2");
+  append_json_string(body += ",\"transaction\":", databases + "/tx");
   if (!settings_.bolt_address.empty()) {
     append_json_string(body += ",\"bolt_routing\":", "neo4j://" + settings_.bolt_address);
     append_json_string(body += ",\"bolt_direct\":", "bolt://" + settings_.bolt_address);

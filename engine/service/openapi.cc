@@ -28,6 +28,10 @@ constexpr std::string_view kSchemas = R"("schemas":{
 "statement":{"type":["string","null"]},"parameters":{"type":["object","null"]},"accessMode":{"type":["string","null"]},
 "includeCounters":{"type":["boolean","null"]},"bookmarks":{"type":["array","null"]},"impersonatedUser":{"type":["string","null"]},
 "txType":{"type":["string","null"]},"maxExecutionTime":{"type":["integer","null"]},"txMetadata":{"type":["object","null"]}}},
+"Batch":{"type":"object","additionalProperties":false,"properties":{"statements":{"type":["array","null"],
+"items":{"type":"object","additionalProperties":false,"required":["statement"],"properties":{
+"statement":{"type":"string"},"parameters":{"type":["object","null"]},"includeStats":{"type":["boolean","null"]},
+"resultDataContents":{"type":["array","null"],"items":{"enum":["row","graph"]}}}}}}},
 "Problem":{"type":"object","required":["title","status","detail","code","gqlStatus"],"properties":{
 "type":{"type":"string"},"title":{"type":"string"},"status":{"type":"integer"},"detail":{"type":"string"},
 "code":{"type":"string"},"gqlStatus":{"type":"string"},"position":{"type":"object","properties":{
@@ -105,7 +109,7 @@ void append_operation(std::string& out, const Route& route) {
   out += "],";
   if (!route.body.empty()) {
     out += "\"requestBody\":{\"required\":";
-    out += route.body == "OpenSession" || route.body == "Undrop" ? "false" : "true";
+    out += route.body == "OpenSession" || route.body == "Undrop" || route.body == "Batch" ? "false" : "true";
     out += ",\"content\":{\"" + std::string(request_media_type(route)) + "\":{\"schema\":{\"$ref\":"
            "\"#/components/schemas/" + std::string(route.body) + "\"}}}},";
   }

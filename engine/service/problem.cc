@@ -103,6 +103,12 @@ void append_error_members(std::string& out, const Error& error) {
          ",\"offset\":" + std::to_string(error.position.offset) + "}";
 }
 
+void append_client_error(std::string& out, const Error& error) {
+  append_json_string(out += "{\"message\":", error.message);
+  append_error_members(out, error);
+  out += '}';
+}
+
 HttpResponse problem(const Error& error) {
   std::string members;
   append_error_members(members, error);

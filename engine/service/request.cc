@@ -163,15 +163,20 @@ std::string_view cookie(std::string_view header, std::string_view name) {
 }
 
 Result<Body> Body::parse(const HttpRequest& request, std::initializer_list<std::string_view> known) {
-  Body body;
-  if (request.body.empty()) return body;
-  NX_TRY(body.object_, parse_json(request.body));
-  if (!body.object_.is(Type::Map)) return invalid("the body must be a JSON object");
-  for (const auto& [key, value] : body.object_.map()) {
+  if (request.body.empty()) return Body();
+  NX_TRY(Value object, parse_json(request.body));
+  return of(std::move(object), known);
+}
+
+Result<Body> Body::of(Value object, std::initializer_list<std::string_view> known) {
+  if (!object.is(Type::Map)) return invalid("the body must be a JSON object");
+  for (const auto& [key, value] : object.map()) {
     bool is_known = false;
     for (const std::string_view name : known) is_known = is_known || name == key;
     if (!is_known) return invalid("the body has an unknown member '" + key.substr(0, 64) + "'");
   }
+  Body body;
+  body.object_ = std::move(object);
   return body;
 }
 
@@ -203,6 +208,13 @@ Result<Map> Body::map(std::string_view name) const {
   if (value == nullptr || value->is_null()) return Map{};
   if (!value->is(Type::Map)) return invalid("'" + std::string(name) + "' must be an object");
   return value->map();
+}
+
+Result<List> Body::list(std::string_view name) const {
+  const Value* value = object_.find(name);
+  if (value == nullptr || value->is_null()) return List{};
+  if (!value->is(Type::List)) return invalid("'" + std::string(name) + "' must be a list");
+  return value->list();
 }
 
 Result<std::string> Body::required_text(std::string_view name) const {

@@ -41,11 +41,15 @@ class Body {
   // Unsupported content type, malformed JSON, no object, or a member not in `known`.
   static Result<Body> parse(const HttpRequest& request, std::initializer_list<std::string_view> known);
 
+  // The same for an object inside a body.
+  static Result<Body> of(Value object, std::initializer_list<std::string_view> known);
+
   // Absent or null: nullopt. The wrong type: InvalidRequest naming the member.
   Result<std::optional<std::string>> text(std::string_view name) const;
   Result<std::optional<bool>> flag(std::string_view name) const;
   Result<std::optional<std::uint64_t>> count(std::string_view name) const;
   Result<Map> map(std::string_view name) const;
+  Result<List> list(std::string_view name) const;
   Result<std::string> required_text(std::string_view name) const;
 
  private:

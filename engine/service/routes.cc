@@ -62,6 +62,16 @@ constexpr Route kRoutes[] = {
      "200", "401 404 409 500 503", "", ""},
     {"POST", "/db/{database}/query/v2/tx/{id}/commit", "Commits, after a last statement if there is one.", true, true,
      &H::commit_transaction, "202", "400 401 403 404 408 409 413 415 422 500 501 503 507", "QueryApi", ""},
+    // Before {id}, which would take it.
+    {"POST", "/db/{database}/tx/commit", "Runs a batch of statements as one transaction.", true, false, &H::run_batch, "200",
+     "401 403 404 406 413 415 501 503", "Batch", ""},
+    {"POST", "/db/{database}/tx", "Opens a transaction, with or without statements.", true, false, &H::open_batch_transaction,
+     "201", "401 403 404 406 413 415 501 503", "Batch", ""},
+    {"POST", "/db/{database}/tx/{id}", "Runs statements in a transaction; without any keeps it alive.", true, true,
+     &H::continue_batch, "200", "401 403 404 406 413 415 501 503", "Batch", ""},
+    {"DELETE", "/db/{database}/tx/{id}", "Rolls a transaction back.", true, true, &H::rollback_batch, "200", "401 404 503", "", ""},
+    {"POST", "/db/{database}/tx/{id}/commit", "Commits, after the last statements if there are any.", true, true,
+     &H::commit_batch, "200", "401 403 404 406 413 415 501 503", "Batch", ""},
 };
 
 std::vector<std::string_view> split(std::string_view pattern) {
@@ -91,9 +101,11 @@ std::span<const Route> routes() { return kRoutes; }
 
 RouteMatch match_route(std::string_view method, const std::vector<std::string>& segments) {
   RouteMatch match;
+  std::string_view pattern;  // The first that fits: what comes later may take a word of it for a name.
   for (const Route& route : kRoutes) {
     std::map<std::string, std::string, std::less<>> path;
-    if (!fits(route.pattern, segments, path)) continue;
+    if (!(pattern.empty() || pattern == route.pattern) || !fits(route.pattern, segments, path)) continue;
+    pattern = route.pattern;
     if (route.method == method || (method == "HEAD" && route.method == "GET")) {
       match.route = &route;
       match.path = std::move(path);

@@ -10,7 +10,7 @@ constexpr std::string_view kEndMagic = "NEXUSEND";
 constexpr std::uint32_t kVersion = 1;
 constexpr std::size_t kHeaderBytes = 80;
 constexpr std::size_t kTrailerBytes = 32;
-constexpr std::size_t kReadBytes = 256 * 1024;
+constexpr std::size_t kDumpReadBytes = 256 * 1024;
 
 Error damaged(std::string_view what) { return Error{ErrorCode::Corruption, "the dump " + std::string(what)}; }
 
@@ -109,7 +109,7 @@ Result<> DumpReader::fill(std::size_t bytes) {
     buffer_.erase(buffer_.begin(), buffer_.begin() + static_cast<std::ptrdiff_t>(begin_));
     begin_ = 0;
     const std::size_t before = buffer_.size();
-    buffer_.resize(before + kReadBytes);
+    buffer_.resize(before + kDumpReadBytes);
     NX_TRY(const std::size_t count, bytes_.read(std::span(buffer_).subspan(before)));
     buffer_.resize(before + count);
     if (count == 0) return Done{};

@@ -3,7 +3,7 @@
 namespace nexus::storage {
 namespace {
 
-constexpr std::size_t kTableBytes = 64;  // What the hash table takes per name, about.
+constexpr std::size_t kTokenTableBytes = 64;  // What the hash table takes per name, about.
 
 struct Place {
   unsigned segment;
@@ -53,7 +53,7 @@ Result<TokenId> Tokens::intern(std::string_view name) {
   const Place place = place_of(number);
   NX_CHECK(place.segment < kSegments);
   std::string* names = segments_[place.segment].load(std::memory_order_relaxed);
-  std::uint64_t bytes = kTableBytes + name.size();
+  std::uint64_t bytes = kTokenTableBytes + name.size();
   if (names == nullptr) bytes += segment_names(place.segment) * sizeof(std::string);
   NX_TRY_DO(memory_.reserve(bytes));
   memory_.add(bytes);

@@ -3,6 +3,7 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
 #include <future>
 #include <thread>
 #include <vector>
@@ -50,7 +51,7 @@ struct BoltServer::State {
 };
 
 void BoltServer::State::accept() {
-  acceptor.async_accept(asio::make_strand(io), [this](error_code error, tcp::socket socket) {
+  acceptor.async_accept(io, [this](error_code error, tcp::socket socket) {
     on_accept(error, std::move(socket));
   });
 }
@@ -71,8 +72,7 @@ void BoltServer::State::on_accept(error_code error, tcp::socket socket) {
     count = context.sessions.size();
   }
   if (count < settings.connections_max) {
-    auto session = std::make_shared<BoltSession>(std::move(socket), context);
-    asio::post(session->executor(), [session] { session->start(); });
+    std::make_shared<BoltSession>(std::move(socket), context)->start();
   } else {
     log.write(LogLevel::Warning, "refused a Bolt connection: there are " + std::to_string(count));
   }

@@ -1,8 +1,6 @@
 #include "host-native/bolt/bolt_session.h"
 
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/defer.hpp>
-#include <boost/asio/dispatch.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
 #include <exception>
@@ -15,7 +13,7 @@ using boost::system::error_code;
 using tcp = asio::ip::tcp;
 
 constexpr std::size_t kKeptBytesMax = std::size_t{256} << 10;
-constexpr auto kLingerTime = std::chrono::seconds(2);
+constexpr auto kBoltLingerTime = std::chrono::seconds(2);
 
 std::string peer_of(const tcp::socket& socket) {
   error_code error;
@@ -23,18 +21,15 @@ std::string peer_of(const tcp::socket& socket) {
   return error ? std::string() : endpoint.address().to_string();
 }
 
-// Steps go by turns: the caller runs one now when `running` allows, else somebody does later.
-void ask_for_turn(BoltContext& context, std::shared_ptr<BoltSession> session) {
-  {
-    const std::lock_guard lock(context.mutex);
-    if (context.running >= context.settings.workers) {
-      context.waiting.push_back(std::move(session));
-      return;
-    }
-    ++context.running;
+// Steps go by turns. True: the caller runs one now; else somebody does later.
+bool ask_for_turn(BoltContext& context, const std::shared_ptr<BoltSession>& session) {
+  const std::lock_guard lock(context.mutex);
+  if (context.running >= context.settings.workers) {
+    context.waiting.push_back(session);
+    return false;
   }
-  // Deferred, not called: the strand is free for the next RESET while the step runs.
-  asio::defer(context.io, [session = std::move(session)] { session->step(); });
+  ++context.running;
+  return true;
 }
 
 void end_turn(BoltContext& context) {
@@ -72,6 +67,7 @@ BoltSession::BoltSession(tcp::socket socket, BoltContext& context)
   error_code ignored;
   socket_.set_option(tcp::no_delay(true), ignored);
   socket_.set_option(asio::socket_base::keep_alive(true), ignored);
+  socket_.non_blocking(true, ignored);
   const std::lock_guard lock(context_.mutex);
   context_.sessions.insert(this);
 }
@@ -81,29 +77,40 @@ BoltSession::~BoltSession() {
   context_.sessions.erase(this);
 }
 
+void BoltSession::start() {
+  const std::lock_guard lock(mutex_);
+  read();
+}
+
 void BoltSession::read() {
   if (is_reading_ || is_gone_ || (!is_lingering_ && connection_->is_full())) return;
   is_reading_ = true;
   socket_.async_read_some(asio::buffer(in_), [self = shared_from_this()](error_code error, std::size_t bytes) {
-    self->is_reading_ = false;
-    if (error) return self->leave();
-    self->on_read(bytes);
+    self->on_read(error, bytes);
   });
 }
 
-void BoltSession::on_read(std::size_t bytes) {
-  if (is_lingering_) return read();
-  connection_->receive({in_.data(), bytes});
-  pump();
-  read();
+void BoltSession::on_read(error_code error, std::size_t bytes) {
+  bool has_turn = false;
+  {
+    const std::lock_guard lock(mutex_);
+    is_reading_ = false;
+    if (error) return leave();
+    if (!is_lingering_) connection_->receive({in_.data(), bytes});
+    has_turn = pump();
+    read();
+  }
+  // On this thread, at once: another would have to wake up first.
+  if (has_turn) step();
 }
 
-void BoltSession::pump() {
-  if (is_busy_ || is_gone_ || is_lingering_ || !connection_->has_work()) return;
+bool BoltSession::pump() {
+  if (is_busy_ || is_gone_ || is_lingering_ || !connection_->has_work()) return false;
   is_busy_ = true;
-  ask_for_turn(context_, shared_from_this());
+  return ask_for_turn(context_, shared_from_this());
 }
 
+// Without the mutex while the statement runs, so that the next RESET is read.
 void BoltSession::step() {
   is_stepping_ = true;
   try {
@@ -114,16 +121,22 @@ void BoltSession::step() {
   }
   is_stepping_ = false;
   end_turn(context_);
-  asio::dispatch(socket_.get_executor(), [self = shared_from_this()] { self->on_stepped(); });
+  const std::lock_guard lock(mutex_);
+  on_stepped();
 }
 
 void BoltSession::on_stepped() {
   if (is_gone_) return;
-  if (out_.empty()) return on_written();
+  // Most answers fit into the socket's buffer, and then no other thread has to hear that they are written.
+  error_code error;
+  const std::size_t written = out_.empty() ? 0 : socket_.write_some(asio::buffer(out_), error);
+  if (error && error != asio::error::would_block) return leave();
+  if (written == out_.size()) return on_written();
   waits_since_ = Clock::now().time_since_epoch().count();
-  asio::async_write(socket_, asio::buffer(out_), [self = shared_from_this()](error_code error, std::size_t) {
+  asio::async_write(socket_, asio::buffer(out_) + written, [self = shared_from_this()](error_code failure, std::size_t) {
+    const std::lock_guard lock(self->mutex_);
     self->waits_since_ = 0;
-    if (error) return self->leave();
+    if (failure) return self->leave();
     self->on_written();
   });
 }
@@ -132,14 +145,17 @@ void BoltSession::on_written() {
   if (out_.capacity() > kKeptBytesMax) out_ = {};
   out_.clear();
   if (is_gone_) return;
+  bool has_turn = false;
   switch (progress_) {
-    case Progress::More: ask_for_turn(context_, shared_from_this()); break;
+    case Progress::More: has_turn = ask_for_turn(context_, shared_from_this()); break;
     case Progress::Closed: return linger();
     case Progress::Waits:
       is_busy_ = false;
-      pump();
+      has_turn = pump();
       break;
   }
+  // Behind what others have to do: a long result shares the threads with them.
+  if (has_turn) asio::post(context_.io, [self = shared_from_this()] { self->step(); });
   read();
 }
 
@@ -164,7 +180,8 @@ void BoltSession::leave() {
 }
 
 void BoltSession::close() {
-  asio::post(socket_.get_executor(), [self = shared_from_this()] { self->leave(); });
+  const std::lock_guard lock(mutex_);
+  leave();
 }
 
 void BoltSession::tick() {
@@ -172,12 +189,13 @@ void BoltSession::tick() {
   const Clock::rep since = waits_since_;
   if (since != 0) {
     const auto waited = Clock::now().time_since_epoch() - Clock::duration(since);
-    const auto limit = is_lingering_ ? Clock::duration(kLingerTime)
+    const auto limit = is_lingering_ ? Clock::duration(kBoltLingerTime)
                                      : Clock::duration(std::chrono::milliseconds(context_.settings.stall_ms_max));
     if (waited > limit) return close();
   }
   if (is_busy_ || !connection_->has_work()) return;
-  asio::post(socket_.get_executor(), [self = shared_from_this()] { self->pump(); });
+  const std::lock_guard lock(mutex_);
+  if (pump()) asio::post(context_.io, [self = shared_from_this()] { self->step(); });
 }
 
 }  // namespace nexus::host

@@ -5,7 +5,6 @@
 #include <atomic>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/strand.hpp>
 #include <chrono>
 #include <deque>
 #include <memory>
@@ -39,17 +38,17 @@ struct BoltContext {
   void relieve(WorkerPool& pool);
 };
 
-// Threads: everything runs on the socket's strand, but for step() and tick().
+// Threads: all members are called under mutex_ or take it, for moments only; a step runs without it, one at a time.
 class BoltSession : public std::enable_shared_from_this<BoltSession> {
  public:
   BoltSession(boost::asio::ip::tcp::socket socket, BoltContext& context);
   ~BoltSession();
-  void start() { read(); }
-  auto executor() { return socket_.get_executor(); }
+  void start();
 
   // From any thread, now and then: looks after deadlines, stalls and pending RESETs.
   void tick();
   void close();
+  // Requires: is_busy_, and a turn.
   void step();
 
  private:
@@ -57,14 +56,16 @@ class BoltSession : public std::enable_shared_from_this<BoltSession> {
   using Progress = service::BoltConnection::Progress;
 
   void read();
-  void on_read(std::size_t bytes);
-  void pump();
+  void on_read(boost::system::error_code error, std::size_t bytes);
+  // True: there is something to do, and the caller has the turn for it.
+  bool pump();
   void on_stepped();
   void on_written();
   void linger();
   void leave();
 
   BoltContext& context_;
+  std::mutex mutex_;
   boost::asio::ip::tcp::socket socket_;
   std::unique_ptr<service::BoltConnection> connection_;
   std::array<char, 8'192> in_;

@@ -22,11 +22,6 @@ constexpr std::size_t kBatchRows = 256;
 constexpr std::string_view kDumpType = "application/vnd.nexus.dump";
 constexpr std::string_view kTypedQueryJson = "application/vnd.neo4j.query";
 
-std::string text_of(const json::object& object, const char* key) {
-  const json::value* value = object.if_contains(key);
-  return value != nullptr && value->is_string() ? std::string(value->get_string().c_str()) : "";
-}
-
 std::uint64_t count_of(const json::object& object, const char* key) {
   const json::value* value = object.if_contains(key);
   if (value == nullptr || !value->is_number()) return 0;

@@ -14,11 +14,6 @@ namespace json = boost::json;
 
 Error unexpected() { return Error{ErrorCode::IoError, "the server's answer holds a value in no known form"}; }
 
-std::string text_of(const json::object& object, const char* key) {
-  const json::value* value = object.if_contains(key);
-  return value != nullptr && value->is_string() ? std::string(value->get_string().c_str(), value->get_string().size()) : "";
-}
-
 Result<Map> decode_map(const json::value* members) {
   if (members == nullptr || !members->is_object()) return unexpected();
   Map map;
@@ -151,6 +146,11 @@ void append_parameter(std::string& out, const Value& value) {
   } else {
     service::append_typed_json(out, value);
   }
+}
+
+std::string text_of(const json::object& object, const char* key) {
+  const json::value* value = object.if_contains(key);
+  return value != nullptr && value->is_string() ? std::string(value->get_string().c_str(), value->get_string().size()) : "";
 }
 
 }  // namespace nexus::host

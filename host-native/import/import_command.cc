@@ -37,17 +37,17 @@ struct FileSpec {
   std::string pointer;
 };
 
-Error usage(std::string message) { return Error{ErrorCode::InvalidArgument, std::move(message)}; }
+Error misuse(std::string message) { return Error{ErrorCode::InvalidArgument, std::move(message)}; }
 
 // "Label=file", for JSON "Label=file#/pointer".
 Result<FileSpec> parse_file(const std::string& text, FileFormat format) {
   const auto equals = text.find('=');
-  if (equals == 0 || equals == std::string::npos || equals + 1 == text.size()) return usage("'" + text + "' is not Name=file");
+  if (equals == 0 || equals == std::string::npos || equals + 1 == text.size()) return misuse("'" + text + "' is not Name=file");
   FileSpec spec{text.substr(0, equals), text.substr(equals + 1), ""};
   if (const auto hash = spec.path.find('#'); format == FileFormat::Json && hash != std::string::npos) {
     spec.pointer = spec.path.substr(hash + 1);
     spec.path.resize(hash);
-    if (!spec.pointer.empty() && spec.pointer[0] != '/') return usage("a JSON pointer begins with '/': " + spec.pointer);
+    if (!spec.pointer.empty() && spec.pointer[0] != '/') return misuse("a JSON pointer begins with '/': " + spec.pointer);
   }
   return spec;
 }
@@ -57,7 +57,7 @@ Result<> parse_end(const std::string& text, KeyName& key, std::string& column) {
   const auto equals = text.find('=');
   const auto dot = text.find('.');
   if (equals == std::string::npos || dot == std::string::npos || dot == 0 || dot + 1 >= equals || equals + 1 == text.size()) {
-    return usage("'" + text + "' is not Label.property=column");
+    return misuse("'" + text + "' is not Label.property=column");
   }
   key = {text.substr(0, dot), text.substr(dot + 1, equals - dot - 1)};
   column = text.substr(equals + 1);
@@ -73,7 +73,7 @@ Result<std::map<std::string, ColumnType>> parse_types(const std::vector<std::str
       rest.remove_prefix(std::min(rest.size(), item.size() + 1));
       const auto colon = item.rfind(':');
       const auto type = colon == std::string_view::npos ? std::nullopt : parse_column_type(item.substr(colon + 1));
-      if (!type) return usage("'" + std::string(item) + "' is not column:int, :float, :bool or :string");
+      if (!type) return misuse("'" + std::string(item) + "' is not column:int, :float, :bool or :string");
       types[std::string(item.substr(0, colon))] = *type;
     }
   }
@@ -132,11 +132,11 @@ struct Jobs {
 };
 
 Result<Jobs> parse_jobs(const ImportFlags& flags) {
-  if (flags.nodes.empty() && flags.relationships.empty()) return usage("nothing to import: give --nodes or --relationships");
+  if (flags.nodes.empty() && flags.relationships.empty()) return misuse("nothing to import: give --nodes or --relationships");
   if (flags.from.size() != flags.relationships.size() || flags.to.size() != flags.relationships.size()) {
-    return usage("every --relationships needs its own --from and --to");
+    return misuse("every --relationships needs its own --from and --to");
   }
-  if (flags.batch == 0 || flags.delimiter.empty()) return usage("--batch and --delimiter cannot be empty");
+  if (flags.batch == 0 || flags.delimiter.empty()) return misuse("--batch and --delimiter cannot be empty");
   Jobs jobs;
   for (const auto& text : flags.nodes) {
     NX_TRY(auto spec, parse_file(text, flags.format));

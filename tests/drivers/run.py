@@ -23,7 +23,11 @@ BEGAN = time.monotonic()
 
 
 class Skipped(Exception):
-    pass
+    """What is needed cannot be had."""
+
+
+class Failed(Exception):
+    """What is there does not work."""
 
 
 def seconds_left():
@@ -37,6 +41,13 @@ def fetch(command, **options):
         raise Skipped(f"{command[0]}: {problem}") from problem
     if done.returncode != 0:
         raise Skipped(f"{' '.join(map(str, command))}: {(done.stderr or done.stdout).strip()[-300:]}")
+
+
+def build(command, **options):
+    try:
+        fetch(command, **options)
+    except Skipped as problem:
+        raise Failed(str(problem)) from problem
 
 
 def python_suite(folder, requirement, suite):
@@ -67,7 +78,37 @@ def prepare_javascript():
     return ["node", str(HERE / "javascript" / "suite.mjs")]
 
 
-SUITES = {"python": prepare_python, "python-4.4": prepare_old_python, "javascript": prepare_javascript}
+def newest(folder, *suffixes):
+    return max(path.stat().st_mtime for path in folder.rglob("*") if path.suffix in suffixes)
+
+
+def prepare_go():
+    sources, folder = HERE / "go", CACHE / "go"
+    binary = folder / "suite"
+    if not binary.exists() or binary.stat().st_mtime < newest(sources, ".go", ".mod", ".sum"):
+        go = shutil.which("go") or shutil.which("go", path="/usr/local/go/bin") or "go"
+        # Why local: another toolchain is never fetched; the module is for Go 1.18 and later.
+        environment = {**os.environ, "GOMODCACHE": str(folder / "modules"), "GOCACHE": str(folder / "cache"), "GOTOOLCHAIN": "local"}
+        fetch([go, "mod", "download"], cwd=sources, env=environment)
+        build([go, "build", "-mod=readonly", "-modcacherw", "-o", str(binary), "."], cwd=sources, env=environment)
+    return [str(binary)]
+
+
+def prepare_java():
+    sources, folder = HERE / "java", CACHE / "java"
+    ready, libraries = folder / "ready", str(folder / "libraries" / "*")
+    if not ready.exists() or ready.stat().st_mtime < newest(sources, ".java", ".xml"):
+        fetch(["mvn", "-q", "-B", f"-Dmaven.repo.local={folder / 'repository'}", f"-Dnexus.build={folder}",
+               "dependency:copy-dependencies"], cwd=sources)
+        files = [str(path) for path in sources.rglob("*.java")]
+        build(["javac", "-Xlint:all", "-encoding", "UTF-8", "--release", "17", "-cp", libraries, "-d", str(folder / "classes"), *files])
+        ready.touch()
+    # A short run: the first compiler is enough.
+    return ["java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", f"{folder / 'classes'}{os.pathsep}{libraries}", "drivers.Suite"]
+
+
+SUITES = {"python": prepare_python, "python-4.4": prepare_old_python, "javascript": prepare_javascript, "go": prepare_go,
+          "java": prepare_java}
 
 
 class Server:
@@ -105,6 +146,9 @@ def run_suite(name, server):
     except Skipped as why:
         print(f"SKIPPED {name}: {why}")
         return "skipped"
+    except Failed as why:
+        print(f"FAILED {name}: {why}")
+        return "failed"
     try:
         done = subprocess.run(command, env=server.environment(), timeout=seconds_left(), cwd=CACHE)
         passed = done.returncode == 0

@@ -41,6 +41,33 @@ def sources():
     return [pair for pair in tracked(".h", ".cc") if not pair[0].startswith("web/")]
 
 
+def local_names(text):
+    """What the anonymous namespaces of a source file define: types, constants and functions with their parameters' types."""
+    for body in re.findall(r"^namespace \{\n(.*?)^\}  // namespace$", text, re.M | re.S):
+        for line in body.split("\n"):
+            found = (re.match(r"(?:class|struct|enum class) (\w+)()", line) or
+                     re.match(r"constexpr [^=({]*?(\w+)(?:\[\w*\])?()\s*[=({]", line) or
+                     re.match(r"[A-Za-z][\w:<>,*& ]*?[ &*](\w+)\(([^)]*)", line))
+            if found:
+                yield found[1], re.sub(r"\b\w+(?=,|$)", "", found[2])
+
+
+def one_name_one_thing():
+    """Whole builds join several files of a target, so two of them must not have one name of their own for two things."""
+    seen = {}
+    for name, text in sources():
+        target = "/".join(name.split("/")[:2]) if name.startswith("engine/") else name.split("/")[0]
+        if not name.endswith(".cc") or name.endswith(("_test.cc", "/main.cc")) or target == "engine/function":
+            continue
+        if not target.startswith("engine/") and target != "host-native":
+            continue
+        space = re.search(r"^namespace ([\w:]+) \{", text, re.M)
+        for local in set(local_names(text)):
+            other = seen.setdefault((target, space and space[1], local), name)
+            if other != name:
+                yield f"{name}: {local[0]} is also in {other}"
+
+
 def ladder():
     for name, text in sources():
         parts = name.split("/")
@@ -147,7 +174,7 @@ def readme():
 def main():
     waivers = [line.split(" ", 2) for line in (ROOT / "tests/tidy/waivers.txt").read_text().splitlines() if line and line[0] != "#"]
     failed = 0
-    rules = [ladder, sizes, functions, bans, markdown_links, adr_numbers, registered_functions, traces, readme]
+    rules = [ladder, sizes, functions, one_name_one_thing, bans, markdown_links, adr_numbers, registered_functions, traces, readme]
     for rule in rules:
         found = [text for text in rule()
                  if not any(rule.__name__ == waiver[0] and text.startswith(waiver[1]) for waiver in waivers)]

@@ -27,7 +27,7 @@ class ProcedureCall final : public FlatMap {
                      signature_.defaults.end());
     if (!given_) {
       const ExecutionContext& outside = context.outside;
-      given_.reset(new ProcedureContext{context.transaction, context.graph, outside.clock, outside.random,
+      given_.reset(new ProcedureContext{context.transaction, context.counters, context.graph, outside.clock, outside.random,
                                         context.budget, outside.cancellation, outside.database_name});
     }
     NX_TRY(stream_, parts_.procedure->call(*given_, std::move(arguments)));

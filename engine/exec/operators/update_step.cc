@@ -9,12 +9,12 @@ namespace nexus::exec {
 
 namespace {
 
-bool is_entity(const Value& value) { return value.is(Type::Node) || value.is(Type::Relationship); }
+bool has_properties(const Value& value) { return value.is(Type::Node) || value.is(Type::Relationship); }
 
 // Whether there is something to change. Errors: not an entity, deleted.
 Result<bool> can_change(Context& context, const Value& subject) {
   if (subject.is_null()) return false;
-  if (!is_entity(subject)) return type_error("a NODE or RELATIONSHIP to change", subject);
+  if (!has_properties(subject)) return type_error("a NODE or RELATIONSHIP to change", subject);
   const bool exists = subject.is(Type::Node) ? context.graph.is_node(subject.entity_id())
                                              : context.graph.is_relationship(subject.entity_id());
   if (!exists) return context.graph.deleted(subject);
@@ -71,7 +71,7 @@ class SetProperties final : public UpdateStep {
     NX_TRY(const bool changes, can_change(context, subject));
     if (!changes) return Done{};
     Map wanted;
-    if (is_entity(value)) {
+    if (has_properties(value)) {
       NX_TRY(wanted, context.graph.properties(value));
     } else if (value.is(Type::Map)) {
       wanted = value.map();

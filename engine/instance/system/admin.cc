@@ -11,14 +11,6 @@ constexpr std::string_view kSeeding[] = {
     "seedCredentials",        "seedRestoreUntil",         "seedSourceDatabase"};
 constexpr std::string_view kStoreFormats[] = {"aligned", "standard", "high_limit", "block"};
 
-template <std::size_t n>
-bool is_among(std::string_view text, const std::string_view (&list)[n]) {
-  for (const std::string_view item : list) {
-    if (item == text) return true;
-  }
-  return false;
-}
-
 Error bad_option(const std::string& key, std::string_view expected) {
   return Error(ErrorCode::InvalidOption, "Option '" + key + "' takes " + std::string(expected) + ".");
 }

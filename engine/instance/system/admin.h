@@ -40,6 +40,13 @@ Outcome administer(const syntax::Statement& statement, const AdminContext& conte
 Result<DatabaseOptions> check_options(const Value& options);
 Result<> check_topology(const syntax::Topology& topology, const Map& parameters);
 Result<> check_wait(const syntax::Wait& wait, const Map& parameters);
+template <std::size_t n>
+bool is_among(std::string_view text, const std::string_view (&list)[n]) {
+  for (const std::string_view item : list) {
+    if (item == text) return true;
+  }
+  return false;
+}
 Error not_implemented(std::string_view feature, Position position = {});
 
 }  // namespace nexus::instance::system

@@ -14,14 +14,6 @@ constexpr std::string_view kOpenSchemes[] = {"neo4j://", "bolt://"};
 constexpr std::string_view kLoggingLevels[] = {"DEBUG", "INFO", "WARN", "ERROR", "NONE"};
 
 template <std::size_t n>
-bool is_among(std::string_view text, const std::string_view (&list)[n]) {
-  for (const std::string_view item : list) {
-    if (item == text) return true;
-  }
-  return false;
-}
-
-template <std::size_t n>
 bool begins_with_any(std::string_view text, const std::string_view (&list)[n]) {
   for (const std::string_view item : list) {
     if (text.size() > item.size() && text.substr(0, item.size()) == item) return true;

@@ -12,26 +12,26 @@ namespace {
 
 using Facts = Work::Facts;
 
-constexpr std::int64_t kNanosecondsPerSecond = 1'000'000'000;
+constexpr std::int64_t kDurationSecond = 1'000'000'000;
 
 std::string id_of(const Facts& facts) { return facts.database + "-transaction-" + std::to_string(facts.number); }
 std::string query_id_of(const Facts& facts) { return "query-" + std::to_string(facts.number); }
 
 Value duration_of(std::int64_t nanoseconds) {
   Duration duration{};
-  duration.seconds = nanoseconds / kNanosecondsPerSecond;
-  duration.nanoseconds = static_cast<std::int32_t>(nanoseconds % kNanosecondsPerSecond);
+  duration.seconds = nanoseconds / kDurationSecond;
+  duration.nanoseconds = static_cast<std::int32_t>(nanoseconds % kDurationSecond);
   return Value::duration(duration);
 }
 
 Value instant_of(std::int64_t nanoseconds) {
   DateTime time;
-  time.epoch_seconds = nanoseconds / kNanosecondsPerSecond;
-  time.nanoseconds = static_cast<std::uint32_t>(nanoseconds % kNanosecondsPerSecond);
+  time.epoch_seconds = nanoseconds / kDurationSecond;
+  time.nanoseconds = static_cast<std::uint32_t>(nanoseconds % kDurationSecond);
   return Value::date_time(std::move(time));
 }
 
-struct Column {
+struct TransactionColumn {
   const char* name;
   Type type;
   const char* type_text;
@@ -39,7 +39,7 @@ struct Column {
   Value (*value)(const Facts& facts, std::int64_t now);  // Null: nothing here knows it.
 };
 
-constexpr Column kColumns[] = {
+constexpr TransactionColumn kTransactionColumns[] = {
     {"database", Type::String, "STRING", true, [](const Facts& f, std::int64_t) { return Value::string(f.database); }},
     {"transactionId", Type::String, "STRING", true, [](const Facts& f, std::int64_t) { return Value::string(id_of(f)); }},
     {"currentQueryId", Type::String, "STRING", true,
@@ -106,7 +106,7 @@ exec::StreamResult show(DatabaseManager& manager, const Environment& environment
   for (const Facts& facts : running) {
     if (!argument.is_null() && std::find(ids.begin(), ids.end(), id_of(facts)) == ids.end()) continue;
     List row;
-    for (const Column& column : kColumns) {
+    for (const TransactionColumn& column : kTransactionColumns) {
       row.push_back(column.value == nullptr ? Value::null() : column.value(facts, environment.now()));
     }
     rows.push_back(std::move(row));
@@ -142,7 +142,7 @@ void add_show_transactions(procedure::Registry& registry, DatabaseManager& manag
   signature.name = "SHOW TRANSACTIONS";
   signature.inputs = {ids_field("transactionIds")};
   signature.defaults = {Value::null()};
-  for (const Column& column : kColumns) {
+  for (const TransactionColumn& column : kTransactionColumns) {
     signature.outputs.push_back({column.name, function::types(column.type), column.type_text});
     if (column.is_default) signature.default_outputs.emplace_back(column.name);
   }
