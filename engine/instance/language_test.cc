@@ -156,4 +156,6 @@ TEST_CASE("long and wide statements run, longer ones are refused, none breaks") 
   CHECK(error_of(*session, repeated("RETURN ", "[", 100'000, "")) == ErrorCode::NestingTooDeep);
   CHECK(error_of(*session, repeated("RETURN ", "NOT ", 100'000, "true")) == ErrorCode::NestingTooDeep);
   CHECK(error_of(*session, repeated("MATCH (a)", "-->()", 2'000, " RETURN 1")) == ErrorCode::NestingTooDeep);
+  CHECK(rows_text(must(query(*session, repeated("RETURN 1 AS x", " NEXT RETURN x + 1 AS x", 400, "")))) == "[401]\n");
+  CHECK(error_of(*session, repeated("RETURN 1 AS x", " NEXT RETURN x", 10'000, "")) == ErrorCode::NestingTooDeep);
 }

@@ -70,8 +70,8 @@ void set_elapsed(Summary& summary, const Request& request) {
 void take_use(syntax::Statement& statement, syntax::RegularQuery& query) {
   if (!statement.use) return;
   const Position position = statement.use->name.position;
-  query.first.clauses.insert(query.first.clauses.begin(),
-                             syntax::Clause{syntax::Use{std::move(*statement.use)}, position});
+  std::vector<syntax::Clause>& clauses = syntax::first_query(query).first.clauses;
+  clauses.insert(clauses.begin(), syntax::Clause{syntax::Use{std::move(*statement.use)}, position});
   statement.use.reset();
 }
 

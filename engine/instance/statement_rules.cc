@@ -84,12 +84,16 @@ Result<> check_place_of_uses(const syntax::SingleQuery& query, bool may_lead) {
     }
     if (const auto* call = std::get_if<syntax::CallSubquery>(&clause.node))
       NX_TRY_DO(check_place_of_uses(*call->query, true));
+    if (const auto* conditional = std::get_if<syntax::Conditional>(&clause.node)) {
+      for (const auto& branch : conditional->branches) NX_TRY_DO(check_place_of_uses(*branch.query, true));
+    }
   }
   return Done{};
 }
 
 Result<> check_place_of_uses(const syntax::RegularQuery& query, bool may_lead) {
-  NX_TRY_DO(check_place_of_uses(query.first, may_lead));
+  if (query.before) NX_TRY_DO(check_place_of_uses(*query.before, may_lead));
+  NX_TRY_DO(check_place_of_uses(query.first, may_lead || query.before != nullptr));
   for (const syntax::UnionPart& part : query.unions) NX_TRY_DO(check_place_of_uses(part.query, true));
   return Done{};
 }
@@ -98,11 +102,12 @@ Result<> check_place_of_uses(const syntax::RegularQuery& query, bool may_lead) {
 
 Result<> note_rules(const syntax::RegularQuery& query, const procedure::Registry& procedures, Prepared& prepared) {
   NX_TRY_DO(check_place_of_uses(query, false));
-  if (!query.first.clauses.empty()) {
-    const auto* show = std::get_if<syntax::ShowCommand>(&query.first.clauses.front().node);
+  const syntax::SingleQuery& first = syntax::first_query(query).first;
+  if (!first.clauses.empty()) {
+    const auto* show = std::get_if<syntax::ShowCommand>(&first.clauses.front().node);
     prepared.is_administration = show != nullptr && is_administration(show->kind);
   }
-  prepared.is_system_allowed = is_system_query(query.first, procedures);
+  prepared.is_system_allowed = !query.before && is_system_query(query.first, procedures);
   for (const syntax::UnionPart& part : query.unions) {
     prepared.is_system_allowed = prepared.is_system_allowed && is_system_query(part.query, procedures);
   }

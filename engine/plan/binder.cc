@@ -27,6 +27,7 @@ std::string_view clause_name(const syntax::Clause& clause) {
                         [](const syntax::LoadCsv&) { return "LOAD CSV"; },
                         [](const syntax::Use&) { return "USE"; },
                         [](const syntax::Finish&) { return "FINISH"; },
+                        [](const syntax::Conditional&) { return "WHEN"; },
                         [](const syntax::ShowCommand&) { return "SHOW"; },
                         [](const syntax::TerminateTransactions&) { return "TERMINATE TRANSACTIONS"; },
                     },
@@ -76,7 +77,7 @@ Result<Statement> Binder::statement(const syntax::RegularQuery& query) {
   if (writes_ || writes_in_transactions_) made.type = bound.returns ? StatementType::ReadWrite : StatementType::Write;
   made.parameters = std::move(parameters_);
   made.uses = std::move(uses_);
-  made.begins_with_use = std::holds_alternative<syntax::Use>(query.first.clauses.front().node);
+  made.begins_with_use = std::holds_alternative<syntax::Use>(syntax::first_query(query).first.clauses.front().node);
   made.graph_access = graph_access_;
   made.has_index_hints = has_index_hints_;
   return made;
@@ -87,17 +88,20 @@ Result<BoundQuery> Binder::bind_query(const syntax::RegularQuery& query, const S
   const std::size_t uses = std::holds_alternative<syntax::Use>(query.first.clauses.front().node) ? 1 : 0;
   const bool alone = place == QueryPlace::Statement && query.unions.empty() && query.first.clauses.size() == uses + 1;
   const bool wrote_before = std::exchange(writes_, false);
-  Result<BoundQuery> bound =
-      query.unions.empty() ? bind_single(query.first, scope, place, alone) : bind_union(query, scope, place);
+  Result<BoundQuery> bound = query.before          ? bind_next(query, scope, place)
+                             : query.unions.empty() ? bind_single(query.first, scope, place, alone)
+                                                    : bind_union(query, scope, place);
   if (bound) bound->writes = writes_;
   writes_ = writes_ || wrote_before;
   if (place != QueryPlace::Statement) --subquery_depth_;
   return bound;
 }
 
-Result<BoundQuery> Binder::bind_union(const syntax::RegularQuery& query, const Scope& scope, QueryPlace place) {
+Result<BoundQuery> Binder::bind_union(const syntax::RegularQuery& query, const Scope& scope, QueryPlace place,
+                                      const std::function<PlanPtr()>& start) {
   const bool all = query.unions.front().all;
-  NX_TRY(BoundQuery first, bind_single(query.first, scope, place, false));
+  const auto begin = [&] { return start ? start() : nullptr; };
+  NX_TRY(BoundQuery first, bind_single(query.first, scope, place, false, begin()));
   std::vector<OutputColumn> columns = first.columns;
   for (OutputColumn& column : columns) column.slot = new_slot();
   Union made;
@@ -123,7 +127,7 @@ Result<BoundQuery> Binder::bind_union(const syntax::RegularQuery& query, const S
       return refuse(ErrorCode::InvalidClauseComposition, "UNION and UNION ALL cannot be mixed in one query",
                     part.position);
     }
-    NX_TRY(BoundQuery arm, bind_single(part.query, scope, place, false));
+    NX_TRY(BoundQuery arm, bind_single(part.query, scope, place, false, begin()));
     NX_TRY_DO(no_batches(part.position));
     bool same = arm.returns == returns && arm.columns.size() == columns.size();
     for (const OutputColumn& column : columns) {
@@ -145,9 +149,9 @@ Result<BoundQuery> Binder::bind_union(const syntax::RegularQuery& query, const S
 }
 
 Result<BoundQuery> Binder::bind_single(const syntax::SingleQuery& query, const Scope& scope, QueryPlace place,
-                                       bool alone) {
+                                       bool alone, PlanPtr start) {
   QueryState state;
-  state.plan = place == QueryPlace::Statement ? nullptr : make_plan(Argument{});
+  state.plan = start || place == QueryPlace::Statement ? std::move(start) : make_plan(Argument{});
   state.scope = scope;
   state.place = place;
   state.alone = alone;
@@ -317,6 +321,7 @@ Result<> Binder::bind_clause(const syntax::Clause& clause, QueryState& state) {
           [&](const syntax::Match& node) -> R { return bind_match(node, position, state); },
           [&](const syntax::Unwind& node) -> R { return bind_unwind(node, position, state); },
           [&](const syntax::With& node) -> R {
+            NX_TRY_DO(check_let(node));
             return bind_projection(node.projection, node.where.get(), true, position, state);
           },
           [&](const syntax::Return& node) -> R {
@@ -339,6 +344,7 @@ Result<> Binder::bind_clause(const syntax::Clause& clause, QueryState& state) {
             state.ended = true;
             return Done{};
           },
+          [&](const syntax::Conditional& node) -> R { return bind_conditional(node, position, state); },
           [&](const syntax::ShowCommand& node) -> R { return bind_show(node, position, state); },
           [&](const syntax::TerminateTransactions& node) -> R { return bind_terminate(node, position, state); },
       },

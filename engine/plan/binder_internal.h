@@ -1,7 +1,7 @@
 // The Binder: one statement's state while names become slots, and one method per construct.
 //
 // One class because expressions hold subqueries and clauses hold expressions; one file per
-// concern: binder.cc (queries), binder_match.cc, binder_projection.cc, binder_expression.cc,
+// concern: binder.cc and binder_sequence.cc (queries), binder_match.cc, binder_projection.cc, binder_expression.cc,
 // binder_function.cc, binder_update.cc, binder_call.cc.
 #pragma once
 
@@ -71,8 +71,11 @@ class Binder {
  private:
   // binder.cc
   Result<BoundQuery> bind_query(const syntax::RegularQuery& query, const Scope& scope, QueryPlace place);
-  Result<BoundQuery> bind_single(const syntax::SingleQuery& query, const Scope& scope, QueryPlace place, bool alone);
-  Result<BoundQuery> bind_union(const syntax::RegularQuery& query, const Scope& scope, QueryPlace place);
+  // `start`: where its rows begin; null: at the empty row or the Argument that `place` has.
+  Result<BoundQuery> bind_single(const syntax::SingleQuery& query, const Scope& scope, QueryPlace place, bool alone,
+                                 PlanPtr start = nullptr);
+  Result<BoundQuery> bind_union(const syntax::RegularQuery& query, const Scope& scope, QueryPlace place,
+                                const std::function<PlanPtr()>& start = {});
   Result<> bind_clause(const syntax::Clause& clause, QueryState& state);
   Result<> import_by_with(const syntax::With& with, const Scope& scope, Scope& into);
   Result<> check_order(const syntax::Clause& clause, const QueryState& state) const;
@@ -83,6 +86,13 @@ class Binder {
     if (use_depth_ == 0 && !graph_access_) graph_access_ = position;
   }
   Result<> bind_unwind(const syntax::Unwind& unwind, Position position, QueryState& state);
+
+  // binder_sequence.cc
+  Result<BoundQuery> bind_next(const syntax::RegularQuery& query, const Scope& scope, QueryPlace place);
+  Result<BoundQuery> bind_union_next(const syntax::RegularQuery& query, BoundQuery before, Scope scope,
+                                     QueryPlace place);
+  Result<> bind_conditional(const syntax::Conditional& conditional, Position position, QueryState& state);
+  Result<PlanPtr> bind_branches(const syntax::Conditional& conditional, Slot choice, QueryState& state, bool& writes);
 
   // binder_match.cc
   Result<> bind_match(const syntax::Match& match, Position position, QueryState& state);
@@ -97,6 +107,7 @@ class Binder {
   friend class PatternBinder;
 
   // binder_projection.cc
+  Result<> check_let(const syntax::With& with) const;
   Result<> bind_projection(const syntax::Projection& projection, const syntax::Expression* where, bool is_with,
                            Position position, QueryState& state);
   friend class ProjectionBinder;

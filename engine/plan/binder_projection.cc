@@ -287,6 +287,16 @@ std::vector<OutputColumn> ProjectionBinder::columns() const {
   return columns;
 }
 
+Result<> Binder::check_let(const syntax::With& with) const {
+  if (!with.is_let) return Done{};
+  for (const syntax::ProjectionItem& item : with.projection.items) {
+    if (!contains_aggregate(item.expression)) continue;
+    return refuse(ErrorCode::InvalidAggregation, "LET computes a value for each row: an aggregate needs WITH or RETURN",
+                  item.expression.position);
+  }
+  return Done{};
+}
+
 Result<> Binder::bind_projection(const syntax::Projection& projection, const syntax::Expression* where, bool is_with,
                                  Position position, QueryState& state) {
   ProjectionBinder binder(*this, projection, position, state);

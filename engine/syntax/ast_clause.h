@@ -70,6 +70,7 @@ struct Unwind {
 struct With {
   Projection projection;
   ExpressionPtr where;  // Null when absent.
+  bool is_let = false;  // LET: nothing is grouped, so no aggregate has a place.
 };
 struct Return {
   Projection projection;
@@ -179,6 +180,14 @@ struct Use {  // In a UNION arm or subquery; the leading USE of a statement is S
   GraphReference graph;
 };
 struct Finish {};
+// WHEN condition THEN query … [ELSE query]: for each row the first branch whose condition is true. A whole query.
+struct Conditional {
+  struct Branch {
+    ExpressionPtr condition;  // Null: ELSE, the last one.
+    std::unique_ptr<RegularQuery> query;
+  };
+  std::vector<Branch> branches;
+};
 
 enum class ShowKind : std::uint8_t {
   Databases, DefaultDatabase, HomeDatabase, Aliases, Users, CurrentUser, Roles, PopulatedRoles, Privileges,
@@ -207,7 +216,7 @@ struct TerminateTransactions {
 
 struct Clause {
   using Node = std::variant<Match, Unwind, With, Return, Create, Merge, Set, Remove, Delete, Foreach, CallProcedure,
-                            CallSubquery, LoadCsv, Use, Finish, ShowCommand, TerminateTransactions>;
+                            CallSubquery, LoadCsv, Use, Finish, ShowCommand, TerminateTransactions, Conditional>;
   Node node;
   Position position;
 };
@@ -223,6 +232,11 @@ struct UnionPart {
 struct RegularQuery {
   SingleQuery first;
   std::vector<UnionPart> unions;
+  // before NEXT this query: the query whose rows this one begins with; null for the first.
+  std::unique_ptr<RegularQuery> before;
 };
+// The query that runs first.
+const RegularQuery& first_query(const RegularQuery& query);
+RegularQuery& first_query(RegularQuery& query);
 
 }  // namespace nexus::syntax

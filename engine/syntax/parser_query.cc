@@ -12,11 +12,32 @@ bool is_one_of(const Clause& clause) {
 
 }  // namespace
 
-// query {UNION [ALL | DISTINCT] query}
+// segment {NEXT segment}
 RegularQuery Parser::regular_query() {
   Nesting nesting(*this);
+  if (error_) return {};
+  RegularQuery query = query_segment();
+  while (accept_word("NEXT")) {
+    deepen();
+    auto before = std::make_unique<RegularQuery>(std::move(query));
+    query = query_segment();
+    first_query(query).before = std::move(before);
+  }
+  if (depth_ == 1 && at_end()) check_complete(query);
+  return query;
+}
+
+// { query } or query {UNION query}
+RegularQuery Parser::query_segment() {
+  if (!accept(Kind::LeftBrace)) return united_queries();
+  RegularQuery query = regular_query();
+  expect(Kind::RightBrace, "}");
+  return query;
+}
+
+// query {UNION [ALL | DISTINCT] query}
+RegularQuery Parser::united_queries() {
   RegularQuery query;
-  if (error_) return query;
   query.first = single_query();
   while (at_word("UNION")) {
     UnionPart part;
@@ -30,12 +51,36 @@ RegularQuery Parser::regular_query() {
     part.query = single_query();
     query.unions.push_back(std::move(part));
   }
-  if (depth_ == 1 && at_end()) check_complete(query);
   return query;
+}
+
+// WHEN condition THEN query {WHEN condition THEN query} [ELSE query]
+Conditional Parser::conditional() {
+  Nesting nesting(*this);
+  Conditional result;
+  const auto branch = [&](ExpressionPtr condition) {
+    auto query = std::make_unique<RegularQuery>();
+    if (at(Kind::LeftBrace)) *query = query_segment();
+    else if (at_word("WHEN")) fail_expected("a clause or '{'");
+    else query->first = single_query();
+    result.branches.push_back({std::move(condition), std::move(query)});
+  };
+  while (accept_word("WHEN")) {
+    ExpressionPtr condition = predicate();
+    expect_word("THEN");
+    branch(std::move(condition));
+  }
+  if (accept_word("ELSE")) branch(nullptr);
+  return result;
 }
 
 SingleQuery Parser::single_query() {
   SingleQuery query;
+  if (at_word("WHEN")) {
+    const Position position = peek().position;
+    query.clauses.push_back({conditional(), position});
+    return query;
+  }
   while (clause(query)) check_order(query);
   if (query.clauses.empty()) fail_expected("a clause");
   return query;
@@ -113,6 +158,7 @@ With Parser::projection_star() {
 
 With Parser::let_clause() {
   With with = projection_star();
+  with.is_let = true;
   list([&] {
     std::string variable = name("a variable");
     expect(Kind::Equal, "=");
@@ -182,7 +228,7 @@ bool Parser::at_all_quantifier() const {
   if (!at_word("ALL")) return false;
   if (at_name(1)) {
     return !at_any_word({"AS", "ORDER", "SKIP", "OFFSET", "LIMIT", "WHERE", "IS", "IN", "STARTS", "ENDS", "CONTAINS", "AND",
-                         "OR", "XOR", "UNION", "MATCH", "OPTIONAL", "UNWIND", "WITH", "RETURN", "CREATE", "MERGE", "SET", "REMOVE",
+                         "OR", "XOR", "UNION", "NEXT", "MATCH", "OPTIONAL", "UNWIND", "WITH", "RETURN", "CREATE", "MERGE", "SET", "REMOVE",
                          "DELETE", "DETACH", "NODETACH", "FOREACH", "CALL", "LOAD", "USE", "INSERT", "FINISH"},
                         1);
   }

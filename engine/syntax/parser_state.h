@@ -150,6 +150,9 @@ class Parser {
 
   // parser_query.cc, parser_clause.cc
   RegularQuery regular_query();
+  RegularQuery query_segment();
+  RegularQuery united_queries();
+  Conditional conditional();
   SingleQuery single_query();
   bool clause(SingleQuery& query);  // False when no clause begins here.
   std::optional<Clause::Node> clause_node(SingleQuery& query);

@@ -11,7 +11,7 @@ namespace {
 constexpr std::string_view kReserved[] = {
     "ALL",    "AND",   "ANY",     "AS",     "CASE",     "COLLECT", "CONTAINS", "COUNT",  "CREATE", "DELETE", "DETACH",
     "DISTINCT", "ELSE", "END",    "ENDS",   "EXISTS",   "FALSE",   "FOR",      "IF",     "IN",     "INF",    "INFINITY",
-    "IS",     "LIMIT", "MATCH",   "MERGE",  "NAN",      "NONE",    "NOT",      "NULL",   "OFFSET", "ON",     "OR",
+    "IS",     "LIMIT", "MATCH",   "MERGE",  "NAN",  "NEXT",      "NONE",    "NOT",      "NULL",   "OFFSET", "ON",     "OR",
     "ORDER",  "REMOVE", "RETURN", "SET",    "SHORTEST", "SINGLE",  "SKIP",     "STARTS", "THEN",   "TRUE",   "UNION",
     "UNWIND", "WHEN",  "WHERE",   "WITH",   "XOR",      "YIELD"};
 

@@ -12,6 +12,7 @@ void Printer::put(const SingleQuery& query) {
 }
 
 void Printer::put(const RegularQuery& query) {
+  if (query.before) add(*query.before, " NEXT ");
   put(query.first);
   for (const UnionPart& part : query.unions) add(part.all ? " UNION ALL " : " UNION ", part.query);
 }
@@ -175,6 +176,13 @@ void Printer::put(const InTransactions& settings) {
   if (settings.retry_seconds) add(" FOR ", *settings.retry_seconds, " SECONDS");
   if (settings.on_error == InTransactions::OnError::Retry) add(" THEN ", reaction(settings.after_retry));
   if (settings.report_status) add(" REPORT STATUS AS ", Name{*settings.report_status});
+}
+
+void Printer::node(const Conditional& conditional) {
+  separated(conditional.branches, " ", [this](const Conditional::Branch& branch) {
+    if (branch.condition) add("WHEN ", *branch.condition, " THEN { ", *branch.query, " }");
+    else add("ELSE { ", *branch.query, " }");
+  });
 }
 
 void Printer::node(const LoadCsv& load) {

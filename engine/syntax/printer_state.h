@@ -137,6 +137,7 @@ class Printer {
   void node(const Foreach& loop);
   void node(const CallProcedure& call);
   void node(const CallSubquery& call);
+  void node(const Conditional& conditional);
   void node(const LoadCsv& load);
   void node(const Use& use) { add("USE ", use.graph); }
   void node(const Finish&) { put("FINISH"); }

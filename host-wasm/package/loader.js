@@ -51,6 +51,22 @@ function randomWord() {
   return randomWords[--randomLeft];
 }
 
+// Unicode's normal forms are the surroundings', so that the module carries no tables of them.
+const normalForms = ['NFC', 'NFD', 'NFKC', 'NFKD'];
+function normalForm(memory) {
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  const encoder = new TextEncoder();
+  let normal = new Uint8Array(0);
+  return {
+    text_normalize(form, start, length) {
+      const bytes = new Uint8Array(memory().buffer, start >>> 0, length).slice();
+      normal = encoder.encode(decoder.decode(bytes).normalize(normalForms[form]));
+      return normal.length;
+    },
+    text_take: (start) => new Uint8Array(memory().buffer).set(normal, start >>> 0),
+  };
+}
+
 // `files` holds the file_… and path_… imports (node-files.js), or is null for memory only;
 // `procedures` the procedure_… imports (nexus.js).
 export async function instantiate(module, files, procedures, diagnostics = (text) => console.error(text.trimEnd())) {
@@ -60,6 +76,7 @@ export async function instantiate(module, files, procedures, diagnostics = (text
     wall_clock: () => Date.now(),
     steady_clock: () => performance.now(),
     random: randomWord,
+    ...normalForm(memory),
     ...procedures(() => new Uint8Array(exports.memory.buffer)),
     ...(files ? files(() => new Uint8Array(exports.memory.buffer)) : {}),
   };

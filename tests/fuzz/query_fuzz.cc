@@ -1,147 +1,135 @@
-// query_fuzz: random queries that must not fail where they cannot, and must agree with themselves.
+// query_fuzz: random statements that must agree with themselves, however they are run.
 //
-//   query_fuzz --seed 1 --count 1000
+//   query_fuzz --seed 1 --count 1000                 a thousand random graphs, the first from seed 1
+//   query_fuzz --seed 7 --count 1 --trace 1          every statement before it runs, to find a crash
+//   query_fuzz --seed 1 --count 50 --write FILE      statements and answers, for tests/fuzz/replay.mjs
 //
 // Oracles, over a small random graph:
-//   * the same query with the optimizer on and off, and one row at a time, answers the same rows;
+//   * the same statement with the optimizer on and off, one row at a time, and with indexes on everything answers
+//     the same rows; when it writes, the graphs are the same afterwards;
 //   * for a predicate p: the rows where p, where NOT p and where p IS NULL are all rows, each once;
-//   * a quantified group, a variable-length relationship and hand-written steps find the same walks.
-// The first difference is printed with its seed; the exit code is 1 when there was any.
+//   * a quantified group, a variable-length relationship and hand-written steps find the same walks;
+//   * a statement printed from its tree parses and prints the same again;
+//   * the WebAssembly module answers what the native engine did (by --write).
+// A difference is printed with its seed, made as small as removing tokens can; a statement that does not end within
+// 60 seconds ends the program. The exit code is 1 when there was a difference.
+#include <csignal>
+#include <unistd.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <string>
-#include <vector>
+#include <cstring>
+#include <functional>
 
+#include "service/json.h"
+#include "syntax/lexer.h"
+#include "syntax/parser.h"
+#include "syntax/printer.h"
+#include "tests/fuzz/grammar.h"
 #include "tests/support/test_instance.h"
 #include "value/text.h"
 
 namespace {
 
 using namespace nexus;
+using fuzz::Dice;
+using fuzz::Grammar;
 
-class Dice {
- public:
-  explicit Dice(std::uint64_t seed) : state_(seed * 0x9E3779B97F4A7C15u + 1) {}
-  std::uint64_t next() {
-    state_ ^= state_ << 13;
-    state_ ^= state_ >> 7;
-    state_ ^= state_ << 17;
-    return state_;
-  }
-  int below(int bound) { return static_cast<int>(next() % static_cast<std::uint64_t>(bound)); }
-  bool chance(int percent) { return below(100) < percent; }
-  template <std::size_t n>
-  std::string pick(const char* const (&choices)[n]) {
-    return choices[below(static_cast<int>(n))];
-  }
+constexpr unsigned kStatementSecondsMax = 60;
+constexpr int kStatementsAGraph = 40;
 
- private:
-  std::uint64_t state_;
+// What runs now, for the signal that ends it.
+char current_text[4'096];
+
+void stop_and_tell(int signal) {
+  const char* why = signal == SIGALRM ? "does not end: " : "crashes: ";
+  (void)!write(2, why, std::strlen(why));
+  (void)!write(2, current_text, std::strlen(current_text));
+  (void)!write(2, "\n", 1);
+  _exit(3);
+}
+
+struct Options {
+  std::uint64_t seed = 1, count = 100;
+  bool trace = false;
+  const char* write_to = nullptr;
 };
 
-// Expressions over the variables a and b (nodes) by type, no deeper than `depth`.
-class Grammar {
- public:
-  explicit Grammar(Dice& dice) : dice_(dice) {}
+const Map& parameters() {
+  static const Map map = make_map({{"n", Value::integer(2)},
+                                    {"s", Value::string("a")},
+                                    {"l", Value::list({Value::integer(1), Value::string("a"), Value::null()})}});
+  return map;
+}
 
-  std::string number(int depth) {
-    if (depth == 0 || dice_.chance(30)) {
-      return dice_.pick({"0", "1", "-2", "3.5", "null", "a.i", "b.i", "a.f", "9223372036854775807", "(0.0 / 0.0)"});
+// 1 and 1.0 are one group, and which of them stands for it may depend on the order of rows; so with -0.0.
+std::string canonical(std::string text) {
+  std::string made;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const bool after_digit = at > 0 && text[at - 1] >= '0' && text[at - 1] <= '9';
+    const bool ends = at + 2 >= text.size() || text[at + 2] < '0' || text[at + 2] > '9';
+    if (after_digit && text.compare(at, 2, ".0") == 0 && ends && (at + 2 >= text.size() || text[at + 2] != 'E')) {
+      ++at;
+      if (made.size() >= 2 && made.compare(made.size() - 2, 2, "-0") == 0) made.erase(made.size() - 2, 1);
+      continue;
     }
-    switch (dice_.below(6)) {
-      case 0: return "(" + number(depth - 1) + dice_.pick({" - ", " * 1.0 + "}) + "toFloat(" + number(depth - 1) + "))";
-      case 1: return "size(" + list(depth - 1) + ")";
-      case 2: return "size(" + text(depth - 1) + ")";
-      case 3: return "coalesce(" + number(depth - 1) + ", " + number(depth - 1) + ")";
-      case 4: return "CASE WHEN " + predicate(depth - 1) + " THEN " + number(depth - 1) + " ELSE " + number(depth - 1) + " END";
-      default: return "reduce(s = 0.0, x IN " + list(depth - 1) + " | s + coalesce(toFloatOrNull(x), 1))";
-    }
+    made += text[at];
   }
+  return made;
+}
 
-  std::string text(int depth) {
-    if (depth == 0 || dice_.chance(40)) return dice_.pick({"''", "'a'", "'Ab'", "null", "a.s", "b.s", "'é'"});
-    switch (dice_.below(4)) {
-      case 0: return "(" + text(depth - 1) + " + " + text(depth - 1) + ")";
-      case 1: return "toUpper(" + text(depth - 1) + ")";
-      case 2: return "toStringOrNull(" + number(depth - 1) + ")";
-      default: return "substring(" + text(depth - 1) + ", 1)";
-    }
-  }
+using Rows = std::vector<std::string>;
 
-  std::string list(int depth) {
-    if (depth == 0 || dice_.chance(30)) return dice_.pick({"[]", "[1, null, 'a']", "[2, 1]", "a.l", "labels(b)", "[[1], null]"});
-    switch (dice_.below(4)) {
-      case 0: return "[" + number(depth - 1) + ", " + text(depth - 1) + "]";
-      case 1: return "[x IN " + list(depth - 1) + " WHERE x IS NOT NULL | x]";
-      case 2: return "tail(" + list(depth - 1) + ")";
-      default: return "(" + list(depth - 1) + " + " + list(depth - 1) + ")";
-    }
-  }
+bool failed(const Rows& rows) { return rows.size() == 1 && rows[0].rfind("error ", 0) == 0; }
 
-  std::string predicate(int depth) {
-    if (depth == 0 || dice_.chance(15)) return dice_.pick({"true", "false", "null", "a.b", "a:A", "b:B", "a = b", "a.i = b.i"});
-    switch (dice_.below(11)) {
-      case 0: return "(" + predicate(depth - 1) + dice_.pick({" AND ", " OR ", " XOR "}) + predicate(depth - 1) + ")";
-      case 1: return "(NOT " + predicate(depth - 1) + ")";
-      case 2: return "(" + number(depth - 1) + dice_.pick({" < ", " <= ", " = ", " <> ", " >= "}) + number(depth - 1) + ")";
-      case 3: return "(" + text(depth - 1) + dice_.pick({" STARTS WITH ", " CONTAINS ", " = ", " < "}) + text(depth - 1) + ")";
-      case 4: return "(" + number(depth - 1) + " IN " + list(depth - 1) + ")";
-      case 5: return "(" + list(depth - 1) + dice_.pick({" = ", " < ", " <> "}) + list(depth - 1) + ")";
-      case 6: return "(" + number(depth - 1) + " IS NULL)";
-      case 7: return dice_.pick({"any", "all", "none", "single"}) + "(x IN " + list(depth - 1) + " WHERE x = " + number(depth - 1) + ")";
-      case 8: return dice_.pick({"EXISTS { (a)-->(:B) }", "EXISTS { (a)--(b) }", "COUNT { (b)-[:R]->() } > 1", "EXISTS { (a)((x)-[:R]->(y)){1,2}(b) }"});
-      case 9: return "(1 < " + number(depth - 1) + " <= " + number(depth - 1) + ")";
-      default: return "(" + text(depth - 1) + " IS :: STRING NOT NULL)";
-    }
-  }
-
-  std::string pattern() {
-    return dice_.pick({"(a:A), (b:B)", "(a)-[r]->(b)", "(a:A)-[r:R]-(b)", "(a)-[:R]->(m)-[:S]->(b)", "(a)-[q:R*1..2]->(b:B)",
-                       "(a:A)((x)-[:R]->(y) WHERE x.i <> y.i){1,2}(b)", "(a)<-[:S]-(b), (b)-[:R]->(c)"});
-  }
-
- private:
-  Dice& dice_;
-};
-
-std::vector<std::string> rows_of(Session& session, const std::string& text) {
-  auto table = query(session, text);
+Rows rows_of(Session& session, const std::string& text) {
+  std::strncpy(current_text, text.c_str(), sizeof current_text - 1);
+  alarm(kStatementSecondsMax);
+  auto table = query(session, text, parameters());
+  alarm(0);
   if (!table) return {"error " + std::string(error_name(table.error().code))};
-  std::vector<std::string> rows;
-  for (const List& row : table->rows) rows.push_back(to_text(Value::list(row)));
+  Rows rows;
+  for (const List& row : table->rows) {
+    std::string joined;
+    for (const Value& value : row) joined += (joined.empty() ? "" : " | ") + canonical(to_text(value));
+    rows.push_back(std::move(joined));
+  }
   return rows;
 }
 
-std::vector<std::string> sorted(std::vector<std::string> rows) {
+Rows sorted(Rows rows) {
   std::sort(rows.begin(), rows.end());
   return rows;
 }
 
-bool failed(const std::vector<std::string>& rows) { return rows.size() == 1 && rows[0].rfind("error ", 0) == 0; }
+bool same(const Rows& one, const Rows& other, bool ordered) {
+  // Whether a predicate is asked of a row that another one removes, and so whether it fails, is the plan's choice.
+  if (failed(one) || failed(other)) return true;
+  return ordered ? one == other : sorted(one) == sorted(other);
+}
 
-std::string random_graph(Dice& dice) {
-  std::string text = "CREATE ";
-  const int nodes = 3 + dice.below(5);
-  for (int i = 0; i < nodes; ++i) {
-    text += (i == 0 ? "" : ", ") + std::string("(n") + std::to_string(i) + dice.pick({":A", ":B", ":A:B", ""}) + " {id: " + std::to_string(i);
-    if (dice.chance(70)) text += ", i: " + std::to_string(dice.below(4));
-    if (dice.chance(40)) text += ", f: " + dice.pick({"1.0", "0.5", "(0.0 / 0.0)"});
-    if (dice.chance(50)) text += ", s: " + dice.pick({"'a'", "'Ab'", "''"});
-    if (dice.chance(50)) text += ", b: " + dice.pick({"true", "false"});
-    if (dice.chance(40)) text += ", l: " + dice.pick({"[1, 2]", "[]", "['a']"});
-    text += "})";
-  }
-  const int relationships = 2 + dice.below(8);
-  for (int i = 0; i < relationships; ++i) {
-    text += ", (n" + std::to_string(dice.below(nodes)) + ")-[:" + dice.pick({"R", "S"}) + " {i: " + std::to_string(i) + "}]->(n" +
-            std::to_string(dice.below(nodes)) + ")";
+// Removes tokens, many at first, as long as what is wrong stays.
+std::string shrink(std::string text, const std::function<bool(const std::string&)>& is_wrong) {
+  for (std::size_t span = 32; span > 0; span /= 2) {
+    for (std::size_t start = 0;;) {
+      const auto tokens = syntax::tokenize(text).list;
+      if (start + span >= tokens.size()) break;
+      std::string candidate = text.substr(0, tokens[start].begin) + " " + text.substr(tokens[start + span - 1].end);
+      if (is_wrong(candidate)) text = std::move(candidate);
+      else ++start;
+    }
   }
   return text;
 }
 
-struct Worlds {
-  test::TestInstance optimized{settings(true, 1'024)}, plain{settings(false, 1'024)}, single{settings(true, 1)};
+struct World {
+  const char* name;
+  test::TestInstance instance;
+  std::unique_ptr<Session> session;
+
+  World(const char* name_given, bool optimize, std::uint32_t batch_rows)
+      : name(name_given), instance(settings(optimize, batch_rows)), session(instance.session()) {}
 
   static InstanceSettings settings(bool optimize, std::uint32_t batch_rows) {
     InstanceSettings made;
@@ -151,85 +139,193 @@ struct Worlds {
   }
 };
 
-struct Report {
-  std::uint64_t queries = 0, errors = 0, not_empty = 0, differences = 0;
+constexpr const char* kIndexes[] = {
+    "CREATE INDEX FOR (n:A) ON (n.i)", "CREATE INDEX FOR (n:A) ON (n.s, n.i)", "CREATE INDEX FOR (n:B) ON (n.s)",
+    "CREATE INDEX FOR (n:B) ON (n.d)", "CREATE INDEX FOR ()-[r:R]-() ON (r.i)"};
+constexpr const char* kNodes =
+    "MATCH (n) RETURN [l IN ['A', 'B', 'C', 'M', 'N'] WHERE l IN labels(n)] AS l, properties(n) AS p, COUNT { (n)-->() } AS o";
+constexpr const char* kRelationships =
+    "MATCH (x)-[r]->(y) RETURN x.id AS x, type(r) AS t, properties(r) AS p, y.id AS y";
 
-  void difference(std::uint64_t seed, const std::string& what, const std::string& text) {
-    ++differences;
-    std::printf("seed %llu: %s\n    %s\n", static_cast<unsigned long long>(seed), what.c_str(), text.c_str());
+class Fuzz {
+ public:
+  explicit Fuzz(const Options& options) : options_(options) {
+    if (options.write_to != nullptr) written_ = std::fopen(options.write_to, "w");
   }
+  ~Fuzz() {
+    if (written_ != nullptr) std::fclose(written_);
+  }
+
+  void run(std::uint64_t seed);
+  bool report() const;
+
+ private:
+  Rows ask(World& world, const std::string& text) {
+    ++statements_;
+    if (options_.trace) std::printf("%s: %s\n", world.name, text.c_str()), std::fflush(stdout);
+    return rows_of(*world.session, text);
+  }
+  void difference(const std::string& what, const std::string& text) {
+    ++differences_;
+    std::printf("seed %llu: %s\n    %s\n", static_cast<unsigned long long>(seed_), what.c_str(), text.c_str());
+    std::fflush(stdout);
+  }
+  // False when the graphs went different ways because an update failed in some worlds alone.
+  bool check(const fuzz::Statement& statement);
+  void check_printing(const std::string& text);
+  void check_partition(const std::string& match, const std::string& p);
+  void check_walks(Dice& dice);
+  void note(const std::string& text, const Rows& rows, bool ordered);
+
+  Options options_;
+  std::FILE* written_ = nullptr;
+  std::vector<std::unique_ptr<World>> worlds_;
+  std::uint64_t seed_ = 0, statements_ = 0, generated_ = 0, errors_ = 0, not_empty_ = 0, differences_ = 0;
 };
 
-void check_modes(std::uint64_t seed, const std::string& text, Session& optimized, Session& plain, Session& single, Report& report) {
-  ++report.queries;
-  const auto rows = rows_of(optimized, text);
-  if (failed(rows)) ++report.errors;
-  else if (!rows.empty()) ++report.not_empty;
-  if (sorted(rows) != sorted(rows_of(plain, text))) report.difference(seed, "the optimizer changes the answer", text);
-  if (sorted(rows) != sorted(rows_of(single, text))) report.difference(seed, "the size of a batch changes the answer", text);
-}
-
-void check_partition(std::uint64_t seed, Session& session, const std::string& match, const std::string& p, Report& report) {
-  const std::string end = " RETURN a.id AS a, b.id AS b";
-  const auto all = rows_of(session, match + end);
-  std::vector<std::string> parts;
-  for (const std::string& where : {p, "NOT (" + p + ")", "(" + p + ") IS NULL"}) {
-    const auto rows = rows_of(session, match + " WHERE " + where + end);
-    if (failed(rows)) return;  // A predicate that fails for one row has no partition.
-    parts.insert(parts.end(), rows.begin(), rows.end());
+// One line of JSON a statement: {"graph": …} begins a new one.
+void Fuzz::note(const std::string& text, const Rows& rows, bool ordered) {
+  if (written_ == nullptr) return;
+  std::string line = "{\"text\":";
+  service::append_json_string(line, text);
+  line += ordered ? ",\"ordered\":true,\"rows\":[" : ",\"rows\":[";
+  for (const std::string& row : rows) {
+    if (line.back() != '[') line += ',';
+    service::append_json_string(line, row);
   }
-  report.queries += 4;
-  if (sorted(parts) != sorted(all)) report.difference(seed, "p, NOT p and p IS NULL are not all rows", match + " WHERE " + p);
+  line += "]}\n";
+  std::fputs(line.c_str(), written_);
 }
 
-void check_walks(std::uint64_t seed, Session& session, Dice& dice, Report& report) {
+bool Fuzz::check(const fuzz::Statement& statement) {
+  ++generated_;
+  check_printing(statement.text);
+  const Rows rows = ask(*worlds_[0], statement.text);
+  note(statement.text, rows, statement.ordered);
+  bool together = true;
+  if (failed(rows)) ++errors_;
+  else if (!rows.empty()) ++not_empty_;
+  for (std::size_t at = 1; at < worlds_.size(); ++at) {
+    World& other = *worlds_[at];
+    const Rows others = ask(other, statement.text);
+    together = together && failed(others) == failed(rows);
+    if (same(rows, others, statement.ordered)) continue;
+    std::string text = statement.text;
+    if (!statement.writes) {
+      text = shrink(text, [&](const std::string& smaller) {
+        const Rows expected = rows_of(*worlds_[0]->session, smaller);
+        return !same(expected, rows_of(*other.session, smaller), statement.ordered);
+      });
+    }
+    difference(std::string("the answer is another with ") + other.name, text);
+  }
+  if (!statement.writes) return true;
+  if (!together) return false;
+  for (const char* state : {kNodes, kRelationships}) {
+    const Rows expected = ask(*worlds_[0], state);
+    note(state, expected, false);
+    for (std::size_t at = 1; at < worlds_.size(); ++at) {
+      if (sorted(expected) == sorted(ask(*worlds_[at], state))) continue;
+      difference(std::string("the graph is another with ") + worlds_[at]->name, statement.text);
+      return false;
+    }
+  }
+  return true;
+}
+
+void Fuzz::check_printing(const std::string& text) {
+  const auto tree = syntax::parse(text);
+  if (!tree) return difference("it does not parse: " + tree.error().message, text);
+  const std::string printed = syntax::print(*tree);
+  const auto again = syntax::parse(printed);
+  if (!again) return difference("what is printed does not parse: " + again.error().message, text + "\n    " + printed);
+  const std::string twice = syntax::print(*again);
+  if (printed != twice) difference("what is printed prints otherwise", printed + "\n    " + twice);
+}
+
+void Fuzz::check_partition(const std::string& match, const std::string& p) {
+  const std::string end = " RETURN a.id AS a, b.id AS b";
+  World& world = *worlds_[seed_ % worlds_.size()];
+  const Rows all = sorted(ask(world, match + end));
+  const auto is_wrong = [&](const std::string& smaller) {
+    Rows parts;
+    for (const std::string& where : {smaller, "NOT (" + smaller + ")", "(" + smaller + ") IS NULL"}) {
+      const Rows rows = rows_of(*world.session, match + " WHERE " + where + end);
+      if (failed(rows)) return false;  // A predicate that fails for one row has no partition.
+      parts.insert(parts.end(), rows.begin(), rows.end());
+    }
+    return sorted(std::move(parts)) != all;
+  };
+  statements_ += 3;
+  generated_ += 4;
+  if (is_wrong(p)) difference("p, NOT p and p IS NULL are not all rows", match + " WHERE " + shrink(p, is_wrong));
+}
+
+void Fuzz::check_walks(Dice& dice) {
+  World& world = *worlds_[0];
   const std::string type = dice.pick({":R", ":S", ""});
   const std::string arrow = dice.pick({"->", "-"});
-  const std::string group = rows_of(session, "MATCH (a)((x)-[r" + type + "]" + arrow + "(y)){2}(b) RETURN count(*), sum(r[0].i), sum(y[0].id)")[0];
-  const std::string length = rows_of(session, "MATCH (a)-[r" + type + "*2..2]" + arrow + "(b) MATCH (a)-[q" + type + "]" + arrow +
-                                                  "(y) WHERE q = r[0] AND EXISTS { (y)-[z" + type + "]" + arrow +
-                                                  "(b) WHERE z = r[1] } RETURN count(*), sum(r[0].i), sum(y.id)")[0];
-  const std::string steps = rows_of(session, "MATCH (a)-[r" + type + "]" + arrow + "(y)-[" + type + "]" + arrow + "(b) RETURN count(*), sum(r.i), sum(y.id)")[0];
-  report.queries += 3;
-  if (group != steps) report.difference(seed, "a group and its steps differ: " + group + " and " + steps, type + arrow);
-  if (length != steps && arrow == "->") report.difference(seed, "a length and its steps differ: " + length + " and " + steps, type + arrow);
+  const auto only = [&](const std::string& text) {
+    const Rows rows = ask(world, text);
+    return rows.empty() ? std::string("nothing") : rows[0];
+  };
+  const std::string group = only("MATCH (a)((x)-[r" + type + "]" + arrow + "(y)){2}(b) RETURN count(*), sum(r[0].i), sum(y[0].id)");
+  const std::string length =
+      only("MATCH (a)-[r" + type + "*2..2]" + arrow + "(b) MATCH (a)-[q" + type + "]" + arrow +
+           "(y) WHERE q = r[0] AND EXISTS { (y)-[z" + type + "]" + arrow + "(b) WHERE z = r[1] } RETURN count(*), sum(r[0].i), sum(y.id)");
+  const std::string steps =
+      only("MATCH (a)-[r" + type + "]" + arrow + "(y)-[" + type + "]" + arrow + "(b) RETURN count(*), sum(r.i), sum(y.id)");
+  generated_ += 3;
+  if (group != steps) difference("a group and its steps differ: " + group + " and " + steps, type + arrow);
+  if (length != steps && arrow == "->") difference("a length and its steps differ: " + length + " and " + steps, type + arrow);
 }
 
-void run(std::uint64_t seed, Report& report) {
+void Fuzz::run(std::uint64_t seed) {
+  seed_ = seed;
   Dice dice(seed);
-  Worlds worlds;
-  const auto optimized = worlds.optimized.session(), plain = worlds.plain.session(), single = worlds.single.session();
-  const std::string graph = random_graph(dice);
-  for (Session* session : {optimized.get(), plain.get(), single.get()}) {
-    if (failed(rows_of(*session, graph))) return report.difference(seed, "the graph cannot be made", graph);
-  }
   Grammar grammar(dice);
-  for (int i = 0; i < 20; ++i) {
-    const std::string match = "MATCH " + grammar.pattern();
-    const std::string p = grammar.predicate(3);
-    check_partition(seed, *optimized, match, p, report);
-    const std::string order = dice.chance(50) ? " ORDER BY a.id, b.id, v LIMIT " + std::to_string(dice.below(5)) : "";
-    const std::string value = dice.chance(50) ? grammar.number(2) : grammar.list(2);
-    check_modes(seed, match + " WHERE " + p + " RETURN a.id AS a, b.id AS b, " + value + " AS v" + order, *optimized, *plain, *single, report);
-    check_modes(seed, match + " WITH a.i AS k, collect(b.id) AS c, count(*) AS n RETURN k, n, size(c) AS v ORDER BY k", *optimized, *plain, *single, report);
+  worlds_.clear();
+  worlds_.push_back(std::make_unique<World>("the optimizer", true, 1'024));
+  worlds_.push_back(std::make_unique<World>("no optimizer", false, 1'024));
+  worlds_.push_back(std::make_unique<World>("one row at a time", true, 1));
+  worlds_.push_back(std::make_unique<World>("indexes", true, 1'024));
+  for (const char* index : kIndexes) ask(*worlds_[3], index);
+  const std::string graph = grammar.graph();
+  for (const auto& world : worlds_) {
+    if (failed(ask(*world, graph))) return difference("the graph cannot be made", graph);
   }
-  check_walks(seed, *optimized, dice, report);
+  if (written_ != nullptr) {
+    std::string line = "{\"graph\":";
+    service::append_json_string(line, graph);
+    std::fputs((line + "}\n").c_str(), written_);
+  }
+  for (int i = 0; i < kStatementsAGraph; ++i) {
+    if (i % 4 == 3) check_partition("MATCH " + grammar.pattern().text, grammar.predicate(3));
+    else if (!check(i % 4 == 2 ? grammar.update() : grammar.read())) return;
+    if (i == 0) check_walks(dice);
+  }
+}
+
+bool Fuzz::report() const {
+  const auto number = [](std::uint64_t count) { return static_cast<unsigned long long>(count); };
+  std::printf("fuzz: %llu graphs, %llu statements generated and run %llu times, %llu failed everywhere, %llu had rows, %llu differences\n",
+              number(options_.count), number(generated_), number(statements_), number(errors_), number(not_empty_), number(differences_));
+  return differences_ == 0;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  std::uint64_t seed = 1, count = 100;
+  Options options;
   for (int i = 1; i + 1 < argc; i += 2) {
     const std::string flag = argv[i];
-    if (flag == "--seed") seed = std::strtoull(argv[i + 1], nullptr, 10);
-    else if (flag == "--count") count = std::strtoull(argv[i + 1], nullptr, 10);
+    if (flag == "--seed") options.seed = std::strtoull(argv[i + 1], nullptr, 10);
+    else if (flag == "--count") options.count = std::strtoull(argv[i + 1], nullptr, 10);
+    else if (flag == "--trace") options.trace = std::string(argv[i + 1]) == "1";
+    else if (flag == "--write") options.write_to = argv[i + 1];
   }
-  Report report;
-  for (std::uint64_t at = seed; at < seed + count; ++at) run(at, report);
-  std::printf("fuzz: %llu graphs, %llu queries, %llu compared queries failed as they must, %llu had rows, %llu differences\n",
-              static_cast<unsigned long long>(count), static_cast<unsigned long long>(report.queries),
-              static_cast<unsigned long long>(report.errors), static_cast<unsigned long long>(report.not_empty),
-              static_cast<unsigned long long>(report.differences));
-  return report.differences == 0 ? 0 : 1;
+  for (const int signal : {SIGALRM, SIGSEGV, SIGABRT}) std::signal(signal, stop_and_tell);
+  Fuzz all(options);
+  for (std::uint64_t at = options.seed; at < options.seed + options.count; ++at) all.run(at);
+  return all.report() ? 0 : 1;
 }

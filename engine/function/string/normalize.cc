@@ -1,18 +1,21 @@
 // normalize(): a string in a Unicode normal form.
+#include <utility>
+
+#include "base/normal_form.h"
 #include "function/families.h"
-#include "function/string/normal_form.h"
 
 namespace nexus::function {
 namespace {
+
+constexpr std::pair<std::string_view, NormalForm> kForms[] = {
+    {"NFC", NormalForm::NFC}, {"NFD", NormalForm::NFD}, {"NFKC", NormalForm::NFKC}, {"NFKD", NormalForm::NFKD}};
 
 Result<Value> normalize(CallContext& context, Arguments arguments) {
   const std::string_view text = arguments[0].string();
   const std::string_view form = arguments.size() > 1 ? arguments[1].string() : std::string_view("NFC");
   NX_TRY_DO(check_room(context, text.size() * 12));
-  if (form == "NFC") return Value::string(to_nfc(text));
-  if (form == "NFD") return Value::string(to_nfd(text));
-  if (form == "NFKC" || form == "NFKD") {
-    return Error{ErrorCode::NotImplemented, "normalize() to " + std::string(form) + " is not built"};
+  for (const auto& [name, known] : kForms) {
+    if (form == name) return Value::string(nexus::normalize(text, known));
   }
   return Error{ErrorCode::InvalidArgument, "normalize() knows no form '" + std::string(form) + "'"};
 }
@@ -22,6 +25,8 @@ constexpr Parameter kParameters[] = {{"input", kString}, {"form", kString, true}
 constexpr Example kExamples[] = {
     {"normalize('e\\u0301') = 'é'", "true"},
     {"size(normalize('é', 'NFD'))", "2"},
+    {"normalize('x²', 'NFKC')", "'x2'"},
+    {"normalize('ﬁ', 'NFKD')", "'fi'"},
     {"normalize('abc')", "'abc'"},
     {"normalize('')", "''"},
     {"normalize(null)", "null"},
@@ -29,7 +34,7 @@ constexpr Example kExamples[] = {
 };
 constexpr ScalarFunction kFunctions[] = {
     {"normalize", "string", kParameters, kString,
-     "Returns a string in the Unicode normal form NFC (the default) or NFD.", kExamples, normalize},
+     "Returns a string in the Unicode normal form NFC (the default), NFD, NFKC or NFKD.", kExamples, normalize},
 };
 
 }  // namespace
