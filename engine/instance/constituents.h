@@ -36,7 +36,7 @@ class Constituents final : public exec::GraphSource {
   // Nothing when nothing was written.
   Result<std::optional<storage::CommitReceipt>> commit();
   // LimitExceeded when the database that is written to had no room before.
-  const Result<>& room() const { return room_; }
+  Result<> room() const { return room_ ? Result<>(Done{}) : Result<>(room_.error()); }
   // Of the written one, for the bookmark. Requires: commit() answered a receipt.
   const std::shared_ptr<Database>& written() const;
 
