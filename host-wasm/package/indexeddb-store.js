@@ -140,7 +140,9 @@ export class IndexedDbStore {
     read.catch(() => {});
     await done;
     await read;
-    for (const [at, path] of paths.entries()) await this.#load(path, entries[at], offsets, values);
+    const scattered = [];
+    for (const [at, path] of paths.entries()) if (await this.#load(path, entries[at], offsets, values)) scattered.push(path);
+    for (const path of scattered) this.#files.rewrite(path); // Now that all ids are known: it gets a new one.
     for (const id of offsets.keys()) this.#files.bury(id);
   }
 
@@ -154,12 +156,13 @@ export class IndexedDbStore {
     return Promise.all(requests);
   }
 
+  // Answers whether the file is in many small pieces.
   async #load(path, entry, offsets, values) {
     const bytes = (await values.get(entry.id)).flat();
     const starts = offsets.get(entry.id) ?? [];
     offsets.delete(entry.id);
     this.#files.load(path, entry, starts.map((offset, at) => ({ offset, bytes: bytes[at] })));
-    if (starts.length > compactExtents && entry.size / starts.length < compactBytes) this.#files.rewrite(path);
+    return starts.length > compactExtents && entry.size / starts.length < compactBytes;
   }
 
   // --- Writing

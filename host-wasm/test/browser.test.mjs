@@ -151,6 +151,8 @@ test('many small commits are one file, before and after they are put together', 
   const browser = newBrowser();
   const store = await IndexedDbStore.open('a', browser);
   const disk = files(store);
+  disk.append('log', []);
+  disk.append('next', [7]);
   for (let at = 0; at < 100; ++at) {
     disk.append('log', [at]);
     await store.settled();
@@ -159,6 +161,7 @@ test('many small commits are one file, before and after they are put together', 
   for (let round = 0; round < 2; ++round) {
     const next = await IndexedDbStore.open('a', browser);
     assert.deepEqual(files(next).read('log'), Array.from({ length: 100 }, (_, at) => at));
+    assert.deepEqual(files(next).read('next'), [7]);
     await next.close();
   }
 });
