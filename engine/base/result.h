@@ -40,8 +40,14 @@ class [[nodiscard]] Result {
     take(other);
     return *this;
   }
-  Result(const Result&) = delete;
-  Result& operator=(const Result&) = delete;
+  Result(const Result& other) : error_(nullptr) {
+    if (other.error_ != nullptr) {
+      error_ = result_internal::keep(*other.error_);
+    } else {
+      std::construct_at(std::addressof(value_), other.value_);
+    }
+  }
+  Result& operator=(const Result& other) { return *this = Result(other); }
   ~Result() { clear(); }
 
   bool has_value() const { return error_ == nullptr; }
