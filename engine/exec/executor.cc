@@ -67,7 +67,7 @@ Result<std::unique_ptr<Execution>> Execution::start(std::shared_ptr<const plan::
   NX_TRY_DO(check_start(*statement, context));
   auto parts = std::make_unique<Parts>(std::move(statement), context);
   if (parts->statement->in_transactions && context.batches == nullptr) {
-    return Error{ErrorCode::TransactionTypeForbidden,
+    return Error{ErrorCode::BatchesInTransaction,
                  "CALL … IN TRANSACTIONS runs in transactions of its own, not inside an open one"};
   }
   Effects downstream;

@@ -22,7 +22,7 @@ void AliasTable::put(Alias alias) {
   erase(alias.name);
   link(alias);
   std::string name = alias.name;
-  by_name_.insert_or_assign(std::move(name), std::move(alias));
+  by_name_.try_emplace(std::move(name), std::move(alias));
 }
 
 void AliasTable::erase(std::string_view name) {

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "instance/name_table.h"
 #include "instance/uuid.h"
 #include "nexus/value.h"
 #include "storage/ids.h"
@@ -54,7 +55,7 @@ class AliasTable {
   void link(const Alias& alias);
   void unlink(const Alias& alias);
 
-  std::map<std::string, Alias, std::less<>> by_name_;
+  NameTable<Alias> by_name_;
   Names by_target_;
   Names by_composite_;
 };

@@ -17,7 +17,7 @@ class StoreBatches final : public exec::BatchTransactions {
   }
   Result<> commit(storage::Transaction& transaction) override {
     if (!transaction.has_writes()) return Done{};
-    NX_TRY(receipt_, transaction.commit());
+    NX_TRY(receipt_, work_.database().commit(transaction));
     return Done{};
   }
   // Of the last batch that wrote.

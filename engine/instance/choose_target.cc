@@ -93,8 +93,8 @@ Result<Target> choose_target(const Request& request, std::string_view current) {
   if (!prepared.plan) return choose_command_target(request, current);
   const bool has_use = prepared.plan->begins_with_use;
   // On a composite database the leading USE is a step of the plan like the others.
-  const bool is_composite = manager.look_up(current).kind == NameKind::Kind::Composite;
-  if (!has_use || (is_composite && !prepared.is_administration)) {
+  const auto is_composite = [&] { return manager.look_up(current).kind == NameKind::Kind::Composite; };
+  if (!has_use || (!prepared.is_administration && is_composite())) {
     const std::string_view name = prepared.is_administration ? kSystemDatabase : current;
     NX_TRY(Target target, manager.find(request.identity, name, Action::Access));
     NX_TRY_DO(check_uses(request, target));

@@ -116,7 +116,6 @@ Result<Constituents::Guest*> Constituents::add(const Target& target, bool writes
   const std::lock_guard guard(work->mutex);
   if (work->has_ended()) return work->ended_error();
   work->set_host(host_);
-  if (writes) room_ = target.database->check_store_room();
   if (!writes) {
     work->transaction = work->store().begin_read();
   } else if (options_.is_explicit) {
@@ -152,7 +151,7 @@ Result<std::optional<storage::CommitReceipt>> Constituents::commit() {
   if (writer_ == nullptr) return std::optional<storage::CommitReceipt>();
   NX_TRY(const auto guard, writer_->enter());
   if (!writer_->work().transaction->has_writes()) return std::optional<storage::CommitReceipt>();
-  NX_TRY(const storage::CommitReceipt receipt, writer_->work().transaction->commit());
+  NX_TRY(const storage::CommitReceipt receipt, writer_->work().database().commit(*writer_->work().transaction));
   return std::optional<storage::CommitReceipt>(receipt);
 }
 

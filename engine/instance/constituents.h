@@ -35,8 +35,6 @@ class Constituents final : public exec::GraphSource {
 
   // Nothing when nothing was written.
   Result<std::optional<storage::CommitReceipt>> commit();
-  // LimitExceeded when the database that is written to had no room before.
-  Result<> room() const { return room_ ? Result<>(Done{}) : Result<>(room_.error()); }
   // Of the written one, for the bookmark. Requires: commit() answered a receipt.
   const std::shared_ptr<Database>& written() const;
 
@@ -52,7 +50,6 @@ class Constituents final : public exec::GraphSource {
   const Options options_;
   std::vector<std::unique_ptr<Guest>> guests_;
   Guest* writer_ = nullptr;
-  Result<> room_ = Done{};
 };
 
 }  // namespace nexus::instance

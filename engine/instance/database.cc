@@ -48,22 +48,25 @@ storage::SyncMode Database::sync_mode() const {
 void Database::set_options(const DatabaseOptions& options) {
   const std::lock_guard guard(mutex_);
   options_ = options;
+  store_bytes_max_ = options.store_bytes_max;
   memory_.set_bytes_max(options.memory_bytes_max);
   if (store_) store_->set_sync(sync_mode());
 }
 
-Result<> Database::check_store_room() {
-  std::uint64_t bytes_max = 0;
-  {
-    const std::lock_guard guard(mutex_);
-    bytes_max = options_.store_bytes_max;
-  }
-  if (bytes_max == 0 || store_->store_bytes() < bytes_max) return Done{};
+Result<storage::CommitReceipt> Database::commit(storage::Transaction& transaction) {
+  const std::uint64_t bytes_max = store_bytes_max_;
+  const std::uint64_t more = transaction.log_bytes();
+  const auto fits = [&] { return bytes_max == 0 || store_->store_bytes() + more <= bytes_max; };
+  if (fits() || !transaction.adds()) return transaction.commit();
   // Why not always: a log that nobody has added to would be rewritten by every refused statement.
-  if (store_->log_growth() != 0) NX_TRY_DO(store_->compact());
-  if (store_->store_bytes() < bytes_max) return Done{};
+  if (store_->log_growth() != 0) {
+    transaction.yield_slot();
+    NX_TRY_DO(store_->compact());
+  }
+  if (fits()) return transaction.commit();
   return Error(ErrorCode::LimitExceeded, "Database '" + name() + "' has " + std::to_string(store_->store_bytes()) +
-                                             " bytes on disk; its storeLimit is " + std::to_string(bytes_max) + ".");
+                                             " bytes on disk and this needs " + std::to_string(more) +
+                                             " more; its storeLimit is " + std::to_string(bytes_max) + ".");
 }
 
 void Database::adopt(std::unique_ptr<storage::Store> store) {

@@ -16,6 +16,7 @@
 // same database; nothing here holds the mutex during input or output.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
@@ -64,8 +65,9 @@ class Database {
   std::uint64_t next_transaction_number() { return ++environment_.transactions; }
   // From now on: the limits at once, for what is running too.
   void set_options(const DatabaseOptions& options);
-  // LimitExceeded when storeLimit leaves no room, even after the log was shrunk. Requires: entered, no transaction.
-  Result<> check_store_room();
+  // LimitExceeded when the transaction adds and storeLimit leaves no room, even in a log that was shrunk; who only
+  // deletes makes room. Requires: entered.
+  Result<storage::CommitReceipt> commit(storage::Transaction& transaction);
   // Before the first enter() of one in memory: what it begins with.
   void adopt(std::unique_ptr<storage::Store> store);
 
@@ -121,6 +123,7 @@ class Database {
   bool failure_is_damage_ = false;
   std::int64_t last_used_ = 0;
   std::unique_ptr<storage::Store> store_;
+  std::atomic<std::uint64_t> store_bytes_max_{0};  // As in options_; 0: no limit.
 };
 
 Error database_unavailable(std::string_view name, std::string_view why = {});

@@ -107,7 +107,7 @@ Result<> DatabaseManager::load_aliases() {
       }
       alias.target = target->second;
     }
-    if (alias.name.empty() || rows_.count(alias.name) != 0 || aliases_.find(alias.name) != nullptr) {
+    if (alias.name.empty() || rows_.contains(alias.name) || aliases_.find(alias.name) != nullptr) {
       return Error(ErrorCode::Corruption, "The system database has an alias with a name that is in use.");
     }
     aliases_.put(std::move(alias));
@@ -191,7 +191,7 @@ Result<> DatabaseManager::check_alias_target(std::string_view verb, const Alias&
 // Nothing when the alias may be made; a number when there is nothing to do.
 Result<std::optional<std::uint64_t>> DatabaseManager::check_alias_name(const AliasRequest& request,
                                                                        const Alias& alias) const {
-  const bool is_database = rows_.count(alias.name) != 0;
+  const bool is_database = rows_.contains(alias.name);
   const bool is_alias = aliases_.find(alias.name) != nullptr;
   if ((is_database || is_alias) && request.if_not_exists) return std::optional<std::uint64_t>(0);
   if (is_database) {

@@ -157,7 +157,7 @@ TEST_CASE("the trash is emptied when its time is over, over a restart too") {
   CHECK(folders(instance) == 1);
   REQUIRE(instance->dropped_databases(kTester).size() == 1);
   CHECK(instance->dropped_databases(kTester)[0].name == "blue");
-  CHECK(run(*instance.session(), "UNDROP DATABASE red") == "DatabaseNotFound");
+  CHECK(run(*instance.session(), "UNDROP DATABASE red") == "NoSuchDatabase");
   CHECK(run(*instance.session(), "UNDROP DATABASE blue") == "");
   CHECK(run(*instance.session("blue"), "MATCH (n) RETURN count(n)") == "1");
 }
@@ -171,6 +171,7 @@ TEST_CASE("what is in the trash counts among the databases") {
   CHECK(run(*session, "USE red CREATE (:N)") == "");
   CHECK(run(*session, "DROP DATABASE red") == "");
   CHECK(run(*session, "CREATE DATABASE blue") == "DatabaseLimitReached");
+  CHECK(gql_status(ErrorCode::DatabaseLimitReached) == "51N55");
   CHECK(run(*session, "UNDROP DATABASE red") == "");
   CHECK(run(*session, "DROP DATABASE red DESTROY DATA") == "");
   CHECK(run(*session, "CREATE DATABASE blue") == "");

@@ -59,8 +59,10 @@ DatabaseManager::~DatabaseManager() {
 Result<std::unique_ptr<DatabaseManager>> DatabaseManager::open(Environment& environment) {
   std::unique_ptr<DatabaseManager> manager(new DatabaseManager(environment));
   auto vfs = std::make_unique<vfs::PrefixVfs>(environment.components.vfs, "system");
-  NX_TRY(manager->system_, SystemStore::open(environment, std::move(vfs)));
+  NX_TRY(const std::optional<DatabaseUuid> lone, manager->uuid_at_top());
+  NX_TRY(manager->system_, SystemStore::open(environment, std::move(vfs), lone));
   NX_TRY_DO(manager->load());
+  if (lone) NX_TRY_DO(manager->adopt_files_at_top(*lone));
   manager->background_.submit([self = manager.get()] { self->remove_orphans(); });
   return manager;
 }
@@ -157,7 +159,7 @@ Result<DatabaseManager::Rows::iterator> DatabaseManager::claim(Lock& lock, const
   while (true) {
     if (is_closing_) return database_unavailable(folded, "the instance is shutting down");
     const auto row = rows_.find(follows_alias ? resolved(folded) : folded);
-    if (row == rows_.end()) return cannot(verb, name, "Database does not exist.", ErrorCode::DatabaseNotFound);
+    if (row == rows_.end()) return cannot(verb, name, "Database does not exist.", ErrorCode::NoSuchDatabase);
     if (row->second.is_settled) {
       NX_TRY_DO(authorize(identity, row->second.uuid, Action::Administer));
       return row;
@@ -280,7 +282,7 @@ Result<std::uint64_t> DatabaseManager::drop(const Identity& identity, std::strin
   const auto claimable = [&]() -> Result<Rows::iterator> {
     NX_TRY(const Rows::iterator row, claim(lock, identity, name, "delete"));
     if (options.must_be_composite && !row->second.is_composite) {
-      return Error(ErrorCode::DatabaseNotFound, "Failed to delete the specified composite database '" +
+      return Error(ErrorCode::NoSuchDatabase, "Failed to delete the specified composite database '" +
                                                     printable_name(name) + "': Database does not exist.");
     }
     if (row->first == resolved(system_->default_database())) {
@@ -294,7 +296,7 @@ Result<std::uint64_t> DatabaseManager::drop(const Identity& identity, std::strin
     return row;
   }();
   if (!claimable) {
-    if (if_exists && claimable.error().code == ErrorCode::DatabaseNotFound) return std::uint64_t{0};
+    if (if_exists && claimable.error().code == ErrorCode::NoSuchDatabase) return std::uint64_t{0};
     return claimable.error();
   }
   const Rows::iterator row = *claimable;
@@ -390,7 +392,7 @@ Result<std::uint64_t> DatabaseManager::alter(const Identity& identity, const Alt
   Lock lock(mutex_);
   auto found = claim(lock, identity, request.name, "alter");
   if (!found) {
-    if (request.if_exists && found.error().code == ErrorCode::DatabaseNotFound) return std::uint64_t{0};
+    if (request.if_exists && found.error().code == ErrorCode::NoSuchDatabase) return std::uint64_t{0};
     return std::move(found.error());
   }
   const Rows::iterator row = *found;
@@ -422,7 +424,6 @@ Result<std::uint64_t> DatabaseManager::alter(const Identity& identity, const Alt
   return std::uint64_t{1};
 }
 
-// The node of the map moves to its new key: iterators to it stay valid.
 Result<> DatabaseManager::rename(Lock& lock, Rows::iterator row, const std::string& name,
                                  std::vector<SystemStore::Change> changes) {
   if (row->first == resolved(system_->default_database())) {
@@ -438,10 +439,8 @@ Result<> DatabaseManager::rename(Lock& lock, Rows::iterator row, const std::stri
   rows_.erase(name);
   settled_.notify_all();
   if (!committed) return committed.error();
-  auto node = rows_.extract(row);
-  aliases_.rename_target(node.key(), name);
-  node.key() = name;
-  rows_.insert(std::move(node));
+  aliases_.rename_target(row->first, name);
+  rows_.rename(row, name);
   if (row->second.database) row->second.database->rename(name);
   return Done{};
 }

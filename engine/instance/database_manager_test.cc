@@ -97,7 +97,7 @@ TEST_CASE("a new database has no files until its first commit, and none after it
   CHECK(world.folders() == 1);
   CHECK(World::code(world.manager->drop(kTester, "RED", false)) == kOk);
   CHECK(world.folders() == 0);
-  CHECK(World::code(world.manager->drop(kTester, "red", false)) == ErrorCode::DatabaseNotFound);
+  CHECK(World::code(world.manager->drop(kTester, "red", false)) == ErrorCode::NoSuchDatabase);
   CHECK(*world.manager->drop(kTester, "red", true) == 0);
 }
 
@@ -255,7 +255,7 @@ TEST_CASE("the default database can be stopped, not dropped; the system database
   CHECK(World::code(world.manager->stop(kTester, "neo4j")) == kOk);
   CHECK(World::code(world.manager->drop(kTester, "system", true)) == ErrorCode::SystemDatabaseImmutable);
   CHECK(World::code(world.manager->stop(kTester, "system")) == ErrorCode::SystemDatabaseImmutable);
-  CHECK(World::code(world.manager->start(kTester, "nowhere")) == ErrorCode::DatabaseNotFound);
+  CHECK(World::code(world.manager->start(kTester, "nowhere")) == ErrorCode::NoSuchDatabase);
 }
 
 TEST_CASE("a request without a user is refused everywhere") {

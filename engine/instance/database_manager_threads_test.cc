@@ -40,6 +40,7 @@ struct World {
 bool is_expected(ErrorCode code) {
   switch (code) {
     case ErrorCode::DatabaseNotFound:
+    case ErrorCode::NoSuchDatabase:
     case ErrorCode::DatabaseExists:
     case ErrorCode::DatabaseUnavailable:
     case ErrorCode::TransactionTerminated: return true;

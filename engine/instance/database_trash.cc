@@ -68,7 +68,7 @@ Result<std::uint64_t> DatabaseManager::undrop(const Identity& identity, std::str
   const auto found = std::find_if(trash_.rbegin(), trash_.rend(),
                                   [&](const StoredDatabase& dropped) { return dropped.name == folded; });
   if (found == trash_.rend()) {
-    return cannot("undrop", name, "there is no dropped database of that name.", ErrorCode::DatabaseNotFound);
+    return cannot("undrop", name, "there is no dropped database of that name.", ErrorCode::NoSuchDatabase);
   }
   if (is_taken(target)) return cannot("undrop", target, "the name is taken.", ErrorCode::DatabaseExists);
   StoredDatabase restored = std::move(*found);

@@ -1,5 +1,6 @@
 // The housekeeping half of DatabaseManager: what is open, what is on disk, and the end.
 #include <algorithm>
+#include <limits>
 
 #include "instance/database_manager.h"
 #include "instance/database_name.h"
@@ -47,7 +48,7 @@ void DatabaseManager::make_room() {
 
 void DatabaseManager::unload_idle(std::int64_t idle_ns) {
   expire();
-  unload(environment_.now() - idle_ns, rows_.max_size());
+  unload(environment_.now() - idle_ns, std::numeric_limits<std::size_t>::max());
   background_.submit([this] { system_->compact_if_useful(); });
 }
 

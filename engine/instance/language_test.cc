@@ -97,7 +97,7 @@ TEST_CASE("CALL IN TRANSACTIONS has no place in a transaction, a subquery or bes
         ErrorCode::InvalidClauseComposition);
   must(session->begin());
   CHECK(error_of(*session, "UNWIND [1] AS i CALL (i) { CREATE (b) } IN TRANSACTIONS") ==
-        ErrorCode::TransactionTypeForbidden);
+        ErrorCode::BatchesInTransaction);
 }
 
 TEST_CASE("PROFILE runs the statement and counts what every operator did") {

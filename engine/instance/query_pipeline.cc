@@ -62,10 +62,6 @@ void set_counters(Summary& summary, const exec::Counters& counters) {
   summary.counters.labels_removed = counters.labels_removed;
 }
 
-bool adds_something(const UpdateCounters& counters) {
-  return (counters.nodes_created | counters.relationships_created | counters.properties_set | counters.labels_added) != 0;
-}
-
 void set_elapsed(Summary& summary, const Request& request) {
   summary.elapsed_us = static_cast<std::uint64_t>(request.core.environment.now() - request.started_nanoseconds) / 1'000;
 }
@@ -163,11 +159,9 @@ std::unique_ptr<Cursor> buffered(const Request& request, Work& work, std::vector
 
 // Requires: work.mutex held.
 Result<std::unique_ptr<Cursor>> write_and_commit(const Request& request, const Target& target, Work& work) {
-  Result<> room = Done{};
   if (target.is_composite) {
     work.transaction = work.store().begin_read();
   } else {
-    room = target.database->check_store_room();
     NX_TRY(work.transaction,
            work.store().begin_write({work.cancellation().deadline_nanoseconds(), &work.cancellation().requested()}));
   }
@@ -175,10 +169,6 @@ Result<std::unique_ptr<Cursor>> write_and_commit(const Request& request, const T
   NX_TRY(std::vector<List> rows, pull_all(work, rows_max_of(request)));
   Summary summary = summary_of(request, target);
   set_counters(summary, work.execution->counters());
-  // Who deletes makes room, so that is never refused.
-  if (work.constituents) room = work.constituents->room();
-  const bool has_writes = target.is_composite || work.transaction->has_writes();
-  if (!room && has_writes && adds_something(summary.counters)) return room.error();
   set_profile(summary, request, work);
   work.execution.reset();
   NX_TRY(const std::shared_ptr<Database> written, commit_work(work, summary));
@@ -344,7 +334,6 @@ Result<std::unique_ptr<Cursor>> run_query_in(const Request& request, const Targe
   }
   Summary summary = summary_of(request, target);
   set_counters(summary, work->execution->counters());
-  work->adds_something = work->adds_something || adds_something(summary.counters);
   set_profile(summary, request, *work);
   std::unique_ptr<Cursor> cursor = buffered(request, *work, std::move(*rows), std::move(summary));
   work->finish_statement();
@@ -357,12 +346,6 @@ void add_constituents(Core& core, const Identity& identity, const Target& target
   work->constituents = std::make_unique<Constituents>(*core.manager, identity, target.name, work, options);
 }
 
-Result<> check_room(const Work& work) {
-  if (!work.adds_something) return Done{};
-  if (work.constituents) return work.constituents->room();
-  return work.transaction->has_writes() ? work.database().check_store_room() : Result<>(Done{});
-}
-
 Result<std::shared_ptr<Database>> commit_work(Work& work, Summary& summary) {
   std::shared_ptr<Database> written = work.shared_database();
   std::optional<storage::CommitReceipt> receipt;
@@ -370,7 +353,7 @@ Result<std::shared_ptr<Database>> commit_work(Work& work, Summary& summary) {
     NX_TRY(receipt, work.constituents->commit());
     if (receipt) written = work.constituents->written();
   } else if (work.transaction->has_writes()) {
-    NX_TRY(receipt, work.transaction->commit());
+    NX_TRY(receipt, work.database().commit(*work.transaction));
   }
   summary.bookmark =
       bookmark_text(written->uuid_as_text(), receipt ? receipt->timestamp : work.transaction->snapshot());

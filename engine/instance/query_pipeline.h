@@ -65,8 +65,6 @@ Result<std::unique_ptr<Cursor>> run_query_in(const Request& request, const Targe
 // On a composite database: what USE needs. Requires: work->mutex held, or nobody else knows it yet.
 void add_constituents(Core& core, const Identity& identity, const Target& target, const std::shared_ptr<Work>& work,
                       Constituents::Options options);
-// LimitExceeded when the transaction adds to a database that has no room for it.
-Result<> check_room(const Work& work);
 // Commits what there is to commit, wherever it was written; the database that was written.
 Result<std::shared_ptr<Database>> commit_work(Work& work, Summary& summary);
 

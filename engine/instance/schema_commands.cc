@@ -169,7 +169,7 @@ Result<Summary> change_and_commit(const Request& request, const Target& target, 
          work.store().begin_write({work.cancellation().deadline_nanoseconds(), &work.cancellation().requested()}));
   Summary summary;
   NX_TRY_DO(change(request, *work.transaction, summary.counters));
-  NX_TRY(const storage::CommitReceipt receipt, work.transaction->commit());
+  NX_TRY(const storage::CommitReceipt receipt, work.database().commit(*work.transaction));
   summary.bookmark = bookmark_text(target.database->uuid_as_text(), receipt.timestamp);
   summary.durable = receipt.is_durable;
   summary.commit_ticket = receipt.ticket;

@@ -292,10 +292,6 @@ Result<Summary> SessionImpl::commit() {
   {
     const std::lock_guard guard(work->mutex);
     if (work->has_ended()) return work->ended_error();
-    if (auto room = check_room(*work); !room) {
-      work->end();
-      return std::move(room.error());
-    }
     auto committed = commit_work(*work, summary);
     if (!committed) {
       work->end();

@@ -153,7 +153,8 @@ Result<std::vector<StoredDatabase>> read_rows(const Transaction& transaction, st
 SystemStore::SystemStore(Environment& environment, std::unique_ptr<Vfs> vfs)
     : environment_(environment), vfs_(std::move(vfs)), memory_(0, &environment.memory) {}
 
-Result<std::unique_ptr<SystemStore>> SystemStore::open(Environment& environment, std::unique_ptr<Vfs> vfs) {
+Result<std::unique_ptr<SystemStore>> SystemStore::open(Environment& environment, std::unique_ptr<Vfs> vfs,
+                                                       const std::optional<DatabaseUuid>& default_uuid) {
   std::unique_ptr<SystemStore> made(new SystemStore(environment, std::move(vfs)));
   storage::StoreOptions options;
   options.uuid = kSystemUuid;
@@ -161,11 +162,11 @@ Result<std::unique_ptr<SystemStore>> SystemStore::open(Environment& environment,
   const Components& components = environment.components;
   NX_TRY(made->store_,
          storage::Store::open(options, {&components.random, &components.clock, &made->memory_}, *made->vfs_));
-  NX_TRY_DO(made->read_instance());
+  NX_TRY_DO(made->read_instance(default_uuid));
   return made;
 }
 
-Result<> SystemStore::read_instance() {
+Result<> SystemStore::read_instance(const std::optional<DatabaseUuid>& default_uuid) {
   std::vector<NodeId> nodes;
   {
     const auto transaction = store_->begin_read();
@@ -184,14 +185,14 @@ Result<> SystemStore::read_instance() {
       return Error(ErrorCode::Corruption, "The system database has no row about the instance itself.");
     }
   }
-  return create_instance();
+  return create_instance(default_uuid);
 }
 
-Result<> SystemStore::create_instance() {
+Result<> SystemStore::create_instance(const std::optional<DatabaseUuid>& default_uuid) {
   NX_TRY(default_database_, check_database_name(environment_.settings.default_database));
   StoredDatabase row;
   row.name = default_database_;
-  row.uuid = make_uuid(environment_.components.random);
+  row.uuid = default_uuid ? *default_uuid : make_uuid(environment_.components.random);
   row.created = environment_.wall();
   NX_TRY(auto transaction, store_->begin_write());
   server_id_ = uuid_text(make_uuid(environment_.components.random));

@@ -46,8 +46,10 @@ class SystemStore {
  public:
   using Change = std::pair<std::string_view, Value>;  // Property and its new value; null removes.
 
-  // Creates the instance's own node at the first start, with `default_database` as a database.
-  static Result<std::unique_ptr<SystemStore>> open(Environment& environment, std::unique_ptr<Vfs> vfs);
+  // Creates the instance's own node at the first start, with `default_database` as a database; its files, if
+  // there are any, are those of `default_uuid`.
+  static Result<std::unique_ptr<SystemStore>> open(Environment& environment, std::unique_ptr<Vfs> vfs,
+                                                   const std::optional<DatabaseUuid>& default_uuid = {});
 
   // Everything, at start. Corruption when a row cannot be understood.
   Result<std::vector<StoredDatabase>> read();
@@ -89,8 +91,8 @@ class SystemStore {
 
  private:
   SystemStore(Environment& environment, std::unique_ptr<Vfs> vfs);
-  Result<> read_instance();
-  Result<> create_instance();
+  Result<> read_instance(const std::optional<DatabaseUuid>& default_uuid);
+  Result<> create_instance(const std::optional<DatabaseUuid>& default_uuid);
 
   Environment& environment_;
   const std::unique_ptr<Vfs> vfs_;

@@ -84,7 +84,6 @@ class Work : public std::enable_shared_from_this<Work> {
   std::unique_ptr<storage::Transaction> transaction;
   std::unique_ptr<storage::Snapshot> snapshot;  // Of a copy or dump in progress.
   std::int64_t transaction_nanoseconds = 0;
-  bool adds_something = false;  // The transaction does more than delete.
   // Of the running statement; the execution refers to them.
   Map parameters;
   std::shared_ptr<const exec::ProcedureSource> procedures;

@@ -63,7 +63,8 @@ HttpResponse Handlers::dump_database(Exchange& exchange) {
 }
 
 HttpResponse Handlers::restore_database(Exchange& exchange) {
-  TextSource source(exchange.request.body);
+  TextSource text(exchange.request.body);
+  ByteSource& source = exchange.request.body_source != nullptr ? *exchange.request.body_source : text;
   auto info = instance_.restore(exchange.identity, exchange.path["name"], source);
   if (!info) {
     // The file is what is wrong, not the server.

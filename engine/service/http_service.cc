@@ -20,6 +20,13 @@ class HttpServiceImpl final : public HttpService {
     return response;
   }
 
+  bool streams_body(const HttpRequest& head) const override {
+    const auto target = parse_target(head.target);
+    if (!target) return false;
+    const RouteMatch match = match_route(head.method, target->segments);
+    return match.route != nullptr && match.route->body == "Dump";
+  }
+
   void start_draining() override { handlers_.draining = true; }
 
  private:
@@ -45,7 +52,8 @@ class HttpServiceImpl final : public HttpService {
     if (match.route->needs_user && !identify(exchange)) {
       return problem(Error{ErrorCode::Unauthorized, "the user name and password are missing or wrong"});
     }
-    if (!request.body.empty() && !has_media_type(request, request_media_type(*match.route))) {
+    const bool has_body = !request.body.empty() || request.body_source != nullptr;
+    if (has_body && !has_media_type(request, request_media_type(*match.route))) {
       return problem(415, "UnsupportedMediaType",
                      "the body must be " + std::string(request_media_type(*match.route)));
     }

@@ -48,6 +48,7 @@ HttpResponse document(int status, std::string members) {
 int http_status(ErrorCode code) {
   switch (code) {
     case ErrorCode::DatabaseNotFound:
+    case ErrorCode::NoSuchDatabase:
     case ErrorCode::GraphNotFound:
     case ErrorCode::AliasNotFound:
     case ErrorCode::ConstituentNotFound:

@@ -11,6 +11,10 @@ Error conflict(const char* what, std::uint64_t id) {
                                                    std::to_string(id) + " meanwhile; try again"};
 }
 
+Error conflict_in_between() {
+  return Error{ErrorCode::TransactionConflict, "another transaction was committed while this one made room; try again"};
+}
+
 void sort_unique(std::vector<std::uint64_t>& ids) {
   std::sort(ids.begin(), ids.end());
   ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
@@ -98,6 +102,8 @@ Result<Timestamp> Transaction::publish() {
   NX_TRY_DO(parts_->workspace->check_constraints(true));
   std::vector<Bytes> pieces = parts_->operations.take();
   if (!parts_->workspace->is_current()) {
+    // Only explicit ones know what they rely on.
+    if (parts_->kind == TransactionKind::Write) return conflict_in_between();
     NX_TRY_DO(parts_->rebase(store.graph, pieces));
     // It was fine on our own snapshot, so it is what others committed that stands against it.
     if (auto checked = parts_->workspace->check_constraints(true); !checked) return explain(std::move(checked.error()));
@@ -114,14 +120,17 @@ Result<Timestamp> Transaction::publish() {
   return timestamp;
 }
 
+void Transaction::yield_slot() {
+  if (std::exchange(parts_->holds_slot, false)) store_->parts_->slot.release();
+}
+
 void Transaction::rollback() {
   if (parts_->has_ended) return;
   parts_->has_ended = true;
   parts_->operations.discard();
   parts_->workspace->discard();
   store_->parts_->graph.versions.unpin(parts_->pinned);
-  if (parts_->holds_slot) store_->parts_->slot.release();
-  parts_->holds_slot = false;
+  yield_slot();
 }
 
 }  // namespace nexus::storage

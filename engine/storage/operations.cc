@@ -48,6 +48,7 @@ void OperationWriter::token(TokenKind kind, TokenId token, std::string_view name
 }
 
 void OperationWriter::create_node(NodeId node, const LabelSet* labels, std::span<const Property> row) {
+  adds_ = true;
   cut();
   if (run_ != Run::Nodes || run_labels_ != labels || run_next_id_ != node) {
     begin(kOperationCreateNodes);
@@ -67,6 +68,7 @@ void OperationWriter::create_node(NodeId node, const LabelSet* labels, std::span
 
 void OperationWriter::create_relationship(RelationshipId relationship, const RelationshipRecord& record,
                                           std::span<const Property> row) {
+  adds_ = true;
   cut();
   if (run_ != Run::Relationships || run_type_ != record.type || run_next_id_ != relationship) {
     begin(kOperationCreateRelationships);
@@ -96,6 +98,7 @@ void OperationWriter::delete_relationship(RelationshipId relationship) {
 }
 
 void OperationWriter::add_label(NodeId node, TokenId label) {
+  adds_ = true;
   begin(kOperationAddLabel);
   out_.varint(node);
   out_.varint(label);
@@ -108,6 +111,7 @@ void OperationWriter::remove_label(NodeId node, TokenId label) {
 }
 
 void OperationWriter::set_node_property(NodeId node, TokenId key, const Value& value) {
+  adds_ = adds_ || !value.is_null();
   begin(kOperationSetNodeProperty);
   out_.varint(node);
   out_.varint(key);
@@ -115,6 +119,7 @@ void OperationWriter::set_node_property(NodeId node, TokenId key, const Value& v
 }
 
 void OperationWriter::set_relationship_property(RelationshipId relationship, TokenId key, const Value& value) {
+  adds_ = adds_ || !value.is_null();
   begin(kOperationSetRelationshipProperty);
   out_.varint(relationship);
   out_.varint(key);
@@ -122,6 +127,7 @@ void OperationWriter::set_relationship_property(RelationshipId relationship, Tok
 }
 
 void OperationWriter::define_rule(const SchemaRule& rule) {
+  adds_ = true;
   begin(kOperationDefineRule);
   out_.varint(rule.id);
   out_.u8(static_cast<std::uint8_t>(rule.kind));

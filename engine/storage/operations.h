@@ -37,6 +37,10 @@ class OperationWriter {
   void drop_rule(RuleId rule);
   void ids(const IdState& state);
 
+  // Of everything written and not taken.
+  std::uint64_t bytes() const { return pieces_bytes_ + out_.size(); }
+  // Something was written that does more than remove.
+  bool adds() const { return adds_; }
   // MemoryLimit when what was written so far does not fit the budget.
   Result<> charge();
   // Everything written, in pieces that each hold whole operations. Ends the writing.
@@ -57,6 +61,7 @@ class OperationWriter {
   std::vector<Bytes> pieces_;
   std::uint64_t pieces_bytes_ = 0;
   std::uint64_t held_bytes_ = 0;
+  bool adds_ = false;
   // The open run of creations, if any.
   enum class Run : std::uint8_t { None, Nodes, Relationships };
   Run run_ = Run::None;

@@ -271,6 +271,10 @@ std::uint64_t Transaction::index_count(RuleId rule) const { return view_->index_
 
 Result<> Transaction::check_uniqueness() { return parts_->workspace->check_constraints(false); }
 
+std::uint64_t Transaction::log_bytes() const { return parts_->has_ended ? 0 : parts_->operations.bytes(); }
+
+bool Transaction::adds() const { return !parts_->has_ended && parts_->operations.adds(); }
+
 bool Transaction::has_writes() const { return !parts_->has_ended && parts_->workspace->has_writes(); }
 
 Timestamp Transaction::snapshot() const { return parts_->workspace->snapshot(); }

@@ -101,6 +101,12 @@ class Transaction {
   Result<> set_node_property(NodeId node, TokenId key, Value value);
   Result<> set_relationship_property(RelationshipId relationship, TokenId key, Value value);
   bool has_writes() const;
+  // About what commit() will append to the log, and whether it does more than remove. Without a log: 0, false.
+  std::uint64_t log_bytes() const;
+  bool adds() const;
+  // Lets others write, or the store be compacted, between the last write and commit(). When another transaction
+  // then commits first, a commit() of a transaction of begin_write() answers TransactionConflict.
+  void yield_slot();
 
   // Indexes and constraints (storage/schema.h). A rule's id and shape_hash are given here;
   // ConstraintCreationFailed when what is there violates it.

@@ -55,7 +55,12 @@ struct HttpClient::State {
   // must not be sent again only because its answer did not come.
   bool is_usable();
   void drop();
-  Result<HttpAnswer> receive(const OnLine& on_line);
+  Result<> make_usable();
+  template <class Request>
+  void set_head(Request& request, std::string_view method, std::string_view path, std::string_view accept) const;
+  // What has come of the body of a successful answer; `take` removes what it has used.
+  using Take = std::function<Result<>(std::string& text)>;
+  Result<HttpAnswer> receive(const Take& take);
   Error failure(std::string_view what, const error_code& error) {
     drop();
     is_lost = true;
@@ -100,22 +105,39 @@ Result<> take_lines(std::string& text, const HttpClient::OnLine& on_line) {
   return Done{};
 }
 
-Result<HttpAnswer> HttpClient::State::receive(const OnLine& on_line) {
+Result<> HttpClient::State::make_usable() {
+  if (is_usable()) return Done{};
+  drop();
+  return connect();
+}
+
+template <class Request>
+void HttpClient::State::set_head(Request& request, std::string_view method, std::string_view path,
+                                 std::string_view accept) const {
+  request.method_string({method.data(), method.size()});
+  request.target({path.data(), path.size()});
+  request.set(http::field::host, host_header);
+  request.set(http::field::user_agent, "nexus/" NEXUS_VERSION);
+  request.set(http::field::accept, {accept.data(), accept.size()});
+  if (!authorization.empty()) request.set(http::field::authorization, authorization);
+}
+
+Result<HttpAnswer> HttpClient::State::receive(const Take& take) {
   http::response_parser<http::buffer_body> parser;
   parser.body_limit(boost::none);
   error_code error;
   http::read_header(socket, buffer, parser, error);
   if (error) return failure("hear from", error);
   HttpAnswer answer{static_cast<int>(parser.get().result_int()), {}};
-  const bool by_line = on_line && answer.status < 300;
+  const bool is_taken = take && answer.status < 300;
   std::array<char, 64 << 10> piece;
   while (!parser.is_done()) {
     parser.get().body() = {piece.data(), piece.size(), true};
     http::read(socket, buffer, parser, error);
     if (error && error != http::error::need_buffer) return failure("hear from", error);
     answer.body.append(piece.data(), piece.size() - parser.get().body().size);
-    if (!by_line) continue;
-    if (auto taken = take_lines(answer.body, on_line); !taken) {
+    if (!is_taken) continue;
+    if (auto taken = take(answer.body); !taken) {
       drop();  // The rest of the answer is of no use.
       return std::move(taken.error());
     }
@@ -152,17 +174,9 @@ Result<std::unique_ptr<HttpClient>> HttpClient::create(std::string_view uri, std
 Result<HttpAnswer> HttpClient::send(std::string_view method, std::string_view path, std::string body, std::string_view accept,
                                     const OnLine& on_line, std::string_view content_type) {
   State& state = *state_;
-  if (!state.is_usable()) {
-    state.drop();
-    NX_TRY_DO(state.connect());
-  }
+  NX_TRY_DO(state.make_usable());
   http::request<http::string_body> request;
-  request.method_string({method.data(), method.size()});
-  request.target({path.data(), path.size()});
-  request.set(http::field::host, state.host_header);
-  request.set(http::field::user_agent, "nexus/" NEXUS_VERSION);
-  request.set(http::field::accept, {accept.data(), accept.size()});
-  if (!state.authorization.empty()) request.set(http::field::authorization, state.authorization);
+  state.set_head(request, method, path, accept);
   if (method != "GET") {
     request.set(http::field::content_type, {content_type.data(), content_type.size()});
     request.body() = std::move(body);
@@ -171,7 +185,50 @@ Result<HttpAnswer> HttpClient::send(std::string_view method, std::string_view pa
   error_code error;
   http::write(state.socket, request, error);
   if (error) return state.failure("send to", error);
-  return state.receive(on_line);
+  if (!on_line) return state.receive({});
+  return state.receive([&](std::string& text) { return take_lines(text, on_line); });
+}
+
+Result<HttpAnswer> HttpClient::download(std::string_view path, std::string_view accept, const OnBytes& on_bytes) {
+  NX_TRY_DO(state_->make_usable());
+  http::request<http::string_body> request;
+  state_->set_head(request, "GET", path, accept);
+  error_code error;
+  http::write(state_->socket, request, error);
+  if (error) return state_->failure("send to", error);
+  return state_->receive([&](std::string& text) -> Result<> {
+    NX_TRY_DO(on_bytes(as_bytes(text)));
+    text.clear();
+    return Done{};
+  });
+}
+
+Result<HttpAnswer> HttpClient::upload(std::string_view path, ByteSource& body, std::string_view accept,
+                                      std::string_view content_type) {
+  NX_TRY_DO(state_->make_usable());
+  http::request<http::buffer_body> request;
+  state_->set_head(request, "PUT", path, accept);
+  request.set(http::field::content_type, {content_type.data(), content_type.size()});
+  request.chunked(true);
+  http::request_serializer<http::buffer_body> serializer(request);
+  error_code error;
+  http::write_header(state_->socket, serializer, error);
+  std::array<std::uint8_t, 64 << 10> piece;
+  for (std::size_t count = 1; count != 0 && !error;) {
+    auto read = body.read(piece);
+    if (!read) {
+      state_->drop();  // Half a body is on its way; the server sees it end.
+      return std::move(read.error());
+    }
+    count = *read;
+    request.body() = {piece.data(), count, count != 0};
+    http::write(state_->socket, serializer, error);
+    if (error == http::error::need_buffer) error = {};
+  }
+  // A server that refuses may have answered and closed before it has read everything.
+  auto answer = state_->receive({});
+  if (!answer && error) return state_->failure("send to", error);
+  return answer;
 }
 
 bool HttpClient::is_lost() const { return state_->is_lost; }

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "nexus/vfs.h"
 
 namespace nexus::host {
 
@@ -27,6 +28,12 @@ class HttpClient {
   using OnLine = std::function<Result<>(std::string_view line)>;
   Result<HttpAnswer> send(std::string_view method, std::string_view path, std::string body, std::string_view accept,
                           const OnLine& on_line = {}, std::string_view content_type = "application/json");
+  // The body of a successful answer goes to `on_bytes` as it arrives; nothing of it is kept.
+  using OnBytes = std::function<Result<>(ByteView piece)>;
+  Result<HttpAnswer> download(std::string_view path, std::string_view accept, const OnBytes& on_bytes);
+  // PUT of a body of any length, as it is read.
+  Result<HttpAnswer> upload(std::string_view path, ByteSource& body, std::string_view accept,
+                            std::string_view content_type);
   bool is_lost() const;
   // From any thread: a running send() fails.
   void interrupt();

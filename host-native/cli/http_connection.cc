@@ -262,20 +262,13 @@ class HttpConnection final : public Connection {
   }
 
   bool in_transaction() const override { return !transaction_path_.empty(); }
-  // The whole file passes through memory: an answer is complete before it is used.
   Result<> dump(std::string_view name, const OnBytes& on_bytes) override {
-    NX_TRY(const auto answer, client_->send("GET", dump_path(name), "", kDumpType));
+    NX_TRY(const auto answer, client_->download(dump_path(name), kDumpType, on_bytes));
     if (answer.status >= 300) NX_TRY_DO(decode_answer(answer));
-    return on_bytes(as_bytes(answer.body));
+    return Done{};
   }
   Result<> restore(std::string_view name, ByteSource& bytes) override {
-    std::string body;
-    std::array<std::uint8_t, 64 << 10> piece;
-    for (std::size_t count = 1; count != 0;) {
-      NX_TRY(count, bytes.read(piece));
-      body.append(as_text(ByteView(piece).first(count)));
-    }
-    NX_TRY(const auto answer, client_->send("PUT", dump_path(name), std::move(body), "application/json", {}, kDumpType));
+    NX_TRY(const auto answer, client_->upload(dump_path(name), bytes, "application/json", kDumpType));
     NX_TRY_DO(decode_answer(answer));
     return Done{};
   }

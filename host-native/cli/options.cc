@@ -48,6 +48,7 @@ ExitCode exit_code_of(const Error& error, const Connection* connection) {
   }
   switch (error.code) {
     case ErrorCode::DatabaseNotFound:
+    case ErrorCode::NoSuchDatabase:
     case ErrorCode::GraphNotFound:
     case ErrorCode::FileNotFound:
     case ErrorCode::EntityNotFound: return kExitNotFound;

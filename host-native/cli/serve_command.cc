@@ -172,6 +172,7 @@ Command add_serve(CLI::App& command) {
   command.add_option("--allowed-host", flags->allowed_hosts, "Host name accepted besides loopback names; may be repeated")->expected(1)->take_all();
   command.add_option("--query-timeout-ms", flags->query_timeout_ms, "Longest run of a statement; 0 for no limit")->capture_default_str();
   command.add_option("--stop-grace-ms", flags->stop_grace_ms, "How long STOP and DROP wait for running statements")->capture_default_str();
+  command.add_option("--body-bytes-max", flags->server.body_bytes_max, "Longest body of a request, dumps aside")->capture_default_str();
   command.add_option("--connections-max", flags->server.connections_max, "Open connections")->capture_default_str();
   command.add_option("--log-format", flags->log_format, "text or json")->check(CLI::IsMember({"text", "json"}));
   command.add_option("--log-level", flags->log_level, "debug, info or warning")->check(CLI::IsMember({"debug", "info", "warning"}));

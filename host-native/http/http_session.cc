@@ -26,6 +26,7 @@ constexpr std::uint64_t kBodyBytesPerSecondMin = 1'024;
 constexpr std::size_t kReadBytes = std::size_t{64} << 10;
 constexpr std::size_t kPieceBytes = std::size_t{32} << 10;
 constexpr auto kPieceTime = milliseconds(50);
+constexpr auto kLingerTime = seconds(2);
 constexpr std::uint64_t kLingerBytesMax = std::uint64_t{1} << 20;
 
 std::string_view view(boost::beast::string_view text) { return {text.data(), text.size()}; }
@@ -36,14 +37,13 @@ Rejection rejection_of(error_code error) {
   return {400, "The request is malformed."};
 }
 
-service::HttpRequest convert(http::request<http::string_body>& message, const std::string& peer) {
+service::HttpRequest convert(const http::request_header<>& head, const std::string& peer) {
   service::HttpRequest request;
-  request.method = std::string(view(message.method_string()));
-  request.target = std::string(view(message.target()));
-  for (const auto& field : message) {
+  request.method = std::string(view(head.method_string()));
+  request.target = std::string(view(head.target()));
+  for (const auto& field : head) {
     request.headers.emplace_back(std::string(view(field.name_string())), std::string(view(field.value())));
   }
-  request.body = std::move(message.body());
   request.peer = peer;
   return request;
 }
@@ -101,34 +101,53 @@ void HttpSession::on_head(std::size_t bytes) {
   is_idle_ = false;
   const std::string_view head(static_cast<const char*>(buffer_.data().data()), bytes);
   if (const auto rejection = validate_head(head)) return reject(*rejection);
-  parser_.emplace();
-  // Both before the first byte: later changes are ignored.
-  parser_->header_limit(static_cast<std::uint32_t>(kHeadBytesMax));
-  parser_->body_limit(context_.settings.body_bytes_max);
-  parser_->eager(true);
   continued_ = false;
   body_bytes_ = 0;
   started_ = Clock::now();
+  http::request_parser<http::empty_body> first;
+  // Before the first byte: later changes are ignored.
+  first.header_limit(static_cast<std::uint32_t>(kHeadBytesMax));
+  first.body_limit(boost::none);
+  error_code error;
+  buffer_.consume(first.put(asio::buffer(buffer_.data(), bytes), error));
+  if (error && error != http::error::need_more) return reject(rejection_of(error));
+  if (!first.is_header_done()) return reject({400, "The request is malformed."});
+  is_head_request_ = first.get().method() == http::verb::head;
+  is_chunked_ = first.get().version() == 11;
+  keep_alive_ = first.keep_alive() && is_chunked_;
+  request_ = std::make_shared<service::HttpRequest>(convert(first.get(), peer_));
+  if (context_.service.streams_body(*request_)) {
+    feeder_.emplace(std::move(first));
+    return continued_first([](HttpSession& self) { self.start_feeding(); });
+  }
+  const std::uint64_t body_max = context_.settings.body_bytes_max;
+  if (first.content_length().value_or(0) > body_max) return reject(rejection_of(http::error::body_limit));
+  parser_.emplace(std::move(first));
+  parser_->body_limit(body_max);
+  parser_->eager(true);
   parse();
 }
 
 void HttpSession::parse() {
-  error_code error;
-  const std::size_t used = parser_->put(buffer_.data(), error);
-  buffer_.consume(used);
-  body_bytes_ += used;
-  if (error && error != http::error::need_more) return reject(rejection_of(error));
+  if (!parser_->is_done()) {
+    error_code error;
+    const std::size_t used = parser_->put(buffer_.data(), error);
+    buffer_.consume(used);
+    body_bytes_ += used;
+    if (error && error != http::error::need_more) return reject(rejection_of(error));
+  }
   if (parser_->is_done()) return dispatch();
-  if (!continued_ && view(parser_->get()[http::field::expect]).size() > 0) return send_continue();
-  read_body();
+  continued_first([](HttpSession& self) { self.read_body(); });
 }
 
-void HttpSession::send_continue() {
-  continued_ = true;
+// Before the first read of a body the client may wait for a sign.
+template <class Then>
+void HttpSession::continued_first(Then then) {
+  if (std::exchange(continued_, true) || request_->header("Expect").empty()) return then(*this);
   out_head_ = "HTTP/1.1 100 Continue\r\n\r\n";
   stream_.expires_after(kStallTime);
-  asio::async_write(stream_, asio::buffer(out_head_), [self = shared_from_this()](error_code error, std::size_t) {
-    if (!error) self->read_body();
+  asio::async_write(stream_, asio::buffer(out_head_), [self = shared_from_this(), then](error_code error, std::size_t) {
+    if (!error) then(*self);
   });
 }
 
@@ -158,17 +177,13 @@ void HttpSession::on_worker(Work work) {
 }
 
 void HttpSession::dispatch() {
-  auto message = parser_->release();
+  if (parser_) request_->body = std::move(parser_->get().body());
   parser_.reset();
-  is_head_request_ = message.method() == http::verb::head;
-  is_chunked_ = message.version() == 11;
-  keep_alive_ = message.keep_alive() && is_chunked_;
   stream_.expires_never();
   if (context_.in_flight >= context_.settings.workers_max + context_.settings.queue_max) {
     return respond(problem({503, "Too many requests are waiting."}));
   }
-  auto request = std::make_shared<service::HttpRequest>(convert(message, peer_));
-  on_worker([request](HttpSession& self) {
+  on_worker([request = std::move(request_)](HttpSession& self) {
     auto response = std::make_shared<service::HttpResponse>();
     try {
       std::optional<service::HttpResponse> file;
@@ -178,12 +193,88 @@ void HttpSession::dispatch() {
       self.context_.log.write(LogLevel::Error, std::string("a request failed inside: ") + failure.what());
       *response = problem({500, "The server failed to answer."});
     }
+    if (self.pipe_) self.pipe_->close();
     return [response](HttpSession& back) { back.respond(std::move(*response)); };
   });
 }
 
+void HttpSession::start_feeding() {
+  if (feeder_->is_done()) {  // There is no body.
+    feeder_.reset();
+    return dispatch();
+  }
+  // Why the strand: the worker that made room must not touch the connection.
+  pipe_ = std::make_shared<BodyPipe>([self = this] {
+    asio::post(self->stream_.get_executor(), [session = self->shared_from_this()] { session->feed(); });
+  });
+  request_->body_source = pipe_.get();
+  fed_time_ = {};
+  is_answering_ = false;
+  dispatch();
+  feed();
+}
+
+// From the buffer through the parser into the pipe, as long as it has room; then the client waits.
+void HttpSession::feed() {
+  std::array<char, kReadBytes> piece;
+  while (feeder_ && !feeder_->is_done() && !is_answering_) {
+    if (buffer_.size() == 0) return read_for_feeding();
+    auto& body = feeder_->get().body();
+    body.data = piece.data();
+    body.size = piece.size();
+    error_code error;
+    const std::size_t used = feeder_->put(buffer_.data(), error);
+    buffer_.consume(used);
+    const std::size_t count = piece.size() - body.size;
+    body_bytes_ += count;
+    if (error && error != http::error::need_more && error != http::error::need_buffer) {
+      return end_feeding("The body is malformed.");
+    }
+    const bool has_room = count == 0 || pipe_->push({piece.data(), count});
+    if (feeder_->is_done()) break;
+    if (!has_room) return stream_.expires_never();
+    if (used == 0 && count == 0) return read_for_feeding();
+  }
+  if (feeder_ && feeder_->is_done()) end_feeding({});
+}
+
+void HttpSession::read_for_feeding() {
+  const std::size_t room = std::min(kReadBytes, buffer_.max_size() - buffer_.size());
+  if (room == 0) return end_feeding("A chunk head is too long.");
+  if (fed_time_ > kBodyGrace &&
+      body_bytes_ < kBodyBytesPerSecondMin * static_cast<std::uint64_t>(std::chrono::duration_cast<seconds>(fed_time_).count())) {
+    return end_feeding("The body arrives too slowly.");
+  }
+  is_feeding_ = true;
+  stream_.expires_after(kStallTime);
+  const auto began = Clock::now();
+  stream_.async_read_some(buffer_.prepare(room), [self = shared_from_this(), began](error_code error, std::size_t bytes) {
+    self->is_feeding_ = false;
+    self->fed_time_ += Clock::now() - began;
+    if (self->is_leaving_) return self->linger();
+    if (self->is_answering_) return;
+    if (error) return self->end_feeding("The connection ended before the body did.");
+    self->buffer_.commit(bytes);
+    self->feed();
+  });
+}
+
+void HttpSession::end_feeding(std::string failure) {
+  if (failure.empty()) {
+    pipe_->finish();
+  } else {
+    keep_alive_ = false;
+    pipe_->fail(std::move(failure));
+  }
+  feeder_.reset();
+  stream_.expires_never();
+}
+
 void HttpSession::respond(service::HttpResponse response) {
   response_ = std::move(response);
+  request_.reset();
+  is_answering_ = true;
+  if (feeder_) keep_alive_ = false;  // The rest of the body is in the way of the next request.
   if (context_.draining) keep_alive_ = false;
   BodyFraming framing = is_head_request_ ? BodyFraming::None : BodyFraming::Length;
   if (response_.stream && !is_head_request_) {
@@ -240,8 +331,12 @@ void HttpSession::after_response() {
   response_ = {};
   out_body_ = {};
   started_ = {};
+  feeder_.reset();
+  pipe_.reset();
   if (keep_alive_ && !context_.draining) return read_head();
-  linger();
+  is_leaving_ = true;
+  if (is_feeding_) stream_.expires_after(kLingerTime);
+  else linger();
 }
 
 void HttpSession::reject(const Rejection& rejection) {
@@ -257,7 +352,7 @@ void HttpSession::linger() {
   error_code ignored;
   if (lingered_bytes_ == 0) {
     stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
-    stream_.expires_after(seconds(2));
+    stream_.expires_after(kLingerTime);
   }
   buffer_.consume(buffer_.size());
   stream_.async_read_some(buffer_.prepare(kReadBytes), [self = shared_from_this()](error_code error, std::size_t bytes) {

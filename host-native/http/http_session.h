@@ -5,6 +5,8 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/http/buffer_body.hpp>
+#include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <chrono>
@@ -15,6 +17,7 @@
 #include <string>
 
 #include "base/components.h"
+#include "host-native/http/body_pipe.h"
 #include "host-native/http/server.h"
 #include "host-native/http/validate.h"
 #include "host-native/http/worker_pool.h"
@@ -39,8 +42,11 @@ struct SessionContext {
   std::set<HttpSession*> sessions;  // Under mutex.
 };
 
+// A request is handed to a worker when its body is there; one whose body may be long (a dump) when its
+// head is there, and then the strand feeds the body into a pipe that the worker reads.
+//
 // Threads: everything runs on the stream's strand, but for the worker's part of dispatch()
-// and next_piece(), during which the strand does nothing.
+// and next_piece(), during which the strand does nothing else than to feed the pipe.
 class HttpSession : public std::enable_shared_from_this<HttpSession> {
  public:
   HttpSession(boost::asio::ip::tcp::socket socket, SessionContext& context);
@@ -51,11 +57,18 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   void drain();
 
  private:
+  using Clock = std::chrono::steady_clock;
+
   void read_head();
   void on_head(std::size_t bytes);
   void parse();
   void read_body();
-  void send_continue();
+  template <class Then>
+  void continued_first(Then then);
+  void start_feeding();
+  void feed();
+  void read_for_feeding();
+  void end_feeding(std::string failure);
   void dispatch();
   void respond(service::HttpResponse response);
   void next_piece();
@@ -68,13 +81,19 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   template <class Work>
   void on_worker(Work work);
 
-  using Clock = std::chrono::steady_clock;
-
   SessionContext& context_;
   boost::beast::tcp_stream stream_;
   boost::beast::flat_buffer buffer_;
   std::optional<boost::beast::http::request_parser<boost::beast::http::string_body>> parser_;
+  // While a body is fed to a worker.
+  std::optional<boost::beast::http::request_parser<boost::beast::http::buffer_body>> feeder_;
+  std::shared_ptr<BodyPipe> pipe_;
+  bool is_feeding_ = false;   // A read for it is under way.
+  bool is_answering_ = false;  // The worker is done: nothing is fed any more.
+  bool is_leaving_ = false;   // The response is out, and it was the last.
+  Clock::duration fed_time_{};  // Spent on waiting for the client.
   std::string peer_;
+  std::shared_ptr<service::HttpRequest> request_;  // From its head until a worker has it.
   bool is_idle_ = true;       // Waits for the first byte of a request.
   bool continued_ = false;    // "100 Continue" was sent.
   bool keep_alive_ = true;

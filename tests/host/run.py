@@ -10,7 +10,7 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import support  # noqa: E402
 
-MODULES = ("test_rest", "test_databases", "test_stop", "test_http", "test_hostile", "test_damage", "test_faults", "test_serve",
+MODULES = ("test_rest", "test_databases", "test_dumps", "test_stop", "test_http", "test_hostile", "test_damage", "test_faults", "test_serve",
            "test_bolt", "test_shell", "test_db", "test_import", "test_samples")
 
 

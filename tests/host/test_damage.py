@@ -29,7 +29,7 @@ class Damage(Case):
 
     def says_so(self, client):
         """A clear error, a status that explains, and no harm to anybody else."""
-        body = self.problem(client.cypher("MATCH (n) RETURN count(n) AS n", database="victim"), 503, "DatabaseFailed")
+        body = self.problem(client.cypher("MATCH (n) RETURN count(n) AS n", database="victim"), 503, "DatabaseFailed", "51N40")
         self.assertIn("victim", body["detail"])
         again = self.problem(client.cypher("CREATE (:N)", database="victim"), 503, "DatabaseFailed")
         self.assertEqual(body["detail"], again["detail"])

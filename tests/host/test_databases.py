@@ -47,7 +47,7 @@ class Databases(ServerCase):
         self.drop("twice")
 
     def test_drop_missing(self):
-        self.problem(self.drop("missing", 404), 404, "DatabaseNotFound")
+        self.problem(self.drop("missing", 404), 404, "NoSuchDatabase", "42N00")
         self.drop("missing", 204, "?ifExists=true")
         self.problem(self.drop("missing", 400, "?ifExists=maybe"), 400)
 

@@ -147,7 +147,7 @@ class Statements(ServerCase):
 
     def test_read_access(self):
         answer = self.client.cypher("CREATE (:Forbidden)", accessMode="READ")
-        self.problem(answer, 403, "WriteInReadAccess")
+        self.problem(answer, 403, "WriteInReadAccess", "42N02")
         self.assertEqual(self.client.cypher("RETURN 1 AS x", accessMode="READ").rows, [[1]])
         self.problem(self.client.cypher("RETURN 1 AS x", accessMode="read"), 400, "InvalidRequest")
 

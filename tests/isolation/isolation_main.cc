@@ -42,6 +42,7 @@ struct Tally {
 bool is_explained(ErrorCode code) {
   switch (code) {
     case ErrorCode::DatabaseNotFound:
+    case ErrorCode::NoSuchDatabase:
     case ErrorCode::GraphNotFound:
     case ErrorCode::AliasNotFound:
     case ErrorCode::ConstituentNotFound:

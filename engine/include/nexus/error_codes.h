@@ -66,6 +66,7 @@
   X(ProcedureCallFailed,             ProcedureError, "ClientError.Procedure.ProcedureCallFailed", "52N37") \
   /* About databases. */                                                                               \
   X(DatabaseNotFound,                DatabaseError, "ClientError.Database.DatabaseNotFound", "22N51")  \
+  X(NoSuchDatabase,                  DatabaseError, "ClientError.Database.DatabaseNotFound", "42N00") /* Administration's. */ \
   X(GraphNotFound,                   DatabaseError, "ClientError.Database.DatabaseNotFound", "42N00")  \
   X(DatabaseExists,                  DatabaseError, "ClientError.Database.ExistingDatabaseFound", "42N11") \
   X(DatabaseUnavailable,             DatabaseError, "TransientError.General.DatabaseUnavailable", "08N09") \
@@ -104,6 +105,7 @@
   X(WriteOnReadOnlyDatabase,         TransactionError, "ClientError.General.WriteOnReadOnlyAccessDatabase", "42N18") \
   X(TransactionConflict,             TransactionError, "TransientError.Transaction.Outdated", "25N15") \
   X(TransactionTypeForbidden,        TransactionError, "ClientError.Transaction.ForbiddenDueToTransactionType", "25N01") \
+  X(BatchesInTransaction,            TransactionError, "DatabaseError.Transaction.TransactionStartFailed", "25N17") \
   X(TransactionTerminated,           TransactionError, "ClientError.Transaction.Terminated", "25N14")  \
   X(TransactionTimedOut,             TransactionError, "ClientError.Transaction.TransactionTimedOut", "25N14") \
   X(TransactionNotFound,             TransactionError, "ClientError.Transaction.TransactionNotFound", "25N04") \

@@ -28,6 +28,8 @@ struct HttpRequest {
   std::vector<Header> headers;
   std::string body;
   std::string peer;  // Address of the client, for logs and limits; may be empty.
+  // The body as it arrives, instead of `body`; only where HttpService::streams_body() says so.
+  ByteSource* body_source = nullptr;
 
   // Ignores case; empty when absent.
   std::string_view header(std::string_view name) const;
@@ -73,6 +75,8 @@ class HttpService {
   static std::unique_ptr<HttpService> create(Instance& instance, Clock& clock, Random& random, ServiceSettings settings);
   virtual ~HttpService() = default;
   virtual HttpResponse handle(const HttpRequest& request) = 0;
+  // Whether the body of such a request may be given as it arrives, of any length. Method and target count.
+  virtual bool streams_body(const HttpRequest& head) const = 0;
   // From now on answers 503 with Retry-After, except health and what already runs.
   virtual void start_draining() = 0;
 };
