@@ -138,8 +138,7 @@ isProduction: 'This is a production database.',
     sent: (name: string, place: string, nodes: string, relationships: string) => `${name} is in ${place} now: ${nodes} nodes, ${relationships} relationships.`,
     damaged: (why: string) => `The file is damaged: ${why}. Nothing was restored.`, line: (at: number) => `line ${at} cannot be read`, noEnd: 'its end is missing',
     notOurs: 'This is neither a dump nor a graph file of Nexus', tooNew: 'The file was written by a newer Nexus.', lost: 'A relationship lost one of its nodes.',
-    dumpTooLarge: (size: string, most: string, isServer: boolean) =>
-      (isServer ? `The file has ${size} and this server takes ${most}. Run nexus db restore on the server for it.` : `The file has ${size} and this browser takes ${most}: restore it on a server.`),
+    dumpTooLarge: (size: string, most: string) => `The file has ${size} and this browser takes ${most}: restore it on a server.`,
     tooLarge: (most: number) => `There are more than ${most} nodes and relationships: use a dump.`,
   },
 

@@ -101,7 +101,7 @@ class BrowserClient implements NexusClient {
 
   async info(): Promise<BackendInfo> {
     const { databases, default: defaultDatabase } = await this.databases();
-    return { version: '', defaultDatabase: defaultDatabase || databases[0]?.name, user: '', place: strings.connection.browser, bodyBytesMax: dumpBytesMax };
+    return { version: '', defaultDatabase: defaultDatabase || databases[0]?.name, user: '', place: strings.connection.browser, dumpBytesMax };
   }
   async databases(): Promise<DatabaseList> {
     const databases = (await this.#records(`SHOW DATABASES YIELD ${listed.join(', ')}`)) as unknown as DatabaseInfo[];

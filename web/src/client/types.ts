@@ -109,8 +109,8 @@ export interface BackendInfo {
   user: string;
   /** Where this backend is, in a few words. */
   place: string;
-  /** The largest file that is taken; null: no such limit. */
-  bodyBytesMax: number | null;
+  /** The largest dump that is taken; null: no such limit. */
+  dumpBytesMax: number | null;
 }
 
 export interface NexusClient {

@@ -58,8 +58,8 @@ export default function TransferDialog({ task, onClose }: { task: TransferTask; 
     if (kind === null) throw new ClientError(t.notOurs, 'InvalidRequest');
     if (kind === 'graph') await createFrom(client!, wanted, piecesOf(file!), signal, counted);
     else {
-      const most = backend?.bodyBytesMax ?? null;
-      if (most !== null && file!.size > most) throw new ClientError(t.dumpTooLarge(bytes(file!.size), bytes(most), client!.kind === 'server'), 'LimitExceeded');
+      const most = backend?.dumpBytesMax ?? null;
+      if (most !== null && file!.size > most) throw new ClientError(t.dumpTooLarge(bytes(file!.size), bytes(most)), 'LimitExceeded');
       await client!.restore(wanted, file!, signal, sized(file!.size));
     }
     tell('done', t.restored(wanted));
