@@ -1,5 +1,7 @@
 #include "columns.h"
 
+#include <cstring>
+
 #include "wire.h"
 
 namespace nexus::wasm {
@@ -30,11 +32,20 @@ Kind kind_of(Type type) {
   return kAnything;
 }
 
-Kind kind_of_column(const std::vector<List>& rows, std::size_t column) {
-  if (rows.empty()) return kAnything;
-  const Type type = rows.front()[column].type();
-  for (const List& row : rows) {
-    if (row[column].type() != type) return kAnything;
+// One column of cells that lie row after row.
+struct Column {
+  const Value* first;
+  std::size_t rows;
+  std::size_t width;
+
+  const Value& operator[](std::size_t row) const { return first[row * width]; }
+};
+
+Kind kind_of_column(const Column& cells) {
+  if (cells.rows == 0) return kAnything;
+  const Type type = cells[0].type();
+  for (std::size_t row = 1; row < cells.rows; ++row) {
+    if (cells[row].type() != type) return kAnything;
   }
   return kind_of(type);
 }
@@ -55,42 +66,54 @@ void pad(ByteWriter& out) {
   out.raw({kZeros, (8 - out.size() % 8) % 8});
 }
 
-void write_strings(ByteWriter& out, const std::vector<List>& rows, std::size_t column) {
-  std::size_t bytes = 0;
-  for (const List& row : rows) {
-    const std::string_view text = row[column].string();
-    out.u32(utf16_units(text));
-    bytes += text.size();
+// All numbers of a column at once, as this machine has them: WebAssembly is little endian.
+template <class Number, class Read>
+void write_numbers(ByteWriter& out, const Column& cells, Read read) {
+  std::uint8_t* to = out.room(cells.rows * sizeof(Number));
+  for (std::size_t row = 0; row < cells.rows; ++row, to += sizeof(Number)) {
+    const Number number = read(cells[row]);
+    std::memcpy(to, &number, sizeof number);
   }
-  out.u32(static_cast<std::uint32_t>(bytes));
-  for (const List& row : rows) out.raw(as_bytes(row[column].string()));
 }
 
-void write_column(ByteWriter& out, const std::vector<List>& rows, std::size_t column) {
-  const Kind kind = kind_of_column(rows, column);
+void write_strings(ByteWriter& out, const Column& cells) {
+  std::size_t bytes = 0;
+  write_numbers<std::uint32_t>(out, cells, [&bytes](const Value& cell) {
+    bytes += cell.string().size();
+    return utf16_units(cell.string());
+  });
+  out.u32(static_cast<std::uint32_t>(bytes));
+  std::uint8_t* to = out.room(bytes);
+  for (std::size_t row = 0; row < cells.rows; ++row) {
+    const std::string_view text = cells[row].string();
+    if (!text.empty()) std::memcpy(to, text.data(), text.size());
+    to += text.size();
+  }
+}
+
+void write_column(ByteWriter& out, const Column& cells) {
+  const Kind kind = kind_of_column(cells);
   pad(out);
   out.u8(kind);
   pad(out);
-  if (kind == kStrings) return write_strings(out, rows, column);
-  for (const List& row : rows) {
-    const Value& cell = row[column];
-    switch (kind) {
-      case kIntegers: out.u64(static_cast<std::uint64_t>(cell.integer())); break;
-      case kFloats: out.f64(cell.real()); break;
-      case kBooleans: out.u8(cell.boolean() ? 1 : 0); break;
-      case kAnything:
-      case kStrings: write_value(out, cell); break;
-    }
+  switch (kind) {
+    case kIntegers: return write_numbers<std::int64_t>(out, cells, [](const Value& cell) { return cell.integer(); });
+    case kFloats: return write_numbers<double>(out, cells, [](const Value& cell) { return cell.real(); });
+    case kStrings: return write_strings(out, cells);
+    case kBooleans: return write_numbers<std::uint8_t>(out, cells, [](const Value& cell) -> std::uint8_t { return cell.boolean() ? 1 : 0; });
+    case kAnything:
+      for (std::size_t row = 0; row < cells.rows; ++row) write_value(out, cells[row]);
   }
 }
 
 }  // namespace
 
-void write_columns(ByteWriter& out, const std::vector<List>& rows, std::size_t width) {
-  out.reserve(out.size() + 16 + rows.size() * width * 10);
-  out.u32(static_cast<std::uint32_t>(rows.size()));
+void write_columns(ByteWriter& out, const std::vector<Value>& cells, std::size_t width) {
+  const std::size_t rows = width == 0 ? 0 : cells.size() / width;
+  out.reserve(out.size() + 16 + cells.size() * 10);
+  out.u32(static_cast<std::uint32_t>(rows));
   out.u32(static_cast<std::uint32_t>(width));
-  for (std::size_t column = 0; column < width; ++column) write_column(out, rows, column);
+  for (std::size_t column = 0; column < width; ++column) write_column(out, {cells.data() + column, rows, width});
 }
 
 }  // namespace nexus::wasm

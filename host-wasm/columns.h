@@ -19,7 +19,7 @@
 
 namespace nexus::wasm {
 
-// Requires: every row has `width` cells.
-void write_columns(ByteWriter& out, const std::vector<List>& rows, std::size_t width);
+// `cells`: row after row. Requires: `width` divides their number.
+void write_columns(ByteWriter& out, const std::vector<Value>& cells, std::size_t width);
 
 }  // namespace nexus::wasm

@@ -258,24 +258,29 @@ NX_EXPORT(nx_run) Cursor* nx_run(Session* session, const char* statement, int le
   return cursor->release();
 }
 
-// 1: rows in the buffer; 2: no more; 0: failed. `form`: 0 a list of rows; 1 the same, each cell
-// as its canonical text; 2 columns (columns.h).
-NX_EXPORT(nx_next) int nx_next(Cursor* cursor, int form) {
+// 1: rows in the buffer; 2: no more; 0: failed.
+NX_EXPORT(nx_next) int nx_next(Cursor* cursor) {
+  std::vector<Value> cells;
+  auto more = cursor->next_cells(cells);
+  if (!more) return fail(more.error());
+  answer().clear();
+  write_columns(answer(), cells, cursor->columns().size());
+  return *more || !cells.empty() ? 1 : 2;
+}
+
+// The same as a list of rows, each cell as its canonical text.
+NX_EXPORT(nx_next_text) int nx_next_text(Cursor* cursor) {
   std::vector<List> rows;
   auto more = cursor->next(rows);
   if (!more) return fail(more.error());
   ByteWriter& out = answer();
   out.clear();
-  if (form == 2) {
-    write_columns(out, rows, cursor->columns().size());
-    return *more || !rows.empty() ? 1 : 2;
-  }
   out.u8(6);
   out.varint(rows.size());
   for (const List& row : rows) {
     out.u8(6);
     out.varint(row.size());
-    for (const Value& value : row) write_value(out, form == 1 ? text(to_text(value)) : value);
+    for (const Value& value : row) write_value(out, text(to_text(value)));
   }
   return *more || !rows.empty() ? 1 : 2;
 }

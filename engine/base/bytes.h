@@ -59,9 +59,13 @@ class ByteWriter {
   void signed_varint(std::int64_t value) { varint(zigzag(value)); }
   void raw(ByteView bytes) {
     if (bytes.empty()) return;
+    std::memcpy(room(bytes.size()), bytes.data(), bytes.size());
+  }
+  // The next bytes, for the caller to fill before anything else is written.
+  std::uint8_t* room(std::size_t bytes) {
     const std::size_t before = bytes_.size();
-    bytes_.resize(before + bytes.size());
-    std::memcpy(bytes_.data() + before, bytes.data(), bytes.size());
+    bytes_.resize(before + bytes);
+    return bytes_.data() + before;
   }
   // A varint length, then the bytes.
   void sized(ByteView bytes) {

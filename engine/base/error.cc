@@ -2,6 +2,10 @@
 
 #include <array>
 #include <cstddef>
+#include <utility>
+
+#include "base/check.h"
+#include "base/result.h"
 
 namespace nexus {
 namespace {
@@ -49,5 +53,11 @@ std::string_view error_kind_name(ErrorKind kind) {
   }
   return "InternalError";
 }
+
+namespace result_internal {
+Error* keep(Error error) { return new Error(std::move(error)); }
+void drop(Error* error) { delete error; }
+void misused() { base::check_failed("a result has what is asked of it", __FILE__, __LINE__); }
+}  // namespace result_internal
 
 }  // namespace nexus

@@ -3,10 +3,14 @@
 // Every fallible function in the engine returns one; the engine is compiled
 // without exceptions. The member names are those of std::expected so that the
 // class can become an alias the day our oldest compiler ships <expected>.
+//
+// Why not a variant: its moves and destructor go through tables of functions, for each T. An
+// error is on the heap, so that success costs a null pointer beside the value.
 #pragma once
 
+#include <memory>
+#include <type_traits>
 #include <utility>
-#include <variant>
 
 #include "base/check.h"
 #include "nexus/error.h"
@@ -15,27 +19,73 @@ namespace nexus {
 
 struct Done {};  // The value of an operation that only succeeds or fails.
 
+namespace result_internal {
+Error* keep(Error error);
+void drop(Error* error);
+[[noreturn]] void misused();  // Asked for what is not there.
+}  // namespace result_internal
+
 template <class T = Done>
 class [[nodiscard]] Result {
  public:
   using value_type = T;
 
-  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}
-  Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}
+  Result(T&& value) : error_(nullptr), value_(std::move(value)) {}
+  Result(const T& value) : error_(nullptr), value_(value) {}
+  Result(Error error) : error_(result_internal::keep(std::move(error))) {}
+  Result(Result&& other) noexcept : error_(nullptr) { take(other); }
+  Result& operator=(Result&& other) noexcept {
+    if (this == &other) return *this;
+    clear();
+    take(other);
+    return *this;
+  }
+  Result(const Result& other) : error_(nullptr) {
+    if (other.error_ != nullptr) {
+      error_ = result_internal::keep(*other.error_);
+    } else {
+      std::construct_at(std::addressof(value_), other.value_);
+    }
+  }
+  Result& operator=(const Result& other) { return *this = Result(other); }
+  ~Result() { clear(); }
 
-  bool has_value() const { return state_.index() == 0; }
+  bool has_value() const { return error_ == nullptr; }
   explicit operator bool() const { return has_value(); }
 
-  T& operator*() & { NX_CHECK(has_value()); return *std::get_if<0>(&state_); }
-  const T& operator*() const& { NX_CHECK(has_value()); return *std::get_if<0>(&state_); }
-  T&& operator*() && { NX_CHECK(has_value()); return std::move(*std::get_if<0>(&state_)); }
+  T& operator*() & { return check(has_value()), value_; }
+  const T& operator*() const& { return check(has_value()), value_; }
+  T&& operator*() && { return check(has_value()), std::move(value_); }
   T* operator->() { return &**this; }
   const T* operator->() const { return &**this; }
-  Error& error() { NX_CHECK(!has_value()); return *std::get_if<1>(&state_); }
-  const Error& error() const { NX_CHECK(!has_value()); return *std::get_if<1>(&state_); }
+  Error& error() { return check(!has_value()), *error_; }
+  const Error& error() const { return check(!has_value()), *error_; }
 
  private:
-  std::variant<T, Error> state_;
+  static void check(bool condition) {
+    if (!condition) [[unlikely]] result_internal::misused();
+  }
+  void clear() {
+    if (error_ != nullptr) [[unlikely]] {
+      result_internal::drop(error_);
+    } else {
+      std::destroy_at(std::addressof(value_));
+    }
+  }
+  // Requires: nothing is held. What was moved from stays what it was, a value or an error.
+  void take(Result& other) {
+    if (other.error_ != nullptr) [[unlikely]] {
+      error_ = result_internal::keep(std::move(*other.error_));
+    } else {
+      error_ = nullptr;
+      std::construct_at(std::addressof(value_), std::move(other.value_));
+    }
+  }
+
+  Error* error_;  // Null: there is a value.
+  union {
+    T value_;
+  };
 };
 
 }  // namespace nexus

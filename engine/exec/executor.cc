@@ -80,22 +80,37 @@ Result<std::unique_ptr<Execution>> Execution::start(std::shared_ptr<const plan::
 Execution::Execution(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Execution::~Execution() = default;
 
-Result<std::size_t> Execution::next(std::vector<List>& rows) {
+Result<std::size_t> Execution::pull() {
   Parts& parts = *parts_;
-  const auto& columns = parts.statement->columns;
   while (!parts.is_finished) {
     NX_TRY_DO(parts.pull());
-    if (columns.empty() || parts.batch.rows() == 0) continue;
-    rows.reserve(rows.size() + parts.batch.rows());
-    for (std::size_t i = 0; i < parts.batch.rows(); ++i) {
-      List row;
-      row.reserve(columns.size());
-      for (const auto& column : columns) row.push_back(hydrate(parts.context.graph, parts.batch.row(i)[column.slot]));
-      rows.push_back(std::move(row));
-    }
-    return parts.batch.rows();
+    if (!parts.statement->columns.empty() && parts.batch.rows() != 0) return parts.batch.rows();
   }
   return std::size_t{0};
+}
+
+void Execution::append_row(std::size_t row, List& cells) {
+  const Value* from = parts_->batch.row(row);
+  for (const auto& column : parts_->statement->columns) cells.push_back(hydrate(parts_->context.graph, from[column.slot]));
+}
+
+Result<std::size_t> Execution::next(std::vector<List>& rows) {
+  NX_TRY(const std::size_t count, pull());
+  rows.reserve(rows.size() + count);
+  for (std::size_t i = 0; i < count; ++i) {
+    List row;
+    row.reserve(parts_->statement->columns.size());
+    append_row(i, row);
+    rows.push_back(std::move(row));
+  }
+  return count;
+}
+
+Result<std::size_t> Execution::next_cells(std::vector<Value>& cells) {
+  NX_TRY(const std::size_t count, pull());
+  cells.reserve(cells.size() + count * parts_->statement->columns.size());
+  for (std::size_t i = 0; i < count; ++i) append_row(i, cells);
+  return count;
 }
 
 const Profile& Execution::profile() const { return parts_->context.profile; }

@@ -83,6 +83,8 @@ class Execution {
   // Appends rows as wide as Statement::columns, entities hydrated, and returns how many; 0 is
   // the end. A statement without columns runs to its end in the first call.
   Result<std::size_t> next(std::vector<List>& rows);
+  // The same with the rows' cells in one piece; it answers the number of rows too.
+  Result<std::size_t> next_cells(std::vector<Value>& cells);
   Counters counters() const;
   // Empty unless ExecutionContext::profile.
   const Profile& profile() const;
@@ -90,6 +92,9 @@ class Execution {
  private:
   struct Parts;
   explicit Execution(std::unique_ptr<Parts> parts);
+  // How many rows are in the batch now; 0 is the end.
+  Result<std::size_t> pull();
+  void append_row(std::size_t row, List& cells);
 
   std::unique_ptr<Parts> parts_;
 };

@@ -52,7 +52,7 @@ List hydrate_all(const Graph& graph, const List& values) {
 
 }  // namespace
 
-Value hydrate(const Graph& graph, const Value& value) {
+Value hydrate_entities(const Graph& graph, const Value& value) {
   if (!holds_entities(value)) return value;
   if (value.is(Type::List)) return Value::list(hydrate_all(graph, value.list()));
   if (value.is(Type::Map)) {

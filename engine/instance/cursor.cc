@@ -32,10 +32,11 @@ StreamingCursor::~StreamingCursor() {
   work_->end();
 }
 
-Result<bool> StreamingCursor::next(std::vector<List>& rows) {
+template <class Appended>
+Result<bool> StreamingCursor::pull(Appended more) {
   if (is_done_) return false;
   const std::lock_guard guard(work_->mutex);
-  auto count = fetch(rows);
+  auto count = fetch(more);
   if (!count || *count == 0) {
     is_done_ = true;
     work_->end();
@@ -45,13 +46,22 @@ Result<bool> StreamingCursor::next(std::vector<List>& rows) {
   return *count != 0;
 }
 
-Result<std::size_t> StreamingCursor::fetch(std::vector<List>& rows) {
+template <class Appended>
+Result<std::size_t> StreamingCursor::fetch(Appended more) {
   if (work_->has_ended()) return work_->ended_error();
-  auto count = work_->execution->next(rows);
+  auto count = more(*work_->execution);
   if (!count) return work_->explain(std::move(count.error()));
   rows_seen_ += *count;
   if (rows_max_ != 0 && rows_seen_ > rows_max_) return too_many_rows(rows_max_);
   return *count;
+}
+
+Result<bool> StreamingCursor::next(std::vector<List>& rows) {
+  return pull([&rows](exec::Execution& execution) { return execution.next(rows); });
+}
+
+Result<bool> StreamingCursor::next_cells(std::vector<Value>& cells) {
+  return pull([&cells](exec::Execution& execution) { return execution.next_cells(cells); });
 }
 
 std::vector<std::string> column_names(const plan::Statement& plan) {

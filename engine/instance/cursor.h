@@ -48,9 +48,14 @@ class StreamingCursor final : public Cursor {
   const std::vector<std::string>& columns() const override { return columns_; }
   const Summary& summary() const override { return summary_; }
   Result<bool> next(std::vector<List>& rows) override;
+  Result<bool> next_cells(std::vector<Value>& cells) override;
 
  private:
-  Result<std::size_t> fetch(std::vector<List>& rows);
+  // Of both: `more` is the execution's next() or next_cells(). It answers how many rows it appended.
+  template <class Appended>
+  Result<bool> pull(Appended more);
+  template <class Appended>
+  Result<std::size_t> fetch(Appended more);
 
   std::shared_ptr<Work> work_;
   std::shared_ptr<const plan::Statement> plan_;

@@ -65,7 +65,7 @@ Result<> DatabaseManager::copy_files(storage::PieceSource& source, const exec::C
   }
   vfs::PrefixVfs folder(environment_.components.vfs, folder_of(uuid));
   storage::NewDatabase files(uuid, environment_.components.random, folder);
-  const auto written = [&]() -> Result<> {
+  auto written = [&]() -> Result<> {
     NX_TRY_DO(files.begin());
     std::vector<storage::SnapshotPiece> pieces;
     for (bool more = true; more;) {

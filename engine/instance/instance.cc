@@ -1,5 +1,8 @@
 #include "nexus/instance.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "instance/database_name.h"
 #include "instance/query_pipeline.h"
 #include "instance/session_impl.h"
@@ -64,6 +67,13 @@ Result<std::unique_ptr<Instance>> Instance::open(InstanceSettings settings, Comp
   auto made = std::make_unique<instance::InstanceImpl>(std::move(settings), components);
   NX_TRY_DO(made->start());
   return std::unique_ptr<Instance>(std::move(made));
+}
+
+Result<bool> Cursor::next_cells(std::vector<Value>& cells) {
+  std::vector<List> rows;
+  NX_TRY(const bool more, next(rows));
+  for (List& row : rows) std::move(row.begin(), row.end(), std::back_inserter(cells));
+  return more;
 }
 
 Result<Table> collect(Cursor& cursor) {

@@ -60,13 +60,15 @@ std::optional<Result<Value>> typed_value(const Map& map) {
   const Value& value = map[1].second;
   if (type == "Null") return Result<Value>(Value::null());
   if (type == "Boolean" || type == "List" || type == "Map") return Result<Value>(value);
-  const Result<Value> wrong = Error{ErrorCode::InvalidRequest, "a typed " + type + " does not have such a _value"};
-  if (!value.is(Type::String)) return wrong;
+  const auto wrong = [&type]() -> Result<Value> {
+    return Error{ErrorCode::InvalidRequest, "a typed " + type + " does not have such a _value"};
+  };
+  if (!value.is(Type::String)) return wrong();
   const std::string_view text = value.string();
   if (type == "String") return Result<Value>(value);
   if (type == "Integer") {
     const auto integer = parse_integer(text);
-    return integer ? Result<Value>(Value::integer(*integer)) : wrong;
+    return integer ? Result<Value>(Value::integer(*integer)) : wrong();
   }
   if (type == "Float") {
     const auto real = parse_double(text == "NaN" || text == "Infinity" || text == "-Infinity" ? "0" : text);
@@ -74,7 +76,7 @@ std::optional<Result<Value>> typed_value(const Map& map) {
       const double infinity = *parse_double("1e999");
       return Result<Value>(Value::real(text == "NaN" ? infinity - infinity : text[0] == '-' ? -infinity : infinity));
     }
-    return real ? Result<Value>(Value::real(*real)) : wrong;
+    return real ? Result<Value>(Value::real(*real)) : wrong();
   }
   if (type == "Date") return made(parse_date(text), [](Date date) { return Value::date(date); });
   if (type == "LocalTime") return made(parse_local_time(text), [](LocalTime time) { return Value::local_time(time); });
@@ -90,7 +92,7 @@ std::optional<Result<Value>> typed_value(const Map& map) {
   }
   if (type == "Point") {
     const auto point = parse_point(text);
-    return point ? Result<Value>(Value::point(*point)) : wrong;
+    return point ? Result<Value>(Value::point(*point)) : wrong();
   }
   return Result<Value>(Error{ErrorCode::InvalidRequest, "there is no typed parameter of type " + type});
 }

@@ -5,6 +5,7 @@
 //   const { records } = await nexus.database('neo4j').run('MATCH (n) RETURN n.name AS name');
 //
 // A promise of run() resolves when the browser says that what was written is stored.
+import { compile } from './loader.js';
 import { NexusError } from './nexus.js';
 import { administration, encodeRun, inTransaction, recordsOf, resultOf } from './session-parts.js';
 
@@ -13,10 +14,12 @@ export { Float, NexusError, Node, Path, Point, Relationship, Temporal, indexedDB
 const unavailable = (message) => new NexusError({
   message, name: 'DatabaseUnavailable', code: 'Neo.TransientError.General.DatabaseUnavailable', gqlStatus: '08N09', retryable: true });
 
-// Requests and answers over a port: a Worker, or anything with its three members.
+// Requests and answers over a port: a Worker, or anything with its three members. What is asked or answered
+// at the same moment is one message, a list.
 class Connection {
   #port;
   #asked = new Map();
+  #unsent = [];
   #nextId = 1;
   #isEnded = false;
   onrole = () => {};
@@ -31,15 +34,29 @@ class Connection {
     return new Promise((resolve, reject) => {
       const id = this.#nextId++;
       this.#asked.set(id, { resolve, reject });
-      this.#port.postMessage({ id, method, given });
+      if (this.#unsent.push({ id, method, given }) === 1) queueMicrotask(() => this.#send());
     });
+  }
+  #send() {
+    const all = this.#unsent;
+    this.#unsent = [];
+    if (this.#isEnded) return;
+    try {
+      this.#port.postMessage(all.length === 1 ? all[0] : all);
+    } catch (error) {
+      for (const { id } of all) this.#hear({ id, error: { message: `the request cannot be sent: ${error.message}`, name: 'InvalidRequest' } });
+    }
   }
   end() {
     this.#isEnded = true;
     this.#port.terminate?.();
     this.#fail('the databases are closed');
   }
-  #hear({ id, role, answer, error }) {
+  #hear(data) {
+    if (Array.isArray(data)) return data.forEach((one) => this.#hear(one));
+    // The worker wants to know when what it said before has been heard, and answered.
+    if (data.isHeard) return this.#port.postMessage(data);
+    const { id, role, answer, error } = data;
     if (role) return this.onrole(role);
     const asked = this.#asked.get(id);
     this.#asked.delete(id);
@@ -208,8 +225,10 @@ export async function openBrowser({
   const parts = Object.fromEntries(Object.entries({ indexedDB, IDBKeyRange, locks, root }).filter(([, part]) => part !== undefined));
   const connection = new Connection(await portOf(worker, parts));
   const place = wasm instanceof URL || typeof wasm === 'string' ? new URL(wasm, globalThis.location?.href).href : wasm;
+  // Here, while the worker is started; where that is not allowed, and for its errors, there.
+  const module = worker === undefined && typeof Worker !== 'undefined' ? await compile(place).catch(() => place) : place;
   try {
-    const { role } = await connection.ask('open', { name, store, wasm: place, multiTab, durability, settings });
+    const { role } = await connection.ask('open', { name, store, wasm: module, multiTab, durability, settings });
     return new BrowserNexus(connection, role);
   } catch (error) {
     connection.end();

@@ -5,6 +5,7 @@
 // After a failed commit memory is ahead of the store: the engine is thrown away, everything
 // unanswered is refused, and the next request finds the engine opened again on what is durable.
 import { IndexedDbStore } from './indexeddb-store.js';
+import { compile } from './loader.js';
 import { Nexus, NexusError } from './nexus.js';
 import { OpfsStore } from './opfs-store.js';
 
@@ -34,13 +35,14 @@ export class EngineHost {
   #sessions = new Map(); // "owner/id" → Session.
   #streams = new Map(); // "owner/id" → what answers bytes piece by piece: {next(), close()}.
 
-  // store: 'indexedDB' or 'opfs'. wasm: a WebAssembly.Module, bytes, or a URL. In tests indexedDB, IDBKeyRange, root.
-  constructor({ name, store = 'indexedDB', wasm, settings = {}, durability, indexedDB, IDBKeyRange, root }) {
+  // store: 'indexedDB' or 'opfs'. wasm: a WebAssembly.Module, bytes, or a URL. gather: see memory-files.js.
+  // In tests indexedDB, IDBKeyRange, root.
+  constructor({ name, store = 'indexedDB', wasm, settings = {}, durability, gather, indexedDB, IDBKeyRange, root }) {
     this.#wasm = wasm;
     this.#settings = settings;
     this.#openStore = store === 'opfs'
-      ? () => OpfsStore.open(name, { durability, root })
-      : () => IndexedDbStore.open(name, { durability, ...(indexedDB ? { indexedDB, IDBKeyRange } : {}) });
+      ? () => OpfsStore.open(name, { durability, root, gather })
+      : () => IndexedDbStore.open(name, { durability, gather, ...(indexedDB ? { indexedDB, IDBKeyRange } : {}) });
   }
 
   async open() {
@@ -52,8 +54,11 @@ export class EngineHost {
   }
 
   async #start() {
+    const compiled = compile(this.#wasm); // While the store is opened.
+    compiled.catch(() => {});
     const store = await this.#openStore();
     try {
+      this.#wasm = await compiled;
       this.#nexus = await Nexus.open({ store: store.imports, wasm: this.#wasm, ...this.#settings });
       await store.settled();
     } catch (error) {

@@ -2,15 +2,17 @@
 // or nothing of it and is durable upon its "complete" event, at no other time.
 // docs/adr/0014-files-in-indexeddb.md has the layout.
 //
-// Invariant: transactions follow one another, each checks the epoch. Whoever opened the store
-// last owns it; an earlier owner's commit is refused as a whole.
+// Invariant: transactions follow one another. Whoever opened the store last owns it; an earlier owner's
+// commit is refused as a whole: it adds a key that exists once the epoch is over.
 import { MemoryFiles, StoreError } from './memory-files.js';
 
 const formatVersion = 1;
-const loadBatch = 32;
+// What one request asks for when the files are read.
+const loadBytes = 8 * 1024 * 1024;
 // A file of more pieces than this, smaller than that on average, is written anew at open.
 const compactExtents = 64, compactBytes = 16 * 1024;
 const retriesMax = 3;
+const overKey = (epoch) => ['over', epoch];
 
 function storeError(error) {
   if (error instanceof StoreError) return error;
@@ -38,10 +40,10 @@ export class IndexedDbStore {
   #durability;
   #database = null;
   #epoch = 0;
-  #files = new MemoryFiles((batch) => this.#keep(batch));
+  #files;
 
-  // indexedDB and IDBKeyRange: given in tests; the browser's own otherwise.
-  static async open(name, { durability = 'strict', indexedDB = globalThis.indexedDB, IDBKeyRange = globalThis.IDBKeyRange } = {}) {
+  // indexedDB and IDBKeyRange: given in tests; the browser's own otherwise. gather: see MemoryFiles.
+  static async open(name, { durability = 'strict', indexedDB = globalThis.indexedDB, IDBKeyRange = globalThis.IDBKeyRange, gather } = {}) {
     if (!indexedDB) throw new StoreError('IoError', 'there is no IndexedDB here');
     if (durability !== 'strict' && durability !== 'relaxed') throw new TypeError("durability must be 'strict' or 'relaxed'");
     const store = new IndexedDbStore();
@@ -49,10 +51,11 @@ export class IndexedDbStore {
     store.#keyRange = IDBKeyRange;
     store.#name = name;
     store.#durability = durability;
+    store.#files = new MemoryFiles((batch) => store.#keep(batch), gather);
     try {
       await store.#connect();
       await store.#takeOver();
-      await store.#load();
+      await store.settled();
     } catch (error) {
       store.#database?.close();
       throw storeError(error);
@@ -107,49 +110,59 @@ export class IndexedDbStore {
     return this.#database.transaction(['meta', 'names', 'extents'], mode, { durability: this.#durability });
   }
 
+  // Reads everything and raises the epoch, in one transaction.
   async #takeOver() {
     const transaction = this.#transaction('readwrite');
     const done = completionOf(transaction);
-    const meta = transaction.objectStore('meta');
-    const format = await answerOf(meta.get('format'));
+    done.catch(() => {}); // Awaited below, unless something else fails before.
+    const [meta, names, extents] = ['meta', 'names', 'extents'].map((store) => transaction.objectStore(store));
+    const [format, epoch, paths, entries, keys] = await Promise.all(
+      [meta.get('format'), meta.get('epoch'), names.getAllKeys(), names.getAll(), extents.getAllKeys()].map(answerOf),
+    ).catch(async (error) => {
+      await done; // Knows better why.
+      throw error;
+    });
     if (format !== formatVersion) {
-      done.catch(() => {});
       transaction.abort();
       throw new StoreError('IoError', `the store '${this.#name}' has format ${format}; this version reads format ${formatVersion}`);
     }
-    const before = await answerOf(meta.get('epoch'));
-    this.#epoch = (before ?? 0) + 1;
+    this.#epoch = (epoch ?? 0) + 1;
     meta.put(this.#epoch, 'epoch');
+    meta.put(null, overKey(this.#epoch - 1));
+    // All at once: the browser reads one while the one before it is on its way.
+    const values = new Map(entries.map(({ id, size }) => [id, this.#values(extents, id, size)]));
+    const offsets = new Map(); // File id → where its extents begin, in order.
+    for (const [id, offset] of keys) {
+      if (!offsets.has(id)) offsets.set(id, []);
+      offsets.get(id).push(offset);
+    }
+    const read = Promise.all(values.values());
+    read.catch(() => {});
     await done;
+    await read;
+    const scattered = [];
+    for (const [at, path] of paths.entries()) if (await this.#load(path, entries[at], offsets, values)) scattered.push(path);
+    for (const path of scattered) this.#files.rewrite(path); // Now that all ids are known: it gets a new one.
+    for (const id of offsets.keys()) this.#files.bury(id);
   }
 
-  async #load() {
-    const transaction = this.#transaction('readonly');
-    const names = transaction.objectStore('names');
-    const [paths, entries] = [await answerOf(names.getAllKeys()), await answerOf(names.getAll())];
-    const pieces = new Map(); // File id → its extents in order.
-    const scattered = [];
-    const extents = transaction.objectStore('extents');
-    for (let after = null; ;) {
-      const range = after === null ? null : this.#keyRange.lowerBound(after, true);
-      const [keys, values] = await Promise.all([answerOf(extents.getAllKeys(range, loadBatch)), answerOf(extents.getAll(range, loadBatch))]);
-      keys.forEach(([id, offset], at) => {
-        if (!pieces.has(id)) pieces.set(id, []);
-        pieces.get(id).push({ offset, bytes: values[at] });
-      });
-      if (keys.length < loadBatch) break;
-      after = keys.at(-1);
+  // The extents' bytes of one file in order, in a few answers.
+  #values(extents, id, size) {
+    const requests = [];
+    for (let from = 0; from === 0 || from < size; from += loadBytes) {
+      const isLast = from + loadBytes >= size;
+      requests.push(answerOf(extents.getAll(this.#keyRange.bound([id, from], [id, isLast ? Infinity : from + loadBytes], false, true))));
     }
-    paths.forEach((path, at) => {
-      const { id, size } = entries[at];
-      const parts = pieces.get(id) ?? [];
-      this.#files.load(path, entries[at], parts);
-      pieces.delete(id);
-      if (parts.length > compactExtents && size / parts.length < compactBytes) scattered.push(path);
-    });
-    for (const path of scattered) this.#files.rewrite(path);
-    for (const id of pieces.keys()) this.#files.bury(id);
-    await this.settled();
+    return Promise.all(requests);
+  }
+
+  // Answers whether the file is in many small pieces.
+  async #load(path, entry, offsets, values) {
+    const bytes = (await values.get(entry.id)).flat();
+    const starts = offsets.get(entry.id) ?? [];
+    offsets.delete(entry.id);
+    this.#files.load(path, entry, starts.map((offset, at) => ({ offset, bytes: bytes[at] })));
+    return starts.length > compactExtents && entry.size / starts.length < compactBytes;
   }
 
   // --- Writing
@@ -173,13 +186,11 @@ export class IndexedDbStore {
     const transaction = this.#transaction('readwrite');
     const done = completionOf(transaction);
     let isFenced = false;
-    // All requests are made in one go: a transaction left idle would commit itself early.
-    const epoch = transaction.objectStore('meta').get('epoch');
-    epoch.onsuccess = () => {
-      if (epoch.result === this.#epoch) return;
-      isFenced = true;
-      transaction.abort();
-    };
+    // All requests are made in one go: a transaction left idle would commit itself early. Why a key that is added and
+    // deleted again: to read the epoch, and decide, would cost the way from the browser to this thread and back.
+    const meta = transaction.objectStore('meta');
+    meta.add(null, overKey(this.#epoch)).onerror = ({ target }) => { isFenced = target.error?.name === 'ConstraintError'; };
+    meta.delete(overKey(this.#epoch));
     try {
       const [nameStore, extentStore] = [transaction.objectStore('names'), transaction.objectStore('extents')];
       for (const id of dead) extentStore.delete(this.#keyRange.bound([id], [id, Infinity]));
@@ -188,6 +199,7 @@ export class IndexedDbStore {
         if (entry) nameStore.put(entry, path);
         else nameStore.delete(path);
       }
+      transaction.commit?.(); // Nothing more will come: it need not be found out.
     } catch (error) {
       done.catch(() => {});
       transaction.abort();

@@ -90,3 +90,22 @@ export async function instantiate(module, files, procedures, diagnostics = (text
   exports._initialize?.();
   return exports;
 }
+
+// The module from a WebAssembly.Module, bytes, or a URL; without any, from the file beside this one.
+export async function compile(source = new URL('./nexus.wasm', import.meta.url)) {
+  if (source instanceof WebAssembly.Module) return source;
+  if (source instanceof ArrayBuffer || ArrayBuffer.isView(source)) return WebAssembly.compile(source);
+  const url = source instanceof URL ? source : new URL(source, import.meta.url);
+  if (url.protocol === 'file:') {
+    const { readFile } = await import('node:fs/promises');
+    return WebAssembly.compile(await readFile(url));
+  }
+  const response = await fetch(url);
+  // While it arrives; and browsers keep what they compiled of a stream.
+  if (WebAssembly.compileStreaming && response.ok && response.headers.get('content-type')?.startsWith('application/wasm')) return WebAssembly.compileStreaming(response);
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  if (bytes[0] !== 0 || bytes[1] !== 0x61) {
+    throw new Error(`${url} is not WebAssembly (a bundler answered something else): pass { wasm } to Nexus.open, or exclude this package from dependency pre-bundling`);
+  }
+  return WebAssembly.compile(bytes);
+}

@@ -49,14 +49,17 @@ export class MemoryFiles {
   #changedFiles = new Set();
   #deadIds = new Set(); // Files that are in the store and in no name any more.
   #write;
+  #gather;
   #running = null; // The batch under way.
   #next = null; // The one that begins when it is done.
   #failure = null;
   #held = new Set();
 
-  // write(batch): resolves when the batch is durable; rejects with a StoreError.
-  constructor(write) {
+  // write(batch): resolves when the batch is durable; rejects with a StoreError. gather(): resolves when those
+  // who wait for the batch that was just kept have heard of it and asked for what comes next.
+  constructor(write, gather = () => {}) {
     this.#write = write;
+    this.#gather = gather;
   }
 
   get failure() {
@@ -76,9 +79,11 @@ export class MemoryFiles {
   }
 
   // One batch at a time; all who wait share the next one. Why not a link of a chain for each caller:
-  // then each would wait for the batches of those before it, and write one of its own.
+  // then each would wait for the batches of those before it, and write one of its own. Why gather: writers who
+  // take turns would fall into two halves that share nothing; a batch costs the same for all of them.
   async #after(before) {
     await before?.catch(() => {}); // Its failure is everybody's: see #flush().
+    if (before && !this.#failure) await this.#gather();
     const mine = this.#next;
     this.#running = mine;
     this.#next = null;

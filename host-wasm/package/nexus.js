@@ -5,7 +5,7 @@
 //   const { records } = await nexus.database('a').run('MATCH (n) RETURN n.name AS name', {});
 //
 // A promise of run() resolves when everything it wrote is durable in the store.
-import { instantiate } from './loader.js';
+import { compile, instantiate } from './loader.js';
 import { administration, countOf, encode, encodeRun, inTransaction, recordsOf, resultOf } from './session-parts.js';
 import { Decoder } from './wire.js';
 
@@ -157,7 +157,7 @@ class Rows {
   constructor(engine, cursor, isText) {
     this.#engine = engine;
     this.columns = engine.answer();
-    this.#pieces = new Pieces(engine, cursor, (handle) => engine.call('nx_next', handle, isText ? 1 : 2), 'nx_cursor_close');
+    this.#pieces = new Pieces(engine, cursor, (handle) => engine.call(isText ? 'nx_next_text' : 'nx_next', handle), 'nx_cursor_close');
   }
   batch() {
     return this.#pieces.next((cursor) => {
@@ -326,7 +326,7 @@ export class Nexus extends administration(Object) {
     if (store !== 'memory' && typeof store !== 'function') {
       throw new TypeError("store must be 'memory', nodeFs(directory), indexedDB(name) or opfs(name)");
     }
-    const module = wasm instanceof WebAssembly.Module ? wasm : await compile(wasm);
+    const module = await compile(wasm);
     const procedures = new Procedures();
     const files = store === 'memory' ? null : store;
     let nexus = null;
@@ -436,19 +436,4 @@ function joined(pieces) {
     at += piece.length;
   }
   return all;
-}
-
-async function compile(source = new URL('./nexus.wasm', import.meta.url)) {
-  if (source instanceof ArrayBuffer || ArrayBuffer.isView(source)) return WebAssembly.compile(source);
-  const url = source instanceof URL ? source : new URL(source, import.meta.url);
-  if (url.protocol === 'file:') {
-    const { readFile } = await import('node:fs/promises');
-    return WebAssembly.compile(await readFile(url));
-  }
-  const response = await fetch(url);
-  const bytes = new Uint8Array(await response.arrayBuffer());
-  if (bytes[0] !== 0 || bytes[1] !== 0x61) {
-    throw new Error(`${url} is not WebAssembly (a bundler answered something else): pass { wasm } to Nexus.open, or exclude this package from dependency pre-bundling`);
-  }
-  return WebAssembly.compile(bytes);
 }

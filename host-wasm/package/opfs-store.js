@@ -71,12 +71,13 @@ export class OpfsStore {
   #lock = null;
   #journal = null; // Its handle.
   #end = 0; // Where the next frame goes.
-  #files = new MemoryFiles(async (batch) => this.#append(batch));
+  #files;
 
   // root: given in tests, a FileSystemDirectoryHandle; the origin's own otherwise.
-  static async open(name, { durability = 'strict', root } = {}) {
+  static async open(name, { durability = 'strict', root, gather } = {}) {
     if (durability !== 'strict' && durability !== 'relaxed') throw new TypeError("durability must be 'strict' or 'relaxed'");
     const store = new OpfsStore();
+    store.#files = new MemoryFiles(async (batch) => store.#append(batch), gather);
     store.#name = name;
     store.#durability = durability;
     try {

@@ -5,10 +5,12 @@ import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import test from 'node:test';
+import { openBrowser } from '../package/browser.js';
 import { EngineHost } from '../package/engine-host.js';
 import { IndexedDbStore } from '../package/indexeddb-store.js';
 import { Member } from '../package/member.js';
 import { OpfsStore } from '../package/opfs-store.js';
+import { serve } from '../package/serving.js';
 import { encode, resultOf } from '../package/session-parts.js';
 import { Nexus, NexusError, Node, Temporal, indexedDB, repository, wasm } from './package.mjs';
 
@@ -149,6 +151,8 @@ test('many small commits are one file, before and after they are put together', 
   const browser = newBrowser();
   const store = await IndexedDbStore.open('a', browser);
   const disk = files(store);
+  disk.append('log', []);
+  disk.append('next', [7]);
   for (let at = 0; at < 100; ++at) {
     disk.append('log', [at]);
     await store.settled();
@@ -157,8 +161,52 @@ test('many small commits are one file, before and after they are put together', 
   for (let round = 0; round < 2; ++round) {
     const next = await IndexedDbStore.open('a', browser);
     assert.deepEqual(files(next).read('log'), Array.from({ length: 100 }, (_, at) => at));
+    assert.deepEqual(files(next).read('next'), [7]);
     await next.close();
   }
+});
+
+test('a file that takes several answers to read is whole again', { skip }, async () => {
+  const browser = newBrowser();
+  const store = await IndexedDbStore.open('a', browser);
+  const disk = files(store);
+  const piece = (at) => Uint8Array.from({ length: 700_000 }, (_, byte) => (at * 31 + byte) & 0xff);
+  for (let at = 0; at < 30; ++at) {
+    disk.append('large', piece(at));
+    if (at % 7 === 0) await store.settled();
+  }
+  disk.append('small', [1, 2, 3]);
+  await store.close();
+  const again = await IndexedDbStore.open('a', browser);
+  const { read } = files(again);
+  assert.deepEqual(read('small'), [1, 2, 3]);
+  const heap = new Uint8Array(1 << 20);
+  const imports = again.imports(() => heap);
+  heap.set(new TextEncoder().encode('large'));
+  const file = imports.file_open(0, 5, 0);
+  assert.equal(imports.file_size(file), 21_000_000);
+  for (let at = 0; at < 30; ++at) {
+    assert.equal(imports.file_read(file, at * 700_000, 0, 700_000), 700_000);
+    assert.ok(Buffer.from(heap.buffer, 0, 700_000).equals(Buffer.from(piece(at))), `piece ${at}`);
+  }
+  await again.close();
+});
+
+test('what is asked and answered at one moment is one message', { skip }, async () => {
+  const { port1, port2 } = new MessageChannel();
+  const messages = { there: 0, back: 0 };
+  serve({ postMessage: (...given) => { ++messages.back; port2.postMessage(...given); }, set onmessage(hear) { port2.onmessage = hear; } }, { ...newBrowser(), locks: new Locks() });
+  const port = { postMessage: (message) => { ++messages.there; port1.postMessage(message); }, set onmessage(hear) { port1.onmessage = hear; }, terminate: () => port1.close() };
+  const nexus = await openBrowser({ name: 'a', worker: port, wasm });
+  Object.assign(messages, { there: 0, back: 0 });
+  const answers = await Promise.all(Array.from({ length: 5 }, (_, i) => nexus.run('CREATE (n:N {i: $i}) RETURN n.i AS i', { i })));
+  assert.deepEqual(answers.map(({ records }) => records[0].i), [0, 1, 2, 3, 4]);
+  assert.deepEqual(messages, { there: 1, back: 1 });
+  // One that cannot be sent is refused by itself, and so is one that fails.
+  await assert.rejects(nexus.restoreBytes('x', () => {}), (error) => error.errorName === 'InvalidRequest');
+  const mixed = await Promise.allSettled([nexus.run('RETURN 1 AS one'), nexus.run('RETRN 1')]);
+  assert.deepEqual(mixed.map(({ status }) => status), ['fulfilled', 'rejected']);
+  await nexus.close();
 });
 
 test('writers that wait share a transaction', { skip }, async () => {
@@ -181,7 +229,7 @@ test('writers that wait share a transaction', { skip }, async () => {
   await Promise.all(Array.from({ length: 8 }, async (_, writer) => {
     for (let i = 0; i < 20; ++i) await nexus.run('CREATE (:N {writer: $writer, i: $i})', { writer, i });
   }));
-  assert.ok(transactions - before <= 80, `${transactions - before} transactions for 160 commits`);
+  assert.ok(transactions - before <= 40, `${transactions - before} transactions for 160 commits`);
   assert.deepEqual((await nexus.run('MATCH (n) RETURN count(n) AS n')).records, [{ n: 160 }]);
   await nexus.close();
 });
@@ -212,10 +260,8 @@ function failing(browser, error) {
         database.transaction = (stores, mode, options) => {
           const transaction = make(stores, mode, options);
           if (mode === 'readwrite' && --left === 0) {
-            queueMicrotask(() => {
-              Object.defineProperty(transaction, 'error', { value: error });
-              transaction.abort();
-            });
+            Object.defineProperty(transaction, 'error', { value: error });
+            transaction.commit = () => transaction.abort();
           }
           return transaction;
         };

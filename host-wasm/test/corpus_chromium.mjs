@@ -25,7 +25,10 @@ async function prepare() {
   const module = await WebAssembly.compileStreaming(fetch('/package/nexus.wasm'));
   const worker = new Worker('/package/worker.js', { type: 'module' });
   const asked = new Map();
-  worker.onmessage = ({ data }) => asked.get(data.id)?.(data);
+  worker.onmessage = ({ data }) => {
+    if (data.isHeard) return worker.postMessage(data);
+    for (const reply of Array.isArray(data) ? data : [data]) asked.get(reply.id)?.(reply);
+  };
   const bytesOf = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
   const textOf = (bytes) => {
     let text = '';
@@ -51,11 +54,12 @@ const page = await openPage(browser.context, server.origin);
 await page.evaluate(prepare);
 let nextId = 1;
 const workerPort = () => {
-  const port = { postMessage: async (message) => {
+  const ask = async (message) => {
     const { id } = message; // Of this connection; in the page every request has a number of its own.
     const reply = fromText(await page.evaluate((text) => window.ask(text), toText({ ...message, id: nextId++ })));
     port.onmessage({ data: { ...reply, id } });
-  } };
+  };
+  const port = { postMessage: (message) => { for (const one of Array.isArray(message) ? message : [message]) void ask(one); } };
   return port;
 };
 

@@ -16,8 +16,8 @@ target_include_directories(nexus_settings INTERFACE ${CMAKE_SOURCE_DIR}/engine $
 target_include_directories(nexus_settings SYSTEM INTERFACE ${NEXUS_BOOST_DIR})
 target_compile_options(nexus_settings INTERFACE -Wall -Wextra -Wpedantic -Wshadow)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-  # False alarms of GCC 12 when it optimizes std::string and std::vector (its bugs 105329, 105562 and 105651).
-  target_compile_options(nexus_settings INTERFACE -Wno-restrict -Wno-array-bounds -Wno-stringop-overflow -Wno-stringop-overread)
+  # False alarms of GCC 12 when it optimizes std::string and std::vector (its bugs 105329, 105562 and 105651), and unions as in Result.
+  target_compile_options(nexus_settings INTERFACE -Wno-restrict -Wno-array-bounds -Wno-stringop-overflow -Wno-stringop-overread -Wno-maybe-uninitialized)
 endif()
 if(NOT NEXUS_SANITIZE AND (NOT CMAKE_CXX_COMPILER_ID STREQUAL "GNU" OR CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13))
   # Newer compilers than those we test with, and sanitizers' instrumentation, may warn of more; that must not stop a build.
@@ -25,7 +25,8 @@ if(NOT NEXUS_SANITIZE AND (NOT CMAKE_CXX_COMPILER_ID STREQUAL "GNU" OR CMAKE_CXX
 endif()
 target_compile_definitions(nexus_settings INTERFACE NEXUS_VERSION="${PROJECT_VERSION}")
 if(EMSCRIPTEN)
-  target_compile_options(nexus_settings INTERFACE -msimd128 -mbulk-memory -msign-ext -mnontrapping-fptoint)
+  # Nothing asks for a type at run time, and its names are a tenth of the module's data.
+  target_compile_options(nexus_settings INTERFACE -msimd128 -mbulk-memory -msign-ext -mnontrapping-fptoint -fno-rtti)
 else()
   target_link_libraries(nexus_settings INTERFACE Threads::Threads)
 endif()

@@ -129,7 +129,7 @@ isProduction: 'This is a production database.',
 
   transfer: {
     begins: 'Beginning…', counted: (nodes: string, relationships: string) => `${nodes} nodes, ${relationships} relationships`, sized: (size: string) => size,
-    file: 'File', name: 'Name of the new database', kind: 'Kind of file', dump: 'Dump', dumpHint: 'exactly as it is, for any server', graph: 'Graph', graphHint: 'what it holds, for a server or a browser',
+    file: 'File', name: 'Name of the new database', kind: 'Kind of file', dump: 'Dump', dumpHint: 'exactly as it is, for any server or browser', graph: 'Graph', graphHint: 'what it holds, as text that other programs can read',
     download: { title: (name: string) => `Download ${name}`, description: 'As one file, of one moment, while the database is used.', submit: 'Download' },
     toBrowser: { title: (name: string) => `Copy ${name} to this browser`, description: 'Nodes, relationships, indexes and constraints become a database of this browser.', submit: 'Copy' },
     toServer: { title: (name: string) => `Copy ${name} to a server`, description: 'Nodes, relationships, indexes and constraints become a database of that server.', submit: 'Copy' },
@@ -138,8 +138,7 @@ isProduction: 'This is a production database.',
     sent: (name: string, place: string, nodes: string, relationships: string) => `${name} is in ${place} now: ${nodes} nodes, ${relationships} relationships.`,
     damaged: (why: string) => `The file is damaged: ${why}. Nothing was restored.`, line: (at: number) => `line ${at} cannot be read`, noEnd: 'its end is missing',
     notOurs: 'This is neither a dump nor a graph file of Nexus', tooNew: 'The file was written by a newer Nexus.', lost: 'A relationship lost one of its nodes.',
-    dumpNeedsServer: 'A dump is read by a server. Restore it there, then copy the database to this browser.',
-    dumpTooLarge: (size: string, most: string) => `The file has ${size} and this server takes ${most}. Run nexus db restore on the server for it.`,
+    dumpTooLarge: (size: string, most: string) => `The file has ${size} and this browser takes ${most}: restore it on a server.`,
     tooLarge: (most: number) => `There are more than ${most} nodes and relationships: use a dump.`,
   },
 

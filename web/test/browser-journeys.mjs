@@ -100,30 +100,61 @@ export const browserJourneys = [
     assert.deepEqual(await look(), before);
   }],
 
-  ['a database of this browser is kept in a file', async (world) => {
-    await open(world, 'databases', 'kinds');
-    const modal = await dialog(world, 'kinds', 'Download…');
-    const file = await saved(world, () => modal.getByRole('button', { name: 'Download' }).click());
-    assert.equal(file.name, 'kinds.nexusgraph');
-    await toast(world, 'was written to a file');
-    await gone(world);
-    const restore = async (buffer, name) => {
+  ['a database of this browser is kept in a file, as a dump or as a graph', async (world) => {
+    const everything = "MATCH (n) OPTIONAL MATCH (n)-[r]->(m) RETURN labels(n) AS labels, properties(n) AS values, type(r) AS type, properties(r) AS more, labels(m) AS end ORDER BY n.no, type, r.n";
+    const look = async (database) => {
+      await open(world, 'query', database);
+      await run(world, everything);
+      return table(world);
+    };
+    const before = await look('kinds');
+    assert.equal(before.length, 3);
+    const files = {};
+    for (const kind of ['dump', 'graph']) {
+      await open(world, 'databases', 'kinds');
+      const modal = await dialog(world, 'kinds', 'Download…');
+      if (kind === 'graph') await modal.getByLabel(/^Graph/).check();
+      files[kind] = await saved(world, () => modal.getByRole('button', { name: 'Download' }).click());
+      assert.equal(files[kind].name, `kinds.nexus${kind}`);
+      await toast(world, 'was written to a file');
+      await gone(world);
+    }
+    const restore = async ({ bytes, name }, to) => {
+      await open(world, 'databases');
       await world.page.getByRole('button', { name: 'Restore', exact: true }).click();
-      await world.page.setInputFiles('.modal input[type=file]', { name, mimeType: 'application/octet-stream', buffer });
-      await world.page.getByLabel('Name of the new database').fill('restored');
+      await world.page.setInputFiles('.modal input[type=file]', { name, mimeType: 'application/octet-stream', buffer: bytes });
+      await world.page.getByLabel('Name of the new database').fill(to);
       await world.page.locator('.modal').getByRole('button', { name: 'Restore' }).click();
     };
-    for (const [buffer, why] of [[file.bytes.subarray(0, -9), /damaged/], [Buffer.from('NEXUSDMP...'), /read by a server/]]) {
-      await restore(buffer, 'kinds.nexusgraph');
+    const changed = Buffer.from(files.dump.bytes);
+    changed[changed.length >> 1] ^= 1;
+    for (const [name, bytes, why] of [
+      ['graph', files.graph.bytes.subarray(0, -9), /damaged/], ['dump', Buffer.from('NEXUSDMP...'), /dump/], ['dump', files.dump.bytes.subarray(0, -9), /dump/], ['dump', changed, /dump/],
+    ]) {
+      await restore({ name: `kinds.nexus${name}`, bytes }, 'restored');
       await world.page.locator('.modal .error-box', { hasText: why }).waitFor();
       await world.page.keyboard.press('Escape');
       await gone(world);
+      assert.equal(await world.page.getByRole('button', { name: 'Actions for restored', exact: true }).count(), 0);
     }
-    await restore(file.bytes, 'kinds.nexusgraph');
-    await toast(world, 'restored was restored');
+    for (const kind of ['dump', 'graph']) {
+      await restore(files[kind], `restored-${kind}`);
+      await toast(world, `restored-${kind} was restored`);
+      await gone(world);
+      assert.deepEqual(await look(`restored-${kind}`), before);
+    }
+    // A name that is taken is refused, and what is there stays.
+    await restore(files.dump, 'notes');
+    await world.page.locator('.modal .error-box', { hasText: /exists/ }).waitFor();
+    await world.page.keyboard.press('Escape');
     await gone(world);
-    await open(world, 'query', 'restored');
-    assert.equal(await count(world), 2);
+    // What this browser wrote, a server reads.
+    await connect(world, 'server');
+    await restore(files.dump, 'kinds-by-dump');
+    await toast(world, 'kinds-by-dump was restored');
+    await gone(world);
+    assert.deepEqual(await look('kinds-by-dump'), before);
+    await connect(world, 'browser');
   }],
 
   ['a second tab works on the same databases', async (world) => {

@@ -17,7 +17,8 @@ template <Convert convert, TypeSet convertible>
 Result<Value> or_null(CallContext&, Arguments arguments) {
   if ((convertible & type_bit(arguments[0].type())) == 0) return Value::null();
   Result<Value> converted = convert(arguments[0]);
-  return converted ? converted : Result<Value>(Value::null());
+  if (!converted) return Value::null();
+  return converted;
 }
 
 constexpr Parameter kBooleanParameter[] = {{"input", kToBooleanTypes}};

@@ -95,6 +95,8 @@ class Cursor {
   virtual const std::vector<std::string>& columns() const = 0;
   // Appends up to a batch of rows, each as wide as columns(); false when there were no more.
   virtual Result<bool> next(std::vector<List>& rows) = 0;
+  // The same with the rows' cells in one piece, row after row: no list for each row is made.
+  virtual Result<bool> next_cells(std::vector<Value>& cells);
   // Complete once next() has answered false.
   virtual const Summary& summary() const = 0;
 };

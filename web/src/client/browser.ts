@@ -8,6 +8,9 @@ import {
 import { list, map, typed, type Typed } from './typed';
 import { NodeValue, PathValue, RelationshipValue, TextValue, toJson, type Properties, type Value } from './values';
 
+/** Of a dump that is restored here: it is in memory, and so is what it becomes. */
+const dumpBytesMax = 512 * 1024 * 1024;
+
 export const canKeepDatabases = __HAS_ENGINE__ && typeof indexedDB !== 'undefined' && typeof Worker !== 'undefined';
 
 function fromEngine(value: unknown): Value {
@@ -98,7 +101,7 @@ class BrowserClient implements NexusClient {
 
   async info(): Promise<BackendInfo> {
     const { databases, default: defaultDatabase } = await this.databases();
-    return { version: '', defaultDatabase: defaultDatabase || databases[0]?.name, user: '', place: strings.connection.browser, bodyBytesMax: null };
+    return { version: '', defaultDatabase: defaultDatabase || databases[0]?.name, user: '', place: strings.connection.browser, dumpBytesMax };
   }
   async databases(): Promise<DatabaseList> {
     const databases = (await this.#records(`SHOW DATABASES YIELD ${listed.join(', ')}`)) as unknown as DatabaseInfo[];
@@ -111,15 +114,19 @@ class BrowserClient implements NexusClient {
     return rows.map((row) => Object.fromEntries(columns.map((column, at) => [column, toJson(row[at])])));
   }
   async #answer(query: string, { database, parameters = {}, rowsMax = 100_000, readOnly, signal }: RunOptions, options: object) {
-    // The engine is synchronous: a statement that runs cannot be stopped, but nobody waits for it any more.
+    const given = Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, isTypedParameter(value) ? toEngine(value) : value]));
+    const answer = this.nexus.run(query, given, { ...(database ? { database } : {}), as: 'rows', rowsMax, ...(readOnly ? { readOnly } : {}), ...options });
+    return this.#unlessCancelled(answer, signal);
+  }
+  /** The engine is synchronous: what it does cannot be stopped, but nobody waits for it any more. */
+  #unlessCancelled<T>(answer: Promise<T>, signal?: AbortSignal): Promise<T> {
     const cancelled = new Promise<never>((_, reject) => {
       const refuse = () => reject(new ClientError(strings.errors.cancelled, 'Cancelled'));
       if (signal?.aborted) refuse();
       signal?.addEventListener('abort', refuse);
     });
     cancelled.catch(() => {});
-    const given = Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, isTypedParameter(value) ? toEngine(value) : value]));
-    const answer = this.nexus.run(query, given, { ...(database ? { database } : {}), as: 'rows', rowsMax, ...(readOnly ? { readOnly } : {}), ...options });
+    answer.catch(() => {});
     return this.#perform(() => Promise.race([answer, cancelled]));
   }
 
@@ -135,6 +142,24 @@ class BrowserClient implements NexusClient {
   async *rows(query: string, options: RunOptions = {}): AsyncGenerator<Typed[]> {
     const { rows } = await this.#answer(query, { rowsMax: 1_000_000, ...options }, { integers: 'bigint' });
     for (const row of rows) yield row.map(toTyped);
+  }
+
+  async dump(name: string, signal: AbortSignal, onBytes: (bytes: number) => void): Promise<Blob> {
+    const bytes = await this.#unlessCancelled(this.nexus.database(name).dump(), signal);
+    onBytes(bytes.length);
+    return new Blob([bytes as BlobPart], { type: 'application/vnd.nexus.dump' });
+  }
+  async restore(name: string, file: Blob, signal: AbortSignal, onBytes: (bytes: number) => void): Promise<void> {
+    const bytes = new Uint8Array(await this.#unlessCancelled(file.arrayBuffer(), signal));
+    onBytes(bytes.length);
+    const made = this.nexus.restore(name, bytes);
+    try {
+      await this.#unlessCancelled(made, signal);
+    } catch (error) {
+      // Of what was cancelled nothing is left.
+      if (signal.aborted) made.then(() => this.dropDatabase(name, { destroy: true })).catch(() => {});
+      throw error;
+    }
   }
 
   #administer = async (statement: string, parameters: Record<string, unknown>): Promise<void> => {

@@ -85,10 +85,8 @@ export class ServerClient implements NexusClient {
   }
 
   async info(): Promise<BackendInfo> {
-    const info = await (await this.#send('GET', '/api/v1/info')).json() as
-      { version: string; defaultDatabase: string; user: string; limits?: { bodyBytes?: number } };
-    const { version, defaultDatabase, user } = info;
-    return { version, defaultDatabase, user, bodyBytesMax: info.limits?.bodyBytes ?? null, place: (this.#base || location.origin).replace(/^https?:\/\//, '') };
+    const { version, defaultDatabase, user } = await (await this.#send('GET', '/api/v1/info')).json() as { version: string; defaultDatabase: string; user: string };
+    return { version, defaultDatabase, user, dumpBytesMax: null, place: (this.#base || location.origin).replace(/^https?:\/\//, '') };
   }
 
   async databases(): Promise<DatabaseList> {

@@ -109,8 +109,8 @@ export interface BackendInfo {
   user: string;
   /** Where this backend is, in a few words. */
   place: string;
-  /** The largest file that is taken; null: no such limit. */
-  bodyBytesMax: number | null;
+  /** The largest dump that is taken; null: no such limit. */
+  dumpBytesMax: number | null;
 }
 
 export interface NexusClient {
@@ -122,9 +122,9 @@ export interface NexusClient {
   run(query: string, options?: RunOptions): Promise<QueryResult>;
   /** The rows as they arrive, losing nothing; `parameters` may be typed too. */
   rows(query: string, options?: RunOptions): AsyncGenerator<Typed[]>;
-  /** The database as one file of the engine, where there is a way to have it. */
-  dump?(name: string, signal: AbortSignal, onBytes: (bytes: number) => void): Promise<Blob>;
-  restore?(name: string, file: Blob, signal: AbortSignal, onBytes: (bytes: number) => void): Promise<void>;
+  /** The database as one file of the engine. */
+  dump(name: string, signal: AbortSignal, onBytes: (bytes: number) => void): Promise<Blob>;
+  restore(name: string, file: Blob, signal: AbortSignal, onBytes: (bytes: number) => void): Promise<void>;
   createDatabase(name: string, options?: Creation): Promise<void>;
   /** With `destroy` nothing is kept of it in the trash. */
   dropDatabase(name: string, options?: { destroy?: boolean }): Promise<void>;

@@ -25,7 +25,7 @@ export default function TransferDialog({ task, onClose }: { task: TransferTask; 
   const toServer = task.kind === 'send' && client!.kind === 'browser';
   const [name, setName] = useState(info?.name ?? '');
   const [file, setFile] = useState<File | null>(null);
-  const [asDump, setAsDump] = useState(client!.dump !== undefined);
+  const [asDump, setAsDump] = useState(true);
   const [login, setLogin] = useState({ url: '', user: '', password: '' });
   const [progress, setProgress] = useState<Progress | null>(null);
   const [refused, setRefused] = useState<ClientError | null>(null);
@@ -38,7 +38,7 @@ export default function TransferDialog({ task, onClose }: { task: TransferTask; 
   const sized = (all: number | null) => (now: number) => setProgress({ text: t.sized(bytes(now)), part: all ? Math.min(1, now / all) : null });
 
   const save = async (signal: AbortSignal) => {
-    const blob = asDump && client!.dump ? await client!.dump(info!.name, signal, sized(null)) : await fileOf(readGraph(client!, info!.name, signal), counted);
+    const blob = asDump ? await client!.dump(info!.name, signal, sized(null)) : await fileOf(readGraph(client!, info!.name, signal), counted);
     download(`${info!.name}.${asDump ? 'nexusdump' : 'nexusgraph'}`, blob.type || 'application/gzip', blob);
     tell('done', t.saved(info!.name, bytes(blob.size)));
   };
@@ -58,8 +58,7 @@ export default function TransferDialog({ task, onClose }: { task: TransferTask; 
     if (kind === null) throw new ClientError(t.notOurs, 'InvalidRequest');
     if (kind === 'graph') await createFrom(client!, wanted, piecesOf(file!), signal, counted);
     else {
-      if (!client!.restore) throw new ClientError(t.dumpNeedsServer, 'InvalidRequest');
-      const most = backend?.bodyBytesMax ?? null;
+      const most = backend?.dumpBytesMax ?? null;
       if (most !== null && file!.size > most) throw new ClientError(t.dumpTooLarge(bytes(file!.size), bytes(most)), 'LimitExceeded');
       await client!.restore(wanted, file!, signal, sized(file!.size));
     }
@@ -101,7 +100,7 @@ export default function TransferDialog({ task, onClose }: { task: TransferTask; 
                 if (chosen && name === '') setName(chosen.name.replace(/\.[^.]*$/, '').toLowerCase().replace(/[^a-z0-9.-]+/g, '-').slice(0, 63));
               }} /></label>
           )}
-          {task.kind === 'download' && client!.dump && (
+          {task.kind === 'download' && (
             <div className="choices" role="radiogroup" aria-label={t.kind}>
               <label className="choice"><input type="radio" name="kind" checked={asDump} onChange={() => setAsDump(true)} /><span><strong>{t.dump}</strong> {t.dumpHint}</span></label>
               <label className="choice"><input type="radio" name="kind" checked={!asDump} onChange={() => setAsDump(false)} /><span><strong>{t.graph}</strong> {t.graphHint}</span></label>

@@ -139,7 +139,7 @@ function Canvas({ rows, client, database, nodesMax, connect, isSchema = false }:
       renderEdgeLabels: true, labelFont: 'Inter Variable, sans-serif', edgeLabelFont: 'Inter Variable, sans-serif', labelSize: 12, edgeLabelSize: 10,
       labelColor: { color: cssColour('--text') }, edgeLabelColor: { color: cssColour('--text-muted') },
       defaultEdgeColor: cssColour('--edge'), defaultNodeColor: colourBare, labelRenderedSizeThreshold: graph.order <= 100 ? 3 : 7,
-      labelDensity: graph.order <= 100 ? 2 : 0.8, defaultNodeType: 'bordered', nodeProgramClasses: { bordered: BorderedNode },
+      labelDensity: graph.order <= 30 ? 2 : 0.8, defaultNodeType: 'bordered', nodeProgramClasses: { bordered: BorderedNode },
       defaultEdgeType: 'straight', edgeProgramClasses: { straight: EdgeArrowProgram, curved: EdgeCurvedArrowProgram },
       enableEdgeEvents: graph.size <= 5000, zIndex: true, minCameraRatio: 0.05, maxCameraRatio: 4, stagePadding: 56, zoomToSizeRatioFunction: (ratio) => ratio ** 0.6,
       nodeReducer: (id, attributes) => {
