@@ -37,28 +37,35 @@ struct MetaOptions {
   }
 };
 
+Result<> take_number(const MapEntry& option, std::int64_t& into) {
+  if (!option.second.is(Type::Integer)) {
+    return Error{ErrorCode::InvalidArgument, "the option " + option.first + " is an integer"};
+  }
+  into = option.second.integer();
+  return Done{};
+}
+
+Result<> take_names(const MapEntry& option, std::set<std::string, std::less<>>& into) {
+  if (!option.second.is(Type::List)) {
+    return Error{ErrorCode::InvalidArgument, "the option " + option.first + " is a list of names"};
+  }
+  for (const Value& item : option.second.list()) {
+    if (item.is(Type::String)) into.emplace(item.string());
+  }
+  return Done{};
+}
+
 Result<MetaOptions> options_of(const Value& config) {
   MetaOptions options;
   if (config.is_null()) return options;
-  for (const auto& [key, value] : config.map()) {
-    const auto number = [&](std::int64_t& into) -> Result<> {
-      if (!value.is(Type::Integer)) return Error{ErrorCode::InvalidArgument, "the option " + key + " is an integer"};
-      into = value.integer();
-      return Done{};
-    };
-    const auto names = [&](std::set<std::string, std::less<>>& into) -> Result<> {
-      if (!value.is(Type::List)) return Error{ErrorCode::InvalidArgument, "the option " + key + " is a list of names"};
-      for (const Value& item : value.list()) {
-        if (item.is(Type::String)) into.emplace(item.string());
-      }
-      return Done{};
-    };
-    if (key == "sample") NX_TRY_DO(number(options.sample));
-    if (key == "maxRels") NX_TRY_DO(number(options.relationships_max));
-    if (key == "includeLabels" || key == "labels") NX_TRY_DO(names(options.only_labels));
-    if (key == "includeRels" || key == "rels") NX_TRY_DO(names(options.only_types));
-    if (key == "excludeLabels") NX_TRY_DO(names(options.no_labels));
-    if (key == "excludeRels" || key == "excludeTypes") NX_TRY_DO(names(options.no_types));
+  for (const MapEntry& option : config.map()) {
+    const std::string& key = option.first;
+    if (key == "sample") NX_TRY_DO(take_number(option, options.sample));
+    if (key == "maxRels") NX_TRY_DO(take_number(option, options.relationships_max));
+    if (key == "includeLabels" || key == "labels") NX_TRY_DO(take_names(option, options.only_labels));
+    if (key == "includeRels" || key == "rels") NX_TRY_DO(take_names(option, options.only_types));
+    if (key == "excludeLabels") NX_TRY_DO(take_names(option, options.no_labels));
+    if (key == "excludeRels" || key == "excludeTypes") NX_TRY_DO(take_names(option, options.no_types));
   }
   return options;
 }
