@@ -16,15 +16,6 @@ using storage::TokenId;
 using storage::TokenKind;
 using Rows = std::vector<List>;
 
-plan::ProcedureSignature signature(std::string name, std::string description,
-                                   std::vector<plan::ProcedureSignature::Field> outputs) {
-  plan::ProcedureSignature made;
-  made.name = std::move(name);
-  made.description = std::move(description);
-  made.outputs = std::move(outputs);
-  return made;
-}
-
 // The names of one kind that `is_used` says yes to, sorted.
 template <class IsUsed>
 exec::StreamResult names(const exec::ProcedureContext& context, TokenKind kind, IsUsed is_used) {

@@ -364,43 +364,31 @@ exec::StreamResult distinct_properties(exec::ProcedureContext& context, List arg
   return stream_of({{Value::list(std::move(values))}});
 }
 
-plan::ProcedureSignature reader(std::string name, std::string description,
-                                std::vector<plan::ProcedureSignature::Field> inputs, std::vector<Value> defaults,
-                                std::vector<plan::ProcedureSignature::Field> outputs) {
-  plan::ProcedureSignature signature;
-  signature.name = std::move(name);
-  signature.description = std::move(description);
-  signature.inputs = std::move(inputs);
-  signature.defaults = std::move(defaults);
-  signature.outputs = std::move(outputs);
-  return signature;
-}
-
 }  // namespace
 
 void add_meta(Registry& registry) {
   const Value none = Value::map({});
   const auto names = [](const char* name) { return list_field(name, "LIST<STRING>"); };
-  registry.add(reader("apoc.meta.data", "Describes labels, types and properties, a row each, from a sample of the nodes.",
+  registry.add(signature("apoc.meta.data", "Describes labels, types and properties, a row each, from a sample of the nodes.",
                       {map_field("config")}, {none},
                       {string_field("label"), string_field("property"), integer_field("count"), boolean_field("unique"),
                        boolean_field("index"), boolean_field("existence"), string_field("type"), boolean_field("array"),
                        list_field("sample", "LIST<ANY>"), integer_field("left"), integer_field("right"), names("other"),
                        names("otherLabels"), string_field("elementType")}),
                meta_data);
-  registry.add(reader("apoc.meta.graph", "Draws the schema from a sample of the nodes: a node a label, with counts.",
+  registry.add(signature("apoc.meta.graph", "Draws the schema from a sample of the nodes: a node a label, with counts.",
                       {map_field("config")}, {none},
                       {list_field("nodes", "LIST<NODE>"), list_field("relationships", "LIST<RELATIONSHIP>")}),
                meta_graph);
   const plan::ProcedureSignature::Field populated{"populationProgress", function::types(Type::Float), "FLOAT"};
   const plan::ProcedureSignature::Field selectivity{"valuesSelectivity", function::types(Type::Float), "FLOAT"};
-  registry.add(reader("apoc.schema.nodes", "Lists the indexes on nodes, with the number of entries and of distinct values.",
+  registry.add(signature("apoc.schema.nodes", "Lists the indexes on nodes, with the number of entries and of distinct values.",
                       {map_field("config")}, {none},
                       {string_field("name"), string_field("label"), names("properties"), string_field("status"),
                        string_field("type"), string_field("failure"), populated, integer_field("size"), selectivity,
                        string_field("userDescription")}),
                schema_nodes);
-  registry.add(reader("apoc.schema.properties.distinct", "The distinct values of a property of the nodes with a label.",
+  registry.add(signature("apoc.schema.properties.distinct", "The distinct values of a property of the nodes with a label.",
                       {string_field("label"), string_field("key")}, {}, {list_field("value", "LIST<ANY>")}),
                distinct_properties);
 }

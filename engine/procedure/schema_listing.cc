@@ -156,17 +156,6 @@ plan::ProcedureSignature show(std::string name, std::vector<plan::ProcedureSigna
   return signature;
 }
 
-plan::ProcedureSignature maintenance(std::string name, std::string description,
-                                     std::vector<plan::ProcedureSignature::Field> inputs,
-                                     std::vector<Value> defaults) {
-  plan::ProcedureSignature signature;
-  signature.name = std::move(name);
-  signature.description = std::move(description);
-  signature.inputs = std::move(inputs);
-  signature.defaults = std::move(defaults);
-  return signature;
-}
-
 }  // namespace
 
 void add_schema_listings(Registry& registry) {
@@ -191,14 +180,14 @@ void add_schema_listings(Registry& registry) {
                constraints);
   const auto seconds = integer_field("timeOutSeconds");
   const Value most = Value::integer(300);
-  registry.add(maintenance("db.awaitIndexes", "Waits until every index can be used; they always can.",
-                           {seconds}, {most}), nothing);
-  registry.add(maintenance("db.awaitIndex", "Waits until an index can be used; it always can.",
-                           {string_field("indexName"), seconds}, {most}), await_index);
-  registry.add(maintenance("db.resampleIndex", "Nothing to do: counts are exact.",
-                           {string_field("indexName")}, {}), await_index);
-  registry.add(maintenance("db.resampleOutdatedIndexes", "Nothing to do: counts are exact.",
-                           {}, {}), nothing);
+  registry.add(signature("db.awaitIndexes", "Waits until every index can be used; they always can.",
+                         {seconds}, {most}, {}), nothing);
+  registry.add(signature("db.awaitIndex", "Waits until an index can be used; it always can.",
+                         {string_field("indexName"), seconds}, {most}, {}), await_index);
+  registry.add(signature("db.resampleIndex", "Nothing to do: counts are exact.",
+                         {string_field("indexName")}, {}, {}), await_index);
+  registry.add(signature("db.resampleOutdatedIndexes", "Nothing to do: counts are exact.",
+                         {}, {}, {}), nothing);
 }
 
 }  // namespace nexus::procedure

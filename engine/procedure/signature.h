@@ -30,6 +30,24 @@ inline plan::ProcedureSignature::Field list_field(std::string name, std::string 
   return {std::move(name), function::types(Type::List), std::move(type_text)};
 }
 
+using Fields = std::vector<plan::ProcedureSignature::Field>;
+
+// `defaults` are those of the last inputs.
+inline plan::ProcedureSignature signature(std::string name, std::string description, Fields inputs,
+                                          std::vector<Value> defaults, Fields outputs) {
+  plan::ProcedureSignature made;
+  made.name = std::move(name);
+  made.description = std::move(description);
+  made.inputs = std::move(inputs);
+  made.defaults = std::move(defaults);
+  made.outputs = std::move(outputs);
+  return made;
+}
+// Without inputs.
+inline plan::ProcedureSignature signature(std::string name, std::string description, Fields outputs) {
+  return signature(std::move(name), std::move(description), {}, {}, std::move(outputs));
+}
+
 // "db.info() :: (id :: STRING, name :: STRING)"
 std::string to_text(const plan::ProcedureSignature& signature);
 

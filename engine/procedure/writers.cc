@@ -285,17 +285,11 @@ exec::StreamResult set_vector(exec::ProcedureContext& context, List arguments) {
   return stream_of({});
 }
 
-plan::ProcedureSignature writer(std::string name, std::string description,
-                                std::vector<plan::ProcedureSignature::Field> inputs, std::vector<Value> defaults,
-                                std::vector<plan::ProcedureSignature::Field> outputs) {
-  plan::ProcedureSignature signature;
-  signature.name = std::move(name);
-  signature.description = std::move(description);
-  signature.inputs = std::move(inputs);
-  signature.defaults = std::move(defaults);
-  signature.outputs = std::move(outputs);
-  signature.writes = true;
-  return signature;
+plan::ProcedureSignature writer(std::string name, std::string description, Fields inputs, std::vector<Value> defaults,
+                                Fields outputs) {
+  auto made = signature(std::move(name), std::move(description), std::move(inputs), std::move(defaults), std::move(outputs));
+  made.writes = true;
+  return made;
 }
 
 }  // namespace

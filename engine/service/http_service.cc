@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "service/handlers.h"
 #include "service/problem.h"
 
@@ -21,6 +23,9 @@ class HttpServiceImpl final : public HttpService {
   }
 
   bool streams_body(const HttpRequest& head) const override {
+    // First the method alone: this is asked of every request.
+    const auto fits = [&](const Route& route) { return route.body == "Dump" && route.method == head.method; };
+    if (std::none_of(routes().begin(), routes().end(), fits)) return false;
     const auto target = parse_target(head.target);
     if (!target) return false;
     const RouteMatch match = match_route(head.method, target->segments);
