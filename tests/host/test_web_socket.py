@@ -95,7 +95,8 @@ class WebSocket(Bolt):
         self.headers = {}
         while field := self.file.readline().strip():
             name, value = field.decode().split(":", 1)
-            self.headers[name.lower()] = value.strip()
+            before = self.headers.get(name.lower())
+            self.headers[name.lower()] = f"{before}, {value.strip()}" if before else value.strip()
         if self.status == 101:
             self.file = Frames(self.file)
 
@@ -249,7 +250,7 @@ class Refusals(WebSocketCase):
     def test_requests_for_something_else(self):
         self.serve_bolt()
         plain = self.raw(self.port, request(upgrade=False))
-        self.assertEqual((plain.status, plain.headers["upgrade"], plain.headers["connection"]), (426, "websocket", "Upgrade"))
+        self.assertEqual((plain.status, plain.headers["upgrade"], plain.headers["connection"]), (426, "websocket", "Upgrade, close"))
         self.assertEqual(self.server.client().request("GET", "/").status, 200)
         for port in self.ports():
             self.assertEqual(self.web_socket(port, logon=False, path="/api/v1/databases").status, 404)
@@ -295,7 +296,7 @@ class Refusals(WebSocketCase):
         before = server.resident_bytes()
         for port in self.ports():
             for logon in (False, True):
-                for bad, code in ((frame(MAGIC, opcode=TEXT), 1003), (frame(b"", announced=1 << 40), 1009),
+                for bad, code in ((frame(b"text", opcode=TEXT), 1003), (frame(MAGIC, opcode=TEXT), 1007), (frame(b"", announced=1 << 40), 1009),
                                   (frame(MAGIC, is_masked=False), 1002), (frame(b"", opcode=3), 1002),
                                   (frame(MAGIC, opcode=CONTINUATION), 1002), (frame(b"x" * 126, opcode=PING), 1002)):
                     client = self.web_socket(port, logon=logon)
