@@ -62,10 +62,7 @@ BoltSession::BoltSession(std::shared_ptr<BoltTransport> transport, BoltContext& 
     : context_(context),
       transport_(std::move(transport)),
       connection_(context.service->connect(transport_->peer())),
-      speaks_bolt_(speaks_bolt) {
-  const std::lock_guard lock(context_.mutex);
-  context_.sessions.insert(this);
-}
+      speaks_bolt_(speaks_bolt) {}
 
 BoltSession::~BoltSession() {
   const std::lock_guard lock(context_.mutex);
@@ -73,6 +70,10 @@ BoltSession::~BoltSession() {
 }
 
 void BoltSession::start() {
+  {  // Not before: whoever finds the session there asks for a shared_ptr.
+    const std::lock_guard lock(context_.mutex);
+    context_.sessions.insert(this);
+  }
   const std::lock_guard lock(mutex_);
   read();
 }
