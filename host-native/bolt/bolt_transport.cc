@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/websocket/stream.hpp>
@@ -19,8 +20,8 @@ using tcp = asio::ip::tcp;
 
 // Frames are taken piece by piece, so this holds no memory; several Bolt messages may share a frame.
 constexpr std::size_t kFrameBytesMax = std::size_t{32} << 20;
-// For the answer to the request, and for the client to end after the server has.
-constexpr auto kWebSocketTime = std::chrono::seconds(10);
+// For the answer to the request, and for either side to end after the other has.
+constexpr auto kWebSocketTime = std::chrono::seconds(5);
 
 std::string peer_of(const tcp::socket& socket) {
   error_code error;
@@ -75,7 +76,7 @@ class PlainTransport final : public BoltTransport {
 class WebSocketTransport final : public BoltTransport, public std::enable_shared_from_this<WebSocketTransport> {
  public:
   WebSocketTransport(tcp::socket socket, asio::io_context& io, UpgradeRequest request)
-      : io_(io), stream_(std::move(socket)), request_(std::move(request)) {
+      : io_(io), stream_(std::move(socket)), watch_(stream_.get_executor()), request_(std::move(request)) {
     set_bolt_options(stream_.next_layer());
     stream_.binary(true);
     stream_.auto_fragment(false);  // The owner's pieces are small already.
@@ -94,6 +95,7 @@ class WebSocketTransport final : public BoltTransport, public std::enable_shared
         is_accepted_ = !error;
         if (error) return tell_read(std::move(owner), error, 0);
         request_ = {};
+        watch();
         read_frame(into, std::move(owner));
       });
     });
@@ -130,6 +132,17 @@ class WebSocketTransport final : public BoltTransport, public std::enable_shared
       });
     });
   }
+  // Who has said goodbye, or heard it, may never hang up, and the stream waits for that without a limit.
+  void watch() {
+    watch_.expires_after(kWebSocketTime);
+    watch_.async_wait([weak = weak_from_this()](error_code cancelled) {
+      const auto self = weak.lock();
+      if (cancelled || !self) return;
+      if (self->stream_.is_open()) return self->watch();
+      error_code ignored;
+      self->stream_.next_layer().close(ignored);
+    });
+  }
   template <class Then>
   void end_with(websocket::close_code code, Then then) {
     is_ending_ = true;
@@ -141,6 +154,7 @@ class WebSocketTransport final : public BoltTransport, public std::enable_shared
 
   asio::io_context& io_;
   websocket::stream<tcp::socket, false> stream_;  // Without compression, which costs memory for each client.
+  asio::steady_timer watch_;
   UpgradeRequest request_;
   bool is_accepted_ = false;
   bool is_ending_ = false;

@@ -384,6 +384,18 @@ class Pressure(WebSocketCase):
         self.assertLess(server.resident_bytes() - before, 50 << 20)
         self.assert_still_answers()
 
+    def test_a_client_that_says_goodbye_and_stays_is_cut_off(self):
+        server = self.serve_bolt()
+        quiet = open_descriptors(server.process.pid)
+        goodbyes = (frame(struct.pack(">H", 1000), opcode=CLOSE), frame(b"", announced=1 << 40), frame(b"text", opcode=TEXT))
+        staying = [self.web_socket(port) for port in self.ports() for _ in goodbyes]
+        for client, goodbye in zip(staying, goodbyes * 2):
+            client.begin("CREATE (:Lost)")
+            client.run(ENDLESS)
+            client.socket.sendall(goodbye)
+        self.assertTrue(eventually(lambda: open_descriptors(server.process.pid) <= quiet + 1, 60), "connections stay")
+        self.assertEqual(server.client().rows("MATCH (n) RETURN count(n) AS n"), [[0]])
+
     def test_a_client_that_hangs_up_stops_its_statement(self):
         server = self.serve_bolt()
         quiet = open_descriptors(server.process.pid)
