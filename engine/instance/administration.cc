@@ -7,8 +7,8 @@ namespace nexus::instance {
 namespace {
 
 constexpr std::size_t kCommandsMax = 1'000;
-constexpr std::uint64_t kBytesMax = std::uint64_t{64} << 20;
-constexpr std::uint64_t kRowBytes = 400;      // Of a database in the rehearsal.
+constexpr std::uint64_t kCommandsBytesMax = std::uint64_t{64} << 20;
+constexpr std::uint64_t kRehearsedRowBytes = 400;      // Of a database in the rehearsal.
 constexpr std::uint64_t kCommandBytes = 512;  // Beside its text and its parameters; what it writes is as large.
 
 std::uint64_t bytes_of(const Administration::Command& command) {
@@ -40,8 +40,8 @@ Result<std::uint64_t> Administration::run(Command command, bool& wait) {
   if (!rehearsal_) {
     auto memory = std::make_unique<MemoryBudget>(0, &environment_.memory);
     auto rehearsal = manager_->rehearse();
-    NX_TRY_DO(memory->charge(kRowBytes * rehearsal->size()));
-    memory->set_bytes_max(memory->used_bytes() + kBytesMax);
+    NX_TRY_DO(memory->charge(kRehearsedRowBytes * rehearsal->size()));
+    memory->set_bytes_max(memory->used_bytes() + kCommandsBytesMax);
     memory_ = std::move(memory);
     rehearsal_ = std::move(rehearsal);
   }

@@ -133,7 +133,8 @@ void DatabaseManager::abandon(std::unique_ptr<DatabaseManager> draft, bool keeps
   }
   if (keeps_files) return;
   for (const std::string& path : work.dumps) {
-    if (const auto removed = environment_.components.vfs.remove(path); !removed) {
+    const auto removed = environment_.components.vfs.remove(path);
+    if (!removed && removed.error().code != ErrorCode::FileNotFound) {
       environment_.components.log.write(LogLevel::Warning, "removing " + path + ": " + removed.error().message);
     }
   }
@@ -181,7 +182,8 @@ std::shared_ptr<Database> DatabaseManager::take_away(Rows::iterator row) {
 
 // What was in it, when it was open.
 std::optional<DatabaseCounts> DatabaseManager::shut(const std::shared_ptr<Database>& database, const Error& reason) {
-  if (!database || is_rehearsal()) return std::nullopt;
+  if (!database) return std::nullopt;
+  if (is_rehearsal()) return database->state().counts;
   return database->shut(environment_.settings.stop_grace_ms, reason);
 }
 

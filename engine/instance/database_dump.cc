@@ -139,9 +139,8 @@ Result<> DatabaseManager::leave_dump(const std::string& name, const DatabaseUuid
   const exec::Cancellation never;
   NX_TRY(const auto snapshot, store->snapshot({0, &never.requested()}));
   storage::DumpWriter dump(*snapshot, uuid, environment_.wall(), environment_.components.random);
-  NX_TRY_DO(write_dump(dump, vfs, path));
   if (draft_) draft_->dumps.push_back(path);
-  return Done{};
+  return write_dump(dump, vfs, path);
 }
 
 }  // namespace nexus::instance

@@ -159,6 +159,7 @@ TEST_CASE("the statuses of situations that no single statement brings about") {
 
   // The disk fails while a commit waits for it.
   must(query(*session, ":USE neo4j"));
+  must(query(*session, "CREATE (:First)"));
   must(query(*session, "BEGIN"));
   must(query(*session, "CREATE (:N)"));
   faulty.arm({vfs::FaultKind::Fail, 1, ErrorCode::IoError, 0, false});
