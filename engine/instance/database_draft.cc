@@ -26,7 +26,7 @@ DatabaseManager::DatabaseManager(DatabaseManager& base, std::unique_ptr<Draft> d
       background_(base.environment_.components.scheduler) {
   const Lock lock(base.mutex_);
   for (const auto& [name, row] : base.rows_) rows_.try_emplace(name, Row(row));
-  for (Alias& alias : base.aliases_.page({}, rows_.max_size())) aliases_.put(std::move(alias));
+  for (Alias& alias : base.aliases_.page({}, base.aliases_.size())) aliases_.put(std::move(alias));
   trash_ = base.trash_;
   next_expiry_ = base.next_expiry_;
   is_closing_ = base.is_closing_;
