@@ -16,6 +16,7 @@ namespace {
 constexpr int kThreads = 4;
 constexpr int kRounds = 400;
 constexpr int kNames = 6;
+constexpr std::size_t kPiece = 64;  // Of a dump that is sent slowly.
 const Identity kTester{"tester"};
 
 struct World {
@@ -230,7 +231,6 @@ TEST_CASE("a transaction commits while somebody takes his time to send a dump") 
     ErrorCode refused = ErrorCode::Internal;
 
    private:
-    static constexpr std::size_t kPiece = 64;
     DatabaseManager& manager_;
     const Bytes bytes_;
     std::size_t at_ = 0;
