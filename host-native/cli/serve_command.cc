@@ -76,6 +76,7 @@ Result<std::unique_ptr<BoltServer>> listen_for_bolt(const ServeFlags& flags, Log
   settings.port = *flags.bolt_port;
   settings.workers = flags.server.workers;
   settings.connections_max = flags.server.connections_max;
+  settings.allowed_hosts = flags.allowed_hosts;
   return BoltServer::listen(log, settings);
 }
 
@@ -135,6 +136,7 @@ int serve(ServeFlags flags) {
   const auto bolt_service =
       service::BoltService::create(**instance, clock, log, bolt_settings(*settings, instance_settings.address));
   if (*bolt) {
+    flags.server.bolt = bolt->get();
     flags.server.on_drain = [&bolt] { (*bolt)->drain(); };
     flags.server.is_drained = [&bolt] { return (*bolt)->is_drained(); };
   }
