@@ -4,6 +4,7 @@
 //
 // The others are measured when `npm ci` was run in bench/wasm. Read the ratios: they are of one run.
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -21,6 +22,9 @@ const only = new Set(values.only.split(','));
 const repeats = Number(values.repeats);
 const rivals = values.rivals.split(',').filter((name) => fs.existsSync(path.join(here, 'wasm/node_modules', { pglite: '@electric-sql/pglite', kuzu: 'kuzu-wasm' }[name] ?? '-')));
 const wasm = process.env.NEXUS_WASM ?? path.join(here, '../build/wasm/package/nexus.wasm');
+// As it is published: what users load.
+const package_ = fs.mkdtempSync(path.join(os.tmpdir(), 'nexus-package-'));
+execFileSync(process.execPath, [path.join(here, '../host-wasm/pack.mjs'), package_], { env: { ...process.env, NEXUS_WASM: wasm }, stdio: ['ignore', 'ignore', 'inherit'] });
 const ms = (time) => `${time.toFixed(time < 10 ? 2 : 0)} ms`;
 const say = (what, figure, target = '') => console.log(`${what.padEnd(64)} ${String(figure).padStart(14)}   ${target}`);
 const best = async (count, measure) => {
@@ -36,11 +40,10 @@ function brotli(bytes) {
 
 function size() {
   const module = fs.readFileSync(wasm);
-  const package_ = path.join(here, '../host-wasm/package');
   const scripts = fs.readdirSync(package_).filter((name) => name.endsWith('.js')).map((name) => fs.readFileSync(path.join(package_, name)));
   say('nexus.wasm', `${module.length} B`);
   say('nexus.wasm, brotli 11', `${brotli(module)} B`, '600,000 B at most');
-  say('all of its JavaScript, not minified, brotli 11', `${brotli(Buffer.concat(scripts))} B`);
+  say('all of its JavaScript, brotli 11', `${brotli(Buffer.concat(scripts))} B`);
 }
 
 // In a process of its own: from before import to the first answer.
@@ -53,15 +56,22 @@ function firstInNode(script) {
 }
 
 const inNode = {
-  nexus: `const { Nexus } = await import(${JSON.stringify(path.join(here, '../host-wasm/package/node.js'))});
-    const { readFile } = await import('node:fs/promises');
-    const nexus = await Nexus.open({ wasm: await readFile(${JSON.stringify(wasm)}) }); await nexus.run('RETURN 1 AS one')`,
+  nexus: `const { Nexus } = await import(${JSON.stringify(path.join(package_, 'node.js'))});
+    const nexus = await Nexus.open(); await nexus.run('RETURN 1 AS one')`,
   pglite: "const { PGlite } = await import('@electric-sql/pglite'); const db = await PGlite.create('memory://'); await db.query('SELECT 1 AS one')",
   kuzu: `const { createRequire } = await import('node:module'); const kuzu = createRequire(${JSON.stringify(path.join(here, 'wasm/package.json'))})('kuzu-wasm/nodejs/sync');
     await kuzu.init(); const db = new kuzu.Database(':memory:'); const c = new kuzu.Connection(db); c.query('RETURN 1 AS one').getAllObjects()`,
 };
 
+// What the machine is worth at this hour: the same program of nothing, from start to end.
+function nodeStart() {
+  const start = performance.now();
+  execFileSync(process.execPath, ['-e', '0']);
+  return performance.now() - start;
+}
+
 async function node() {
+  say('Node itself, a program of nothing', ms(Math.min(...Array.from({ length: repeats + 2 }, nodeStart))));
   for (const name of ['nexus', ...rivals]) {
     const runs = Array.from({ length: repeats }, () => firstInNode(inNode[name]));
     const { time, rss, processor } = runs.reduce((one, other) => (other.time < one.time ? other : one));
@@ -96,7 +106,7 @@ async function node() {
   await closeEngine();
 }
 
-const server = await servePages({ '/rivals/': path.join(here, 'wasm/node_modules/') });
+const server = await servePages({ '/package/': `${package_}/`, '/rivals/': path.join(here, 'wasm/node_modules/') });
 const openOf = (name) => engines[name].toString();
 // On a browser and a profile of its own.
 async function fresh(measure) {
@@ -111,6 +121,7 @@ async function fresh(measure) {
 }
 
 async function first() {
+  say('Chromium, a worker that answers, then an empty store', ms(await best(repeats, () => fresh((page) => page.evaluate(inPage.nothing)))));
   for (const name of ['nexus', ...rivals]) {
     const time = await best(repeats, () => fresh((page) => page.evaluate(inPage.first, { open: openOf(name), name: 'first' })));
     say(`Chromium, import to first query on a new store, ${name}`, ms(time), name === 'nexus' ? '150 ms' : '');
@@ -179,4 +190,5 @@ try {
   }
 } finally {
   server.close();
+  fs.rmSync(package_, { recursive: true, force: true });
 }

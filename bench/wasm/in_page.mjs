@@ -55,6 +55,23 @@ export const engines = {
 };
 
 export const inPage = {
+  // What no engine in a worker can do without: a module worker that answers, and a new IndexedDB database.
+  async nothing() {
+    const start = performance.now();
+    const worker = new Worker(URL.createObjectURL(new Blob(['onmessage = () => postMessage(0)'], { type: 'text/javascript' })), { type: 'module' });
+    await new Promise((resolve) => {
+      worker.onmessage = resolve;
+      worker.postMessage(0);
+    });
+    await new Promise((resolve, reject) => {
+      const request = indexedDB.open('nothing', 1);
+      request.onupgradeneeded = () => request.result.createObjectStore('values');
+      request.onsuccess = resolve;
+      request.onerror = () => reject(request.error);
+    });
+    return performance.now() - start;
+  },
+
   // From nothing loaded to the answer of the first query, the store being created.
   async first({ open, name }) {
     const start = performance.now();

@@ -118,7 +118,7 @@ TEST_CASE("PROFILE runs the statement and counts what every operator did") {
   CHECK(at->operator_type == "LabelScan");
   CHECK(at->rows == 5u);
   CHECK(hits >= 5u + 5u + 3u);
-  CHECK(table.summary.plan.find("LabelScan ($0:N) | rows 5, db hits 5") != std::string::npos);
+  CHECK(table.summary.plan.find("LabelScan (n:N) | rows 5, db hits 5") != std::string::npos);
 }
 
 TEST_CASE("PROFILE of a write writes, also in a transaction; EXPLAIN does not") {

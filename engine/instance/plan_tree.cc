@@ -55,14 +55,14 @@ void append(std::string& out, const PlanTree& tree, std::size_t indent) {
 
 }  // namespace
 
-PlanTree plan_tree(const plan::Plan& root, const exec::Profile* profile) {
-  const std::string title = plan::title(root);
+PlanTree plan_tree(const plan::Plan& root, const plan::SlotNames& names, const exec::Profile* profile) {
+  const std::string title = plan::title(root, names);
   PlanTree tree;
   tree.operator_type = title.substr(0, title.find(' '));
   if (tree.operator_type.size() < title.size()) tree.details = title.substr(tree.operator_type.size() + 1);
   set_counts(tree, root, profile);
   tree.input_first = plan::input_of(root) != nullptr;
-  for (const plan::Plan* child : children_of(root)) tree.children.push_back(plan_tree(*child, profile));
+  for (const plan::Plan* child : children_of(root)) tree.children.push_back(plan_tree(*child, names, profile));
   return tree;
 }
 

@@ -9,7 +9,7 @@
 namespace nexus::instance {
 
 // `profile` may be null. Counts are those of the operator alone; rows are what it handed on.
-PlanTree plan_tree(const plan::Plan& root, const exec::Profile* profile);
+PlanTree plan_tree(const plan::Plan& root, const plan::SlotNames& names, const exec::Profile* profile);
 // A line an operator, the last one first, with its rows, database hits and time.
 std::string to_text(const PlanTree& tree);
 

@@ -128,7 +128,7 @@ void set_profile(Summary& summary, const Request& request, const Work& work) {
   if (request.prepared->statement.mode != syntax::ExecutionMode::Profile) return;
   const exec::Profile& profile = work.execution->profile();
   summary.is_profile = true;
-  auto tree = std::make_shared<const PlanTree>(plan_tree(*work.plan->root, &profile));
+  auto tree = std::make_shared<const PlanTree>(plan_tree(*work.plan->root, work.plan->slot_names, &profile));
   summary.plan = to_text(*tree);
   summary.plan_tree = std::move(tree);
 }
@@ -275,8 +275,8 @@ Result<std::unique_ptr<Cursor>> explain_in(const Request& request, const Target&
                                            const storage::Transaction& transaction) {
   Summary summary = summary_of(request, target);
   NX_TRY(const auto plan, plan_for(request, transaction));
-  summary.plan = plan::to_text(*plan->root);
-  summary.plan_tree = std::make_shared<const PlanTree>(plan_tree(*plan->root, nullptr));
+  summary.plan = plan::to_text(*plan->root, plan->slot_names);
+  summary.plan_tree = std::make_shared<const PlanTree>(plan_tree(*plan->root, plan->slot_names, nullptr));
   set_elapsed(summary, request);
   return std::unique_ptr<Cursor>(
       std::make_unique<BufferedCursor>(column_names(*request.prepared->plan), std::vector<List>(), std::move(summary),

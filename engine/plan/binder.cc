@@ -67,6 +67,7 @@ Result<Statement> Binder::statement(const syntax::RegularQuery& query) {
   NX_TRY(BoundQuery bound, bind_query(query, Scope{}, QueryPlace::Statement));
   Statement made;
   made.root = std::move(bound.plan);
+  made.slot_names = std::move(slot_names_);
   made.frame_width = std::max<Slot>(next_slot_, 1);  // Why: a row without any slot would have no address.
   for (OutputColumn& column : bound.columns) made.columns.push_back({std::move(column.name), column.slot});
   if (in_transactions_ && writes_) {
@@ -103,7 +104,7 @@ Result<BoundQuery> Binder::bind_union(const syntax::RegularQuery& query, const S
   const auto begin = [&] { return start ? start() : nullptr; };
   NX_TRY(BoundQuery first, bind_single(query.first, scope, place, false, begin()));
   std::vector<OutputColumn> columns = first.columns;
-  for (OutputColumn& column : columns) column.slot = new_slot();
+  for (OutputColumn& column : columns) column.slot = new_slot(column.name);
   Union made;
   const auto add_arm = [&](BoundQuery arm) {
     Project project{std::move(arm.plan), {}, {}};
@@ -276,7 +277,7 @@ Result<> Binder::bind_unwind(const syntax::Unwind& unwind, Position position, Qu
   if (state.scope.find(unwind.variable) != nullptr) {
     return refuse(ErrorCode::VariableAlreadyBound, "variable `" + unwind.variable + "` is bound already", position);
   }
-  const Slot slot = new_slot();
+  const Slot slot = new_slot(unwind.variable);
   const bool is_list = list.type.is_only(function::types(Type::List));
   state.scope.declare({unwind.variable, slot, is_list ? StaticType{list.type.elements} : StaticType{}});
   state.plan = make_plan(Unwind{std::move(state.plan), std::move(list.expression), slot});
@@ -291,7 +292,7 @@ Result<> Binder::bind_load_csv(const syntax::LoadCsv& load, Position position, Q
   if (state.scope.find(load.variable) != nullptr) {
     return refuse(ErrorCode::VariableAlreadyBound, "variable `" + load.variable + "` is bound already", position);
   }
-  plan::LoadCsv made{std::move(state.plan), std::move(url.expression), new_slot(), new_slot(), new_slot(),
+  plan::LoadCsv made{std::move(state.plan), std::move(url.expression), new_slot(load.variable), new_slot(), new_slot(),
                      load.with_headers, ','};
   if (load.field_terminator) {
     if (load.field_terminator->size() != 1 || *load.field_terminator == "\"" || *load.field_terminator == "\n") {

@@ -94,7 +94,7 @@ Result<std::vector<OutputColumn>> Binder::bind_yield_items(const syntax::Yield& 
     if (scope.find(name) != nullptr) {
       return refuse(ErrorCode::VariableAlreadyBound, "variable `" + name + "` is bound already", item.position);
     }
-    const Slot slot = new_slot();
+    const Slot slot = new_slot(name);
     const StaticType type{signature.outputs[*column].types};
     made.yields.push_back({*column, slot});
     columns.push_back({name, slot, type});
@@ -109,7 +109,7 @@ std::vector<OutputColumn> Binder::yield_named(const std::vector<std::string>& na
   for (std::size_t index = 0; index < signature.outputs.size(); ++index) {
     const ProcedureSignature::Field& output = signature.outputs[index];
     if (!names.empty() && std::find(names.begin(), names.end(), output.name) == names.end()) continue;
-    const Slot slot = new_slot();
+    const Slot slot = new_slot(output.name);
     made.yields.push_back({static_cast<std::uint32_t>(index), slot});
     columns.push_back({output.name, slot, StaticType{output.types}});
     scope.declare({output.name, slot, StaticType{output.types}});
@@ -202,7 +202,7 @@ Result<> Binder::bind_call_subquery(const syntax::CallSubquery& call, Position p
                     "the subquery returns `" + column.name + "`, which is bound outside already", position);
     }
     if (column.slot < first_own_slot) {  // A new name for an outer variable; OPTIONAL must not clear the old one.
-      const Slot copy = new_slot();
+      const Slot copy = new_slot(column.name);
       own.items.push_back({copy, make_expression(SlotRef{column.slot}, position)});
       column.slot = copy;
     }
@@ -259,7 +259,7 @@ Result<> Binder::bind_in_transactions(const syntax::CallSubquery& call, BoundQue
       return refuse(ErrorCode::VariableAlreadyBound, "variable `" + *written.report_status + "` is bound already",
                     position);
     }
-    made.status = new_slot();
+    made.status = new_slot(*written.report_status);
     state.scope.declare({*written.report_status, *made.status, one(Type::Map)});
   }
   state.last_is_unit = !query.returns;

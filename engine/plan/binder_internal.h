@@ -204,7 +204,16 @@ class Binder {
   Result<> bind_show_rows(ProcedureCall made, const syntax::Yield* yield, const syntax::Expression* where,
                           Position position, QueryState& state);
 
-  Slot new_slot() { return next_slot_++; }
+  // `name` is what EXPLAIN calls it; empty: nobody named it.
+  Slot new_slot(std::string_view name = {}) {
+    if (!name.empty()) name_slot(next_slot_, name);
+    return next_slot_++;
+  }
+  // The first name stays.
+  void name_slot(Slot slot, std::string_view name) {
+    if (slot >= slot_names_.size()) slot_names_.resize(slot + 1);
+    if (slot_names_[slot].empty()) slot_names_[slot] = name;
+  }
   void use_parameter(const std::string& name);
   void note_reference(Slot slot) {
     if (references_ != nullptr) references_->push_back(slot);
@@ -212,6 +221,7 @@ class Binder {
 
   const BindOptions& options_;
   Slot next_slot_ = 0;
+  std::vector<std::string> slot_names_;
   std::vector<std::string> parameters_;
   std::vector<Slot>* references_ = nullptr;  // Gathers every slot that is read, when someone asks.
   bool writes_ = false;

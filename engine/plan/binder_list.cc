@@ -74,7 +74,7 @@ Result<Typed> Binder::bind_list_operand(const syntax::Expression& list, std::str
 Result<Typed> Binder::bind_list_comprehension(const syntax::ListComprehension& comprehension, Position position,
                                               Scope& scope) {
   NX_TRY(Typed list, bind_list_operand(*comprehension.list, "a list comprehension", scope));
-  const Slot slot = new_slot();
+  const Slot slot = new_slot(comprehension.variable);
   ListComprehension made{slot, std::move(list.expression), nullptr, nullptr};
   function::TypeSet elements = list.type.elements;
   const Locals locals(scope, {{comprehension.variable, slot, StaticType{list.type.elements}}});
@@ -92,7 +92,7 @@ Result<Typed> Binder::bind_list_comprehension(const syntax::ListComprehension& c
 
 Result<Typed> Binder::bind_quantifier(const syntax::QuantifierExpression& quantifier, Position position, Scope& scope) {
   NX_TRY(Typed list, bind_list_operand(*quantifier.list, "a quantifier", scope));
-  const Slot slot = new_slot();
+  const Slot slot = new_slot(quantifier.variable);
   QuantifierKind kind = QuantifierKind::All;
   switch (quantifier.kind) {
     case syntax::QuantifierKind::All: break;
@@ -110,8 +110,8 @@ Result<Typed> Binder::bind_quantifier(const syntax::QuantifierExpression& quanti
 Result<Typed> Binder::bind_reduce(const syntax::Reduce& reduce, Position position, Scope& scope) {
   NX_TRY(Typed initial, bind_expression(*reduce.initial, scope));
   NX_TRY(Typed list, bind_list_operand(*reduce.list, "reduce()", scope));
-  const Slot accumulator = new_slot();
-  const Slot variable = new_slot();
+  const Slot accumulator = new_slot(reduce.accumulator);
+  const Slot variable = new_slot(reduce.variable);
   // What the accumulator becomes is known only after the step is: nothing is assumed.
   const Locals locals(
       scope, {{reduce.accumulator, accumulator, {}}, {reduce.variable, variable, StaticType{list.type.elements}}});

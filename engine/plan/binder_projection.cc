@@ -132,7 +132,7 @@ Result<> ProjectionBinder::bind_plain(Item& item, std::vector<ProjectionItem>& a
     item.slot = std::get<SlotRef>(bound.expression->node).slot;
     return Done{};
   }
-  item.slot = binder_.new_slot();
+  item.slot = binder_.new_slot(item.name);
   assignments.push_back({item.slot, std::move(bound.expression)});
   return Done{};
 }
@@ -188,9 +188,10 @@ Result<> ProjectionBinder::aggregate() {
     item.type = bound.type;
     if (const auto* slot = std::get_if<SlotRef>(&bound.expression->node)) {
       item.slot = slot->slot;
+      binder_.name_slot(item.slot, item.name);
       continue;
     }
-    item.slot = binder_.new_slot();
+    item.slot = binder_.new_slot(item.name);
     around.push_back({item.slot, std::move(bound.expression)});
   }
   made.input = std::move(state_.plan);

@@ -52,7 +52,7 @@ Result<BoundQuery> Binder::bind_union_next(const syntax::RegularQuery& query, Bo
     kept.aggregates.front().function = function::find_aggregate("collect");
     kept.aggregates.front().arguments.push_back(make_expression(std::move(values)));
     for (OutputColumn& column : before.columns) {
-      column.slot = new_slot();
+      column.slot = new_slot(column.name);
       scope.declare({column.name, column.slot, column.type});
     }
   }
@@ -115,7 +115,7 @@ Result<PlanPtr> Binder::bind_branches(const syntax::Conditional& conditional, Sl
     if (index == 0) {
       state.returns = query.returns;
       state.columns = query.columns;
-      for (OutputColumn& column : state.columns) column.slot = new_slot();
+      for (OutputColumn& column : state.columns) column.slot = new_slot(column.name);
     }
     bool same = query.returns == state.returns && query.columns.size() == state.columns.size();
     Project renamed{nullptr, {}, {}};

@@ -136,7 +136,7 @@ Result<> CreationBinder::add_relationship(const syntax::RelationshipPattern& rel
 Result<Slot> CreationBinder::create_node(const syntax::NodePattern& node, bool alone) {
   const Variable* known = node.variable ? scope_.find(*node.variable) : nullptr;
   if (known == nullptr) {
-    const Slot slot = binder_.new_slot();
+    const Slot slot = binder_.new_slot(node.variable ? std::string_view(*node.variable) : std::string_view());
     NX_TRY_DO(add_node(node, slot));
     if (node.variable) scope_.declare({*node.variable, slot, one(Type::Node)});
     return slot;
@@ -166,7 +166,7 @@ Result<> CreationBinder::create(const syntax::PatternPath& path) {
     NX_TRY(const Slot right, create_node(std::get<syntax::NodePattern>(element.node), path.elements.size() == 1));
     if (pending != nullptr) {
       NX_TRY_DO(check_relationship(*pending));  // Again: this pattern may have named it.
-      const Slot slot = binder_.new_slot();
+      const Slot slot = binder_.new_slot(pending->variable ? std::string_view(*pending->variable) : std::string_view());
       NX_TRY_DO(add_relationship(*pending, slot, walk.back(), right));
       if (pending->variable) scope_.declare({*pending->variable, slot, one(Type::Relationship)});
       walk.push_back(slot);
@@ -177,7 +177,7 @@ Result<> CreationBinder::create(const syntax::PatternPath& path) {
   if (scope_.find(*path.variable) != nullptr) {
     return refuse(ErrorCode::VariableAlreadyBound, "variable `" + *path.variable + "` is bound already", path.position);
   }
-  const Slot slot = binder_.new_slot();
+  const Slot slot = binder_.new_slot(*path.variable);
   scope_.declare({*path.variable, slot, one(Type::Path)});
   paths_.push_back({slot, std::move(walk)});
   return Done{};
@@ -382,7 +382,7 @@ Result<> Binder::bind_foreach(const syntax::Foreach& foreach, Position position,
   if (state.scope.find(foreach.variable) != nullptr) {
     return refuse(ErrorCode::VariableAlreadyBound, "variable `" + foreach.variable + "` is bound already", position);
   }
-  const Slot slot = new_slot();
+  const Slot slot = new_slot(foreach.variable);
   QueryState inner;
   inner.plan = make_plan(Argument{});
   inner.scope = state.scope;

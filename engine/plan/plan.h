@@ -248,6 +248,9 @@ struct Plan {
 
 enum class StatementType : std::uint8_t { Read, ReadWrite, Write, Schema, System };
 
+// What the statement calls its slots, for people: empty where nobody named one, or shorter than the frame.
+using SlotNames = std::vector<std::string>;
+
 struct ResultColumn { std::string name; Slot slot; };
 
 // One USE inside a statement, for those who must know before it runs.
@@ -262,6 +265,7 @@ struct GraphUse {
 struct Statement {
   PlanPtr root;
   std::uint32_t frame_width = 0;
+  SlotNames slot_names;
   std::vector<ResultColumn> columns;
   StatementType type = StatementType::Read;
   std::vector<std::string> parameters;  // Names the statement uses.
@@ -300,9 +304,9 @@ PlanPtr make_plan(Op op) {
   return std::make_unique<Plan>(std::move(op));
 }
 
-// One operator's line in the text of a plan.
-std::string title(const Plan& plan);
+// One operator's line in the text of a plan. A slot without a name is written _0, _1, …
+std::string title(const Plan& plan, const SlotNames& names);
 // The indented text of a plan, one operator a line: for EXPLAIN and the plan blocks of .cyt.
-std::string to_text(const Plan& plan);
+std::string to_text(const Plan& plan, const SlotNames& names);
 
 }  // namespace nexus::plan

@@ -85,7 +85,9 @@ class Runner {
     const answer = await this.#connection.ask('run', {
       text: String(text), encoded: encodeRun(parameters, { ...options, ...this.#fixed.options }), ...this.#fixed.session, as, rowsMax,
     });
-    return { truncated: false, ...resultOf(answer, options) };
+    const result = resultOf(answer, options);
+    result.truncated ??= false;
+    return result;
   }
   // Yields records as they are pulled, a batch a message. Ends the statement when left early.
   async *stream(text, parameters = {}, options = {}) {

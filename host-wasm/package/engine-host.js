@@ -68,7 +68,7 @@ export class EngineHost {
     this.#store = store;
   }
 
-  // Answers of a run { columns, batches, summary, truncated }, the batches in bytes (columns.js).
+  // Answers of a run { columns, batches, summary, truncated }, the batches (columns.js) and the summary in bytes.
   async request(owner, method, given) {
     await this.open();
     const [store, nexus] = [this.#store, this.#nexus];

@@ -130,12 +130,12 @@ export class IndexedDbStore {
     meta.put(this.#epoch, 'epoch');
     meta.put(null, overKey(this.#epoch - 1));
     // All at once: the browser reads one while the one before it is on its way.
-    const values = new Map(entries.map(({ id, size }) => [id, this.#values(extents, id, size)]));
     const offsets = new Map(); // File id → where its extents begin, in order.
     for (const [id, offset] of keys) {
       if (!offsets.has(id)) offsets.set(id, []);
       offsets.get(id).push(offset);
     }
+    const values = new Map(entries.map(({ id }) => [id, this.#values(extents, id, offsets.get(id)?.at(-1) ?? 0)]));
     const read = Promise.all(values.values());
     read.catch(() => {});
     await done;
@@ -146,11 +146,11 @@ export class IndexedDbStore {
     for (const id of offsets.keys()) this.#files.bury(id);
   }
 
-  // The extents' bytes of one file in order, in a few answers.
-  #values(extents, id, size) {
+  // The extents' bytes of one file in order, in a few answers; the last extent begins at `end`.
+  #values(extents, id, end) {
     const requests = [];
-    for (let from = 0; from === 0 || from < size; from += loadBytes) {
-      const isLast = from + loadBytes >= size;
+    for (let from = 0; from === 0 || from <= end; from += loadBytes) {
+      const isLast = from + loadBytes > end;
       requests.push(answerOf(extents.getAll(this.#keyRange.bound([id, from], [id, isLast ? Infinity : from + loadBytes], false, true))));
     }
     return Promise.all(requests);
@@ -162,7 +162,8 @@ export class IndexedDbStore {
     const starts = offsets.get(entry.id) ?? [];
     offsets.delete(entry.id);
     this.#files.load(path, entry, starts.map((offset, at) => ({ offset, bytes: bytes[at] })));
-    return starts.length > compactExtents && entry.size / starts.length < compactBytes;
+    const size = starts.length === 0 ? 0 : starts.at(-1) + bytes.at(-1).length;
+    return starts.length > compactExtents && size / starts.length < compactBytes;
   }
 
   // --- Writing

@@ -43,9 +43,25 @@ function wasi(memory, diagnostics) {
 const randomWords = new Uint32Array(256);
 let randomLeft = 0;
 
+// Why not Web Crypto in Node: to load it there takes longer than everything else the first statement needs.
+function fillRandom(words) {
+  const fs = globalThis.process?.getBuiltinModule?.('node:fs');
+  try {
+    const file = fs.openSync('/dev/urandom', 'r');
+    try {
+      if (fs.readSync(file, words) === words.byteLength) return;
+    } finally {
+      fs.closeSync(file);
+    }
+  } catch {
+    // A browser, or a system without that file.
+  }
+  globalThis.crypto.getRandomValues(words);
+}
+
 function randomWord() {
   if (randomLeft === 0) {
-    globalThis.crypto.getRandomValues(randomWords);
+    fillRandom(randomWords);
     randomLeft = randomWords.length;
   }
   return randomWords[--randomLeft];

@@ -41,7 +41,8 @@ class MemoryFile {
   }
 }
 
-// A batch is { dead: [id], names: [{path, entry: {id, size} | null}], extents: [{key: [id, offset], bytes}] }.
+// A batch is { dead: [id], names: [{path, entry: {id, size} | null}], extents: [{key: [id, offset], bytes}] }; a file
+// that was only appended to is in no `names`.
 export class MemoryFiles {
   #files = new Map(); // Path → MemoryFile.
   #nextId = 1;
@@ -107,16 +108,17 @@ export class MemoryFiles {
 
   // --- As the store was found
 
-  // parts: the file's extents in order, {offset, bytes}.
-  load(path, { id, size }, parts) {
+  // parts: the file's extents in order, {offset, bytes}. size: what it had at least; it may have been appended to since.
+  load(path, { id, size: least }, parts) {
+    const size = parts.reduce((sum, { bytes }) => sum + bytes.length, 0);
+    if (size < least) throw new StoreError('IoError', `the file '${path}' ends at byte ${size} of ${least}`);
     const whole = new Uint8Array(size);
     let end = 0;
     for (const { offset, bytes } of parts) {
-      if (offset !== end || end + bytes.length > size) throw new StoreError('IoError', `the file '${path}' is damaged at byte ${end}`);
+      if (offset !== end) throw new StoreError('IoError', `the file '${path}' is damaged at byte ${end}`);
       whole.set(bytes, offset);
       end += bytes.length;
     }
-    if (end !== size) throw new StoreError('IoError', `the file '${path}' ends at byte ${end} of ${size}`);
     this.#files.set(path, new MemoryFile(id, whole, size));
     this.#nextId = Math.max(this.#nextId, id + 1);
   }
@@ -260,7 +262,7 @@ export class MemoryFiles {
           // Removed or replaced while open: what is appended goes nowhere, as with an unlinked file.
           const isNamed = this.#files.get(path) === file;
           file.append(memory().subarray(start, start + length));
-          if (isNamed) this.#touch(path, file);
+          if (isNamed) this.#changedFiles.add(file); // Its name's entry may stay: load() sees what was appended.
           return 0;
         },
         file_read: (handle, offset, start, length) => {

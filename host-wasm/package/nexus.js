@@ -153,7 +153,7 @@ class Pieces {
 class Rows {
   #engine;
   #pieces;
-  summary = null;
+  summaryBytes = null; // Read when somebody asks for it: most do not.
   constructor(engine, cursor, isText) {
     this.#engine = engine;
     this.columns = engine.answer();
@@ -162,7 +162,7 @@ class Rows {
   batch() {
     return this.#pieces.next((cursor) => {
       this.#engine.call('nx_summary', cursor);
-      this.summary = this.#engine.answer();
+      this.summaryBytes = this.#engine.answerBytes();
     });
   }
   close() {
@@ -205,7 +205,7 @@ export class Session {
       if (count > rowsMax) break;
     }
     rows.close();
-    return { columns: rows.columns, batches, summary: rows.summary, truncated: count > rowsMax };
+    return { columns: rows.columns, batches, summary: rows.summaryBytes, truncated: count > rowsMax };
   }
 
   // options: database, readOnly, timeoutMs, integers ('auto' | 'bigint'), as ('records' | 'rows' | 'text'),

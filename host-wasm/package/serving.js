@@ -10,7 +10,7 @@ const gatherMsMax = 2;
 // What may be handed over instead of copied: the bytes of an answer.
 function transfersOf({ answer }) {
   if (answer instanceof Uint8Array) return [answer.buffer];
-  return (answer?.batches ?? []).map((batch) => batch.buffer);
+  return (answer?.batches ?? []).map((batch) => batch.buffer); // A summary is small: copied.
 }
 
 // port: postMessage and onmessage, as of a worker or a MessagePort. more: what cannot be sent to a

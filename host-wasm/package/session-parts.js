@@ -12,7 +12,8 @@ export function encode(...values) {
 // What of run()'s options the engine is told; the rest is about how the answer is read.
 export const encodeRun = (parameters, { as, integers, rowsMax, ...options }) => encode(parameters ?? {}, options); // eslint-disable-line no-unused-vars
 
-// { columns, batches, summary, truncated } as the caller wants to have it.
+// { columns, batches, summary, truncated } as the caller wants to have it. `summary` comes as bytes, or null, and
+// is decoded when it is looked at.
 export function resultOf({ columns, batches, summary, truncated }, { as = 'records', integers, rowsMax = Infinity } = {}) {
   const all = [];
   for (const batch of batches) {
@@ -22,7 +23,15 @@ export function resultOf({ columns, batches, summary, truncated }, { as = 'recor
   }
   const cut = truncated ? { truncated: true } : {};
   if (all.length > rowsMax) all.length = rowsMax;
-  return as === 'records' ? { columns, records: all, summary, ...cut } : { columns, rows: all, summary, ...cut };
+  let read = null;
+  return {
+    columns,
+    [as === 'records' ? 'records' : 'rows']: all,
+    get summary() {
+      return summary === null ? null : (read ??= new Decoder(summary).value());
+    },
+    ...cut,
+  };
 }
 
 export function recordsOf(columns, batch, integers) {
