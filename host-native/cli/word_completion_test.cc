@@ -20,7 +20,6 @@ TEST_CASE("commands complete, and the commands of commands") {
   CHECK(offered({"s"}) == "serve shell");
   CHECK(offered({"db", "st"}) == "stop start");
   CHECK(offered({"import", "j"}) == "jsonl json");
-  CHECK(offered({"db", "-d", "x", "st"}) == "stop start");
   CHECK(offered({"nonsense", "s"}).empty());
   CHECK(offered({}).empty());
   CHECK(offered({""}).find("query") != std::string::npos);

@@ -21,7 +21,7 @@ constexpr std::array<ShellCommand, 12> kCommands = {{
     {"source", "FILE", ArgumentKind::File, "run the statements and commands of a file"},
     {"format", "NAME", ArgumentKind::Format, "how results look, as :set output"},
     {"set", "[NAME VALUE]", ArgumentKind::Setting, "change a setting; alone: show all of them"},
-    {"help", "", ArgumentKind::Nothing, "this list"},
+    {"help", "", ArgumentKind::Nothing, "show the commands and settings"},
     {"exit", "", ArgumentKind::Nothing, "leave, as Ctrl-D"},
     {"quit", "", ArgumentKind::Nothing, "leave"},
 }};

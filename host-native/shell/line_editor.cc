@@ -9,7 +9,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
+#include <cwchar>
 
 #include "base/utf8.h"
 #include "host-native/shell/pager.h"
@@ -28,6 +30,27 @@ extern "C" void note_interrupt(int) { line_interrupted = 1; }
 bool is_more_coming() {
   pollfd input{STDIN_FILENO, POLLIN, 0};
   return poll(&input, 1, 0) > 0;
+}
+
+// One character, or an error when Ctrl-C was pressed. Why it looks at times: another thread may have got the signal, or
+// this one while it did not wait.
+int read_character(EditLine*, wchar_t* out) {
+  constexpr int kLookMilliseconds = 250;
+  std::mbstate_t state{};
+  while (line_interrupted == 0) {
+    pollfd input{STDIN_FILENO, POLLIN, 0};
+    if (poll(&input, 1, kLookMilliseconds) <= 0) continue;
+    char byte = 0;
+    const ssize_t count = ::read(STDIN_FILENO, &byte, 1);
+    if (count == 0) return 0;
+    if (count < 0 && errno != EINTR && errno != EAGAIN) return -1;
+    if (count < 0) continue;
+    const std::size_t used = std::mbrtowc(out, &byte, 1, &state);
+    if (used == static_cast<std::size_t>(-2)) continue;  // More bytes belong to it.
+    if (used != static_cast<std::size_t>(-1)) return 1;
+    state = {};  // No text in this encoding.
+  }
+  return -1;
 }
 
 }  // namespace
@@ -87,6 +110,7 @@ LineEditor::LineEditor(bool interactive, std::string history_path) : state_(std:
   el_set(state_->editor, EL_PROMPT, State::show_prompt);
   el_set(state_->editor, EL_EDITOR, "emacs");
   el_set(state_->editor, EL_SIGNAL, 0);
+  el_set(state_->editor, EL_GETCFN, read_character);
   el_set(state_->editor, EL_HIST, history, state_->history);
   el_set(state_->editor, EL_BIND, "^R", "em-inc-search-prev", nullptr);
   el_set(state_->editor, EL_ADDFN, "nexus-complete", "Complete what is typed", State::complete_line);
@@ -143,11 +167,7 @@ void LineEditor::on_tab(Completer completer) { state_->completer = std::move(com
 
 void LineEditor::remember(const std::string& statement) {
   if (state_->history == nullptr || holds_secret(statement)) return;
-  std::string line = statement;
-  for (char& c : line) {
-    if (c == '\n') c = ' ';
-  }
-  history(state_->history, &state_->event, H_ENTER, line.c_str());
+  history(state_->history, &state_->event, H_ENTER, statement.c_str());
   if (!state_->history_path.empty()) {
     history(state_->history, &state_->event, H_SAVE, state_->history_path.c_str());
   }

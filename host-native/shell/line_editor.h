@@ -21,6 +21,7 @@ class LineEditor {
   std::optional<std::string> read(const std::string& prompt);
   // The last read() was ended by Ctrl-C; its text is gone.
   bool was_interrupted() const;
+  // One line.
   void remember(const std::string& statement);
 
   // What Tab offers for a line with the cursor at a byte of it; Completion::begin is a byte of the line.

@@ -79,7 +79,9 @@ ExitCode Shell::run(LineEditor& editor) {
   });
   ExitCode worst = kExitOk;
   const auto take = [&](const ShellInput& input) {
-    if (interactive_) editor.remember(input.is_command ? input.text : input.text + ";");
+    if (interactive_) {
+      editor.remember(input.is_command ? input.text : one_line(input.text) + (input.is_vertical ? "\\G" : ";"));
+    }
     const ExitCode code = execute(input, "");
     if (interactive_) transaction_has_failed_ = false;  // A file's; a person has read what happened.
     if (code != kExitOk) worst = code;

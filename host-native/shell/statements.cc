@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "host-native/http/validate.h"
 #include "host-native/shell/printer.h"
+#include "syntax/lexer.h"
 
 namespace nexus::host {
 namespace {
@@ -136,6 +137,24 @@ std::string caret_lines(std::string_view statement, std::size_t line, std::size_
     at += bytes;
   }
   return std::string(text) + "\n" + before + "^\n";
+}
+
+std::string one_line(std::string_view statement) {
+  std::string line;
+  std::size_t end = 0;
+  const auto tokens = syntax::tokenize(statement);
+  for (const auto& token : tokens.list) {
+    const bool is_last = token.kind == syntax::TokenKind::End || token.kind == syntax::TokenKind::Error;
+    if (token.begin > end && !line.empty() && token.kind != syntax::TokenKind::End) line += ' ';
+    // What is no Cypher stays as it was typed.
+    const auto size = is_last ? statement.size() - token.begin : token.end - token.begin;
+    for (const char c : statement.substr(token.begin, size)) {
+      if (c != '\n') line += c;
+      else line += token.kind == syntax::TokenKind::String ? "\\n" : " ";
+    }
+    end = token.end;
+  }
+  return line;
 }
 
 bool holds_secret(std::string_view statement) {

@@ -39,6 +39,8 @@ class StatementReader {
 // The offending line with a caret below the column (code points, 1-based), or empty when
 // there is no such place.
 std::string caret_lines(std::string_view statement, std::size_t line, std::size_t column);
+// The statement on one line, for the history: without comments, line ends in strings as \n.
+std::string one_line(std::string_view statement);
 // True for statements that must not enter the history.
 bool holds_secret(std::string_view statement);
 

@@ -68,6 +68,14 @@ TEST_CASE("the caret stands under the code point") {
   CHECK(caret_lines(line, 1, 1) == std::string(60, 'a') + "…\n^\n");
 }
 
+TEST_CASE("a statement of many lines is one line in the history") {
+  CHECK(one_line("RETURN 1") == "RETURN 1");
+  CHECK(one_line("MATCH (n) // all of them\n  WHERE n.x = 'a\nb' /* or\n so */\nRETURN n") ==
+        "MATCH (n) WHERE n.x = 'a\\nb' RETURN n");
+  CHECK(one_line("RETURN 'open\n//") == "RETURN 'open //");
+  CHECK(one_line("") == "");
+}
+
 TEST_CASE("statements with passwords are secret") {
   CHECK(holds_secret("CREATE USER a SET PassWord 'x'"));
   CHECK_FALSE(holds_secret("RETURN 1"));

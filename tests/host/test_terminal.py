@@ -69,7 +69,7 @@ class Shell:
         self.assertIn("42", terminal.ask(" AS x;", "@neo4j> "))
         terminal.ask("MATCH (n)", "| ")
         terminal.tab("WHE", "RE")
-        terminal.type("\x03")
+        terminal.type("\x03")  # Forgets all of it, whatever the editor was doing.
         terminal.until("@neo4j> ")
         self.leave(terminal)
 
@@ -77,6 +77,28 @@ class Shell:
         terminal = self.shell()
         terminal.type("MATCH (n)\n\tRETURN\tcount(n) AS\tn;\n")
         self.assertIn("│ 2 │", terminal.until("@neo4j> "))
+        self.leave(terminal)
+
+    def test_history_keeps_statements_as_one_line(self):
+        terminal = self.shell()
+        terminal.ask("RETURN 40 + // forty", "| ")
+        terminal.ask("2 AS answer\\G", "@neo4j> ")
+        terminal.type("\x10\n")  # The line before.
+        self.assertIn("answer │ 42", terminal.until("@neo4j> "))
+        terminal.ask("CREATE USER ada SET PASSWORD 'secret word';", "@neo4j> ")
+        self.leave(terminal)
+        history = "".join(path.read_text() for path in self.scratch.rglob("history"))
+        self.assertIn("answer", history)
+        self.assertNotIn("secret", history)
+
+    def test_control_c_forgets_what_is_typed(self):
+        terminal = self.shell()
+        for _ in range(20):
+            terminal.type("MATCH (n")
+            terminal.until("MATCH (n")
+            terminal.type("\x03")
+            terminal.until("@neo4j> ")
+        self.assertIn("│ 1 │", terminal.ask("RETURN 1 AS x;", "@neo4j> "))
         self.leave(terminal)
 
     def test_long_results_are_paged(self):
