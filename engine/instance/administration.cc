@@ -91,8 +91,8 @@ Result<std::uint64_t> Administration::perform(DatabaseManager& databases, const 
     return std::uint64_t{1};
   }
   const syntax::Statement& statement = command.prepared->statement;
-  NX_TRY(const std::uint64_t updates,
-         system::administer(statement, {databases, identity_, command.parameters, command.temporary_ttl_seconds}, wait));
+  const system::AdminContext context{databases, identity_, command.parameters, command.temporary_ttl_seconds};
+  NX_TRY(const std::uint64_t updates, system::administer(statement, context, wait));
   const auto* create = std::get_if<syntax::CreateDatabase>(&statement.node);
   if (updates == 0 || temporary == nullptr || create == nullptr || !create->temporary) return updates;
   const auto name = name_value(create->name, command.parameters);

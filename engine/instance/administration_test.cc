@@ -79,7 +79,8 @@ TEST_CASE("commands of one transaction are there together, after COMMIT") {
   CHECK(updates(*admin, "STOP DATABASE red") == 0);
   CHECK(updates(*admin, "ALTER DATABASE neo4j SET ACCESS READ ONLY") == 1);
   CHECK(updates(*admin, "DROP DATABASE old") == 1);
-  CHECK(run(*admin, "SHOW DATABASE now YIELD name, currentStatus, options") == "['red', 'offline', {environment: 'staging'}]");
+  CHECK(run(*admin, "SHOW DATABASE now YIELD name, currentStatus, options") ==
+        "['red', 'offline', {environment: 'staging'}]");
   CHECK(run(*admin, kNames) == "[['neo4j', 'red', 'world']]");
   CHECK(run(*admin, "SHOW ALIASES FOR DATABASE YIELD name, database") == "['now', 'red'] ['world.part', 'red']");
   CHECK(run(*admin, "CALL nexus.droppedDatabases() YIELD name RETURN name") == "['old']");

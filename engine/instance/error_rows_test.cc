@@ -166,7 +166,8 @@ TEST_CASE("the statuses of situations that no single statement brings about") {
     REQUIRE(!answer);
     return answer.error();
   };
-  check(must(instance->open_session(Identity{"tester"}, "x"))->begin().error(), "ClientError.Database.DatabaseNotFound", "22N51");
+  check(must(instance->open_session(Identity{"tester"}, "x"))->begin().error(),
+        "ClientError.Database.DatabaseNotFound", "22N51");
   check(instance->open_session(Identity{""}).error(), "ClientError.Security.Forbidden", "42NFF");
   RunOptions options;
   options.access = AccessMode::Read;

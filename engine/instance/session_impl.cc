@@ -36,7 +36,8 @@ SessionImpl::Tools::Tools(Core& core, Identity who)
     : identity(std::move(who)),
       administration(core.manager, identity, core.environment),
       registry(&core.procedures) {
-  system::add_show_databases(registry, core.show_signatures, administration, identity, core.environment.settings.address);
+  system::add_show_databases(registry, core.show_signatures, administration, identity,
+                             core.environment.settings.address);
   system::add_dropped_databases(registry, administration, identity);
   system::add_show_aliases(registry, administration, identity);
   system::add_show_transactions(registry, *core.manager, core.environment);
@@ -183,7 +184,8 @@ Result<> SessionImpl::check_administration(const Prepared& prepared, const Map& 
   if (!prepared.statement.use) return Done{};
   NX_TRY(const std::string name, graph_name(*prepared.statement.use, parameters));
   if (fold_database_name(name) == kSystemDatabase) return Done{};
-  return Error(ErrorCode::NotSystemDatabase, "This is an administration command and it runs on the system database only.",
+  return Error(ErrorCode::NotSystemDatabase,
+               "This is an administration command and it runs on the system database only.",
                prepared.statement.position);
 }
 

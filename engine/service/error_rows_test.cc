@@ -26,11 +26,13 @@ TEST_CASE("what HTTP refuses has its Neo4j status and its GQLSTATUS") {
   check(fixture.send("POST", "/db/x/query/v2", one), 404, "ClientError.Database.DatabaseNotFound", "22N51");
   check(fixture.send("POST", "/db/neo4j/query/v2", R"({"statement":"RETURN 1","bookmarks":["x"]})"), 400,
         "ClientError.Transaction.InvalidBookmark", "08N12");
-  check(fixture.send("POST", "/db/neo4j/query/v2/tx/0", one), 404, "ClientError.Transaction.TransactionNotFound", "25N04");
+  check(fixture.send("POST", "/db/neo4j/query/v2/tx/0", one), 404, "ClientError.Transaction.TransactionNotFound",
+        "25N04");
   for (std::size_t at = 0; at < TransactionTable::kTransactionsMax; ++at) {
     REQUIRE(fixture.send("POST", "/db/neo4j/query/v2/tx").status == 202);
   }
-  check(fixture.send("POST", "/db/neo4j/query/v2/tx"), 429, "TransientError.Transaction.MaximumTransactionLimitReached", "51N74");
+  check(fixture.send("POST", "/db/neo4j/query/v2/tx"), 429,
+        "TransientError.Transaction.MaximumTransactionLimitReached", "51N74");
 
   ServiceSettings settings;
   settings.authentication = true;

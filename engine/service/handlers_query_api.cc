@@ -2,6 +2,7 @@
 // transaction that lives between requests. Answers are buffered; errors stand in `errors`.
 #include "service/query_api.h"
 
+#include "service/bookmark.h"
 #include "service/handlers.h"
 #include "service/json.h"
 #include "service/problem.h"
@@ -33,6 +34,9 @@ Result<Wanted> read_wanted(const HttpRequest& request) {
   if (access && is_word(*access, "read")) wanted.options.access = AccessMode::Read;
   NX_TRY(const auto user, body.text("impersonatedUser"));
   if (user) return Error{ErrorCode::NotImplemented, "'impersonatedUser' is not built yet"};
+  NX_TRY(List bookmarks, body.list("bookmarks"));
+  const Value bookmark_list = Value::list(std::move(bookmarks));
+  NX_TRY_DO(check_bookmarks(&bookmark_list));
   NX_TRY(const auto seconds, body.count("maxExecutionTime"));
   if (seconds && *seconds > 1'000'000'000) return Error{ErrorCode::InvalidRequest, "'maxExecutionTime' is too long"};
   wanted.options.timeout_ms = seconds.value_or(0) * 1'000;

@@ -70,6 +70,8 @@ int http_status(ErrorCode code) {
     case ErrorCode::InvalidDatabaseName:
     case ErrorCode::InvalidAliasName:
     case ErrorCode::InvalidDriverSetting:
+    case ErrorCode::PrimariesOutOfRange:
+    case ErrorCode::SecondariesOutOfRange:
     case ErrorCode::InvalidOption: return 422;
     case ErrorCode::DatabaseLimitReached:
     case ErrorCode::DiskFull: return 507;
@@ -81,6 +83,7 @@ int http_status(ErrorCode code) {
     case ErrorCode::SecondWriter:
     case ErrorCode::WriteOnReadOnlyDatabase: return 403;
     case ErrorCode::TransactionTimedOut: return 408;
+    case ErrorCode::TooManyTransactions:
     case ErrorCode::TooManyRequests: return 429;
     case ErrorCode::MemoryLimit: return 507;
     case ErrorCode::NotImplemented:

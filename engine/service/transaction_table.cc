@@ -9,7 +9,7 @@ Result<std::shared_ptr<OpenTransaction>> TransactionTable::open(std::string user
   const std::lock_guard lock(mutex_);
   expired = remove_expired();
   if (transactions_.size() >= kTransactionsMax) {
-    return Error{ErrorCode::TooManyRequests,
+    return Error{ErrorCode::TooManyTransactions,
                  "there are already " + std::to_string(kTransactionsMax) + " open transactions"};
   }
   auto transaction = std::make_shared<OpenTransaction>();

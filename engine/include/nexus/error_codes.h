@@ -100,6 +100,8 @@
   X(ElementIdGraphNotFound,          DatabaseError, "ClientError.Database.DatabaseNotFound", "42NA7")  \
   X(EntityFromOtherGraph,            TypeError, "ClientError.Statement.TypeError", "22N16")            \
   X(SecondWriter,                    TransactionError, "ClientError.Statement.AccessMode", "42N03")    \
+  X(PrimariesOutOfRange,             DatabaseError, "ClientError.General.InvalidArguments", "51N52")   \
+  X(SecondariesOutOfRange,           DatabaseError, "ClientError.General.InvalidArguments", "51N53")   \
   /* About transactions and sessions. */                                                               \
   X(WriteInReadAccess,               TransactionError, "ClientError.Statement.AccessMode", "42N02")    \
   X(WriteOnReadOnlyDatabase,         TransactionError, "ClientError.General.WriteOnReadOnlyAccessDatabase", "42N18") \
@@ -126,6 +128,7 @@
   X(MemoryLimit,                     ResourceError, "TransientError.General.MemoryPoolOutOfMemoryError", "51N72") \
   X(LimitExceeded,                   ResourceError, "ClientError.General.InvalidArguments", "51N74")   \
   X(TooManyRequests,                 ResourceError, "TransientError.Request.NoThreadsAvailable", "51N73") \
+  X(TooManyTransactions,             ResourceError, "TransientError.Transaction.MaximumTransactionLimitReached", "51N74") \
   X(Internal,                        InternalError, "DatabaseError.General.UnknownError", "50N42") \
   /* About indexes and constraints. */                                                                 \
   X(UniquenessViolation,             ConstraintVerificationFailed, "ClientError.Schema.ConstraintValidationFailed", "22N79") \

@@ -17,12 +17,29 @@ Error bad_option(const std::string& key, std::string_view expected) {
 
 std::string_view text_of(const Value& value) { return value.is(Type::String) ? value.string() : std::string_view(); }
 
-Result<> check_count(const syntax::ExpressionPtr& expression, const Map& parameters, std::int64_t only,
-                     const char* what) {
+struct CountRule {
+  const char* what;
+  std::int64_t first, last;  // What any number of servers could have.
+  std::int64_t only;         // What this one has.
+  ErrorCode beyond;
+};
+
+constexpr CountRule kPrimaries{"primaries", 1, 11, 1, ErrorCode::PrimariesOutOfRange};
+constexpr CountRule kSecondaries{"secondaries", 0, 20, 0, ErrorCode::SecondariesOutOfRange};
+
+Result<> check_count(const syntax::ExpressionPtr& expression, const Map& parameters, const CountRule& rule) {
   if (!expression) return Done{};
   NX_TRY(const Value value, literal_value(*expression, parameters));
-  if (value.is(Type::Integer) && value.integer() == only) return Done{};
-  return not_implemented("A topology other than 1 PRIMARY (" + std::string(what) + ")", expression->position);
+  const std::string what = std::string("The number of ") + rule.what;
+  if (!value.is(Type::Integer)) {
+    return Error(ErrorCode::InvalidArgumentType, what + " must be an INTEGER.", expression->position);
+  }
+  if (value.integer() < rule.first || value.integer() > rule.last) {
+    return Error(rule.beyond, what + " is from " + std::to_string(rule.first) + " to " + std::to_string(rule.last) + ".",
+                 expression->position);
+  }
+  if (value.integer() == rule.only) return Done{};
+  return not_implemented("A topology other than 1 PRIMARY (" + std::string(rule.what) + ")", expression->position);
 }
 
 }  // namespace
@@ -49,8 +66,8 @@ Result<DatabaseOptions> check_options(const Value& options) {
 }
 
 Result<> check_topology(const syntax::Topology& topology, const Map& parameters) {
-  NX_TRY_DO(check_count(topology.primaries, parameters, 1, "primaries"));
-  return check_count(topology.secondaries, parameters, 0, "secondaries");
+  NX_TRY_DO(check_count(topology.primaries, parameters, kPrimaries));
+  return check_count(topology.secondaries, parameters, kSecondaries);
 }
 
 Result<> check_wait(const syntax::Wait& wait, const Map& parameters) {

@@ -230,7 +230,7 @@ TEST_CASE("administration in a transaction is there with its commit") {
     client.run("CREATE DATABASE red");
     client.pull();
     client.answers();
-    CHECK(client.member("stats").find("system-updates: 1") != std::string::npos);
+    CHECK(client.member("stats").find("`system-updates`: 1") != std::string::npos);
     client.run("CREATE DATABASE blue");
     client.pull();
     client.answers();
