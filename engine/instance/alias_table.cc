@@ -50,6 +50,18 @@ void AliasTable::rename_target(const std::string& from, const std::string& to) {
   }
 }
 
+void AliasTable::swap(AliasTable& other) {
+  by_name_.swap(other.by_name_);
+  by_target_.swap(other.by_target_);
+  by_composite_.swap(other.by_composite_);
+}
+
+void AliasTable::set_nodes(storage::NodeId first, const std::vector<storage::NodeId>& given) {
+  for (auto& [name, alias] : by_name_) {
+    if (alias.node >= first) alias.node = given[alias.node - first];
+  }
+}
+
 std::vector<std::string> AliasTable::leading_to(std::string_view database) const {
   const auto found = by_target_.find(database);
   if (found == by_target_.end()) return {};

@@ -34,11 +34,16 @@ struct Alias {
 
 class AliasTable {
  public:
+  std::size_t size() const { return by_name_.size(); }
   const Alias* find(std::string_view name) const;
   void put(Alias alias);  // Replaces one of the same name.
   void erase(std::string_view name);
   // A database has been renamed.
   void rename_target(const std::string& from, const std::string& to);
+
+  void swap(AliasTable& other);
+  // Nodes from `first` on are numbers of `given` (system_store.h: steps).
+  void set_nodes(storage::NodeId first, const std::vector<storage::NodeId>& given);
 
   // Sorted names of the local aliases that lead to a database.
   std::vector<std::string> leading_to(std::string_view database) const;

@@ -235,6 +235,7 @@ Result<std::uint64_t> DatabaseManager::create_alias(const Identity& identity, co
     return cannot_alias("create", alias.name, "only an alias AT another server takes these settings.", ErrorCode::AliasConversion);
   }
   Lock lock(mutex_);
+  const Change change(*this, lock);
   const auto is_busy = [this](const std::string& name) {
     const auto row = rows_.find(name);
     return row != rows_.end() && !row->second.is_settled;
@@ -244,7 +245,7 @@ Result<std::uint64_t> DatabaseManager::create_alias(const Identity& identity, co
     alias.composite = composite_of(alias.name);
     const bool target_is_busy = !alias.is_remote() && is_busy(alias.target);
     if (!alias_is_changing_ && !is_busy(alias.name) && !target_is_busy && !is_busy(alias.composite)) break;
-    settled_.wait(lock);
+    NX_TRY_DO(wait_for_others(lock, alias.name));
   }
   NX_TRY(const auto nothing, check_alias_name(request, alias));
   if (nothing) return *nothing;
@@ -259,6 +260,7 @@ Result<std::uint64_t> DatabaseManager::alter_alias(const Identity& identity, con
   NX_TRY_DO(authorize(identity, kSystemUuid, Action::Administer));
   const std::string name = fold_database_name(request.name);
   Lock lock(mutex_);
+  const Change change(*this, lock);
   while (true) {
     if (is_closing_) return database_unavailable(kSystemDatabase, "the instance is shutting down");
     wait_for_alias_change(lock);
@@ -278,7 +280,7 @@ Result<std::uint64_t> DatabaseManager::alter_alias(const Identity& identity, con
     if (!alias.is_remote()) {
       const auto row = rows_.find(alias.target);
       if (row != rows_.end() && !row->second.is_settled) {
-        settled_.wait(lock);
+        NX_TRY_DO(wait_for_others(lock, alias.target));
         continue;
       }
     }
@@ -293,6 +295,7 @@ Result<std::uint64_t> DatabaseManager::drop_alias(const Identity& identity, std:
   NX_TRY_DO(authorize(identity, kSystemUuid, Action::Administer));
   const std::string folded = fold_database_name(name);
   Lock lock(mutex_);
+  const Change changing(*this, lock);
   wait_for_alias_change(lock);
   if (is_closing_) return database_unavailable(kSystemDatabase, "the instance is shutting down");
   const Alias* alias = aliases_.find(folded);
@@ -367,21 +370,21 @@ Result<> DatabaseManager::set_default_database(const Identity& identity, std::st
   NX_TRY_DO(authorize(identity, kSystemUuid, Action::Administer));
   const std::string folded = fold_database_name(name);
   NX_TRY_DO(check_alias_text(folded));
-  {
-    const Lock lock(mutex_);
-    if (is_closing_) return database_unavailable(kSystemDatabase, "the instance is shutting down");
-    const std::string current = resolved(system_->default_database());
-    if (folded == system_->default_database()) return Done{};
-    const auto row = rows_.find(current);
-    if (row != rows_.end() && !row->second.is_offline) {
-      return Error(ErrorCode::DefaultDatabaseRunning, "The default database " + quoted(current) +
-                                                          " must be stopped before another one takes its place.");
-    }
-    const auto next = rows_.find(resolved(folded));
-    if (next != rows_.end() && next->second.is_composite) {
-      return Error(ErrorCode::CompositeDatabaseImmutable, "A composite database cannot be the default database.");
-    }
+  Lock lock(mutex_);
+  const Change change(*this, lock);
+  if (is_closing_) return database_unavailable(kSystemDatabase, "the instance is shutting down");
+  const std::string current = resolved(system_->default_database());
+  if (folded == system_->default_database()) return Done{};
+  const auto row = rows_.find(current);
+  if (row != rows_.end() && !row->second.is_offline) {
+    return Error(ErrorCode::DefaultDatabaseRunning, "The default database " + quoted(current) +
+                                                        " must be stopped before another one takes its place.");
   }
+  const auto next = rows_.find(resolved(folded));
+  if (next != rows_.end() && next->second.is_composite) {
+    return Error(ErrorCode::CompositeDatabaseImmutable, "A composite database cannot be the default database.");
+  }
+  lock.unlock();
   return system_->set_default_database(folded);
 }
 

@@ -4,7 +4,7 @@
 // moment leaves a whole database or a folder without a row, which the next start removes.
 #include <algorithm>
 
-#include "instance/database_manager.h"
+#include "instance/database_claim.h"
 #include "instance/database_name.h"
 #include "vfs/prefix_vfs.h"
 
@@ -32,6 +32,14 @@ Result<std::shared_ptr<Database>> DatabaseManager::fill(const Identity& identity
     return cannot("copy", target.name, "it is the system database.", ErrorCode::SystemDatabaseImmutable);
   }
   if (target.is_composite) return composite_has_no_graph("copy", target.name);
+  if (is_rehearsal()) {
+    NX_TRY(const DatabaseInfo info, this->info(identity, target.name));
+    stored.parent = target.name;
+    stored.counts = {info.node_count, info.relationship_count, info.store_bytes, info.last_transaction};
+    return made;
+  }
+  // In a transaction that has stopped and started it, its door is still to be opened.
+  if (draft_) target.database->allow();
   NX_TRY(const std::shared_ptr<Work> source, enter(target, identity));
   const std::lock_guard guard(source->mutex);
   auto filled = [&]() -> Result<> {
@@ -56,13 +64,23 @@ Result<std::shared_ptr<Database>> DatabaseManager::fill(const Identity& identity
   return made;
 }
 
+// Requires: mutex_ held by the change's lock. Filling files may take as long as they are large, or as who sends them likes.
+Result<std::shared_ptr<Database>> DatabaseManager::fill_meanwhile(Change& change, const Identity& identity,
+                                                                  const CreateRequest& request,
+                                                                  StoredDatabase& stored) {
+  const bool is_long = request.copy_of || request.dump != nullptr;
+  if (is_long) change.pause();
+  change.unlock();
+  auto filled = fill(identity, request, stored);
+  change.lock();
+  if (is_long) change.resume();
+  return filled;
+}
+
 Result<> DatabaseManager::copy_files(storage::PieceSource& source, const exec::Cancellation& cancellation,
                                      StoredDatabase& stored) {
   const DatabaseUuid& uuid = stored.uuid;
-  {
-    const Lock lock(mutex_);
-    unfinished_.push_back(uuid);
-  }
+  note_unfinished(uuid);
   vfs::PrefixVfs folder(environment_.components.vfs, folder_of(uuid));
   storage::NewDatabase files(uuid, environment_.components.random, folder);
   auto written = [&]() -> Result<> {
@@ -84,7 +102,17 @@ Result<> DatabaseManager::copy_files(storage::PieceSource& source, const exec::C
   return written;
 }
 
+void DatabaseManager::note_unfinished(const DatabaseUuid& uuid) {
+  if (draft_) {
+    draft_->written.push_back(uuid);
+    return draft_->base.note_unfinished(uuid);
+  }
+  const Lock lock(mutex_);
+  unfinished_.push_back(uuid);
+}
+
 void DatabaseManager::forget_unfinished(const DatabaseUuid& uuid) {
+  if (draft_) return;  // adopt() and abandon() do.
   const Lock lock(mutex_);
   const auto found = std::find(unfinished_.begin(), unfinished_.end(), uuid);
   if (found != unfinished_.end()) unfinished_.erase(found);

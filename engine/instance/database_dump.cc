@@ -1,5 +1,5 @@
 // A database as one file and back.
-#include "instance/database_manager.h"
+#include "instance/database_claim.h"
 #include "vfs/prefix_vfs.h"
 
 namespace nexus::instance {
@@ -124,6 +124,7 @@ Result<> write_dump(storage::DumpWriter& dump, Vfs& vfs, const std::string& path
 
 // DROP … DUMP DATA. An older dump of the name stays: the new one gets a number.
 Result<> DatabaseManager::leave_dump(const std::string& name, const DatabaseUuid& uuid) {
+  if (is_rehearsal()) return Done{};
   const std::lock_guard guard(dumps_mutex_);
   Vfs& vfs = environment_.components.vfs;
   std::string path;
@@ -138,6 +139,7 @@ Result<> DatabaseManager::leave_dump(const std::string& name, const DatabaseUuid
   const exec::Cancellation never;
   NX_TRY(const auto snapshot, store->snapshot({0, &never.requested()}));
   storage::DumpWriter dump(*snapshot, uuid, environment_.wall(), environment_.components.random);
+  if (draft_) draft_->dumps.push_back(path);
   return write_dump(dump, vfs, path);
 }
 

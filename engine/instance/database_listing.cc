@@ -86,6 +86,11 @@ std::vector<DatabaseInfo> DatabaseManager::list(const Identity& identity, const 
   return found;
 }
 
+std::size_t DatabaseManager::size() const {
+  const Lock lock(mutex_);
+  return rows_.size() + aliases_.size();
+}
+
 std::vector<std::shared_ptr<Work>> DatabaseManager::works() {
   std::vector<std::shared_ptr<Database>> databases{system_graph_};
   {

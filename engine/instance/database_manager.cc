@@ -53,6 +53,7 @@ DatabaseManager::DatabaseManager(Environment& environment)
       background_(environment.components.scheduler) {}
 
 DatabaseManager::~DatabaseManager() {
+  if (draft_) return;  // Nothing of it is its own.
   if (const auto closed = close(); !closed) environment_.components.log.write(LogLevel::Error, closed.error().message);
 }
 
@@ -97,12 +98,17 @@ DatabaseManager::Row DatabaseManager::row_of(StoredDatabase stored) const {
   row.stopped = stored.stopped;
   row.counts = stored.counts;
   if (!stored.parent.empty() || !(stored.options == DatabaseOptions{})) {
-    row.extra = std::make_unique<StoredDatabase>(std::move(stored));
+    row.extra = std::make_shared<const StoredDatabase>(std::move(stored));
   }
   return row;
 }
 
 std::shared_ptr<Database> DatabaseManager::database_of(Rows::iterator row) {
+  if (!row->second.database && draft_) {
+    const Lock lock(draft_->base.mutex_);
+    const auto shared = draft_->base.row_with(row->second.uuid, row->first);
+    if (shared != draft_->base.rows_.end()) row->second.database = draft_->base.database_of(shared);
+  }
   if (!row->second.database) {
     const DatabaseUuid& uuid = row->second.uuid;
     std::unique_ptr<Vfs> vfs;
@@ -164,7 +170,7 @@ Result<DatabaseManager::Rows::iterator> DatabaseManager::claim(Lock& lock, const
       NX_TRY_DO(authorize(identity, row->second.uuid, Action::Administer));
       return row;
     }
-    settled_.wait(lock);
+    NX_TRY_DO(wait_for_others(lock, row->first));
   }
 }
 
@@ -193,7 +199,7 @@ Result<std::uint64_t> DatabaseManager::create(const Identity& identity, const Cr
     StoredDatabase made;
     NX_TRY(made.name, check_database_name(request.name));
     NX_TRY_DO(authorize(identity, kSystemUuid, Action::Administer));
-    made.uuid = make_uuid(environment_.components.random);
+    made.uuid = new_uuid();
     made.created = environment_.wall();
     made.is_composite = request.is_composite;
     made.is_read_only = request.is_composite;
@@ -202,6 +208,7 @@ Result<std::uint64_t> DatabaseManager::create(const Identity& identity, const Cr
   }());
   expire();
   Lock lock(mutex_);
+  Change change(*this, lock);
   while (true) {
     if (is_closing_) return database_unavailable(stored.name, "the instance is shutting down");
     const auto found = rows_.find(stored.name);
@@ -209,28 +216,25 @@ Result<std::uint64_t> DatabaseManager::create(const Identity& identity, const Cr
     const bool must_wait = alias_is_changing_ && (changing_alias_ == stored.name || request.is_composite);
     if (found == rows_.end() && !is_alias && !must_wait) break;
     if (is_alias || (found != rows_.end() && found->second.is_settled)) {
-      if (request.or_replace && !is_alias) return replace(lock, identity, std::move(stored), request);
+      if (request.or_replace && !is_alias) return replace(lock, change, identity, std::move(stored), request);
       if (request.if_not_exists) return std::uint64_t{0};
       return already_exists(stored.name);
     }
-    settled_.wait(lock);
+    NX_TRY_DO(wait_for_others(lock, stored.name));
   }
   if (request.is_composite) NX_TRY_DO(check_composite_name(stored.name));
   NX_TRY_DO(reserve(lock, stored.name));
   const Rows::iterator row = rows_.find(stored.name);
+  auto filled = fill_meanwhile(change, identity, request, stored);
   lock.unlock();
-  std::shared_ptr<Database> filled;
-  const auto made = [&]() -> Result<> {
-    NX_TRY(filled, fill(identity, request, stored));
-    return commit_new(stored, request);
-  }();
+  const Result<> made = filled ? commit_new(stored, request) : std::move(filled.error());
   lock.lock();
   Claim claim(*this, row);
   if (!made) {
     claim.erase();
     return made.error();
   }
-  row->second = make_row(std::move(stored), request, std::move(filled));
+  row->second = make_row(std::move(stored), request, std::move(*filled));
   return std::uint64_t{1};
 }
 
@@ -244,28 +248,25 @@ Result<> DatabaseManager::check_composite_name(const std::string& name) const {
 }
 
 // CREATE OR REPLACE of a database that is there: one transaction swaps the rows.
-Result<std::uint64_t> DatabaseManager::replace(Lock& lock, const Identity& identity, StoredDatabase stored,
-                                               const CreateRequest& request) {
+Result<std::uint64_t> DatabaseManager::replace(Lock& lock, Change& change, const Identity& identity,
+                                               StoredDatabase stored, const CreateRequest& request) {
   NX_TRY(const Rows::iterator row, claim(lock, identity, stored.name, "replace"));
   NX_TRY_DO(check_free_of_aliases(row, "replace"));
   if (request.is_temporary && row->first == resolved(system_->default_database())) {
     return cannot("replace", row->first, "it is the default database.", ErrorCode::DefaultDatabaseImmutable);
   }
   Claim claimed(*this, row);
-  lock.unlock();
-  auto filled = fill(identity, request, stored);
-  lock.lock();
+  auto filled = fill_meanwhile(change, identity, request, stored);
   if (!filled) return std::move(filled.error());
-  row->second.is_leaving = true;
-  const std::shared_ptr<Database> old = row->second.database;
+  const std::shared_ptr<Database> old = take_away(row);
   const DatabaseUuid old_uuid = row->second.uuid;
   lock.unlock();
-  if (old) old->shut(environment_.settings.stop_grace_ms, database_unavailable(stored.name, "it was replaced"));
+  shut(old, database_unavailable(stored.name, "it was replaced"));
   SystemStore::Removal removal = removal_of(row->first, row->second, false);
   const auto made = commit_new(stored, request, removal);
   lock.lock();
   if (!made) {
-    if (old && !row->second.is_offline) old->allow();
+    if (!row->second.is_offline) allow(old);
     return made.error();
   }
   row->second = make_row(std::move(stored), request, std::move(*filled));
@@ -279,6 +280,7 @@ Result<std::uint64_t> DatabaseManager::drop(const Identity& identity, std::strin
                                             DropOptions options) {
   expire();
   Lock lock(mutex_);
+  const Change change(*this, lock);
   const auto claimable = [&]() -> Result<Rows::iterator> {
     NX_TRY(const Rows::iterator row, claim(lock, identity, name, "delete"));
     if (options.must_be_composite && !row->second.is_composite) {
@@ -301,14 +303,10 @@ Result<std::uint64_t> DatabaseManager::drop(const Identity& identity, std::strin
   }
   const Rows::iterator row = *claimable;
   Claim claimed(*this, row);
-  row->second.is_leaving = true;
-  const std::shared_ptr<Database> database = row->second.database;
+  const std::shared_ptr<Database> database = take_away(row);
   const DatabaseUuid uuid = row->second.uuid;
   lock.unlock();
-  std::optional<DatabaseCounts> counts;
-  if (database) {
-    counts = database->shut(environment_.settings.stop_grace_ms, database_unavailable(row->first, "it was dropped"));
-  }
+  const auto counts = shut(database, database_unavailable(row->first, "it was dropped"));
   lock.lock();
   if (counts) note_counts(row->second, *counts);
   lock.unlock();
@@ -317,7 +315,7 @@ Result<std::uint64_t> DatabaseManager::drop(const Identity& identity, std::strin
   lock.lock();
   const auto removed = dumped ? erase_with_aliases(lock, row, removal) : dumped.error();
   if (!removed) {
-    if (database && !row->second.is_offline) database->allow();
+    if (!row->second.is_offline) allow(database);
     return removed.error();
   }
   claimed.erase();
@@ -337,16 +335,13 @@ Result<> DatabaseManager::commit_change(Lock& lock, Rows::iterator row, std::spa
 
 Result<std::uint64_t> DatabaseManager::stop(const Identity& identity, std::string_view name) {
   Lock lock(mutex_);
+  const Change change(*this, lock);
   NX_TRY(const Rows::iterator row, claim(lock, identity, name, "stop"));
   if (row->second.is_offline) return std::uint64_t{0};
   Claim claimed(*this, row);
-  row->second.is_leaving = true;
-  const std::shared_ptr<Database> database = row->second.database;
+  const std::shared_ptr<Database> database = take_away(row);
   lock.unlock();
-  std::optional<DatabaseCounts> counts;
-  if (database) {
-    counts = database->shut(environment_.settings.stop_grace_ms, database_unavailable(row->first, "it was stopped"));
-  }
+  const auto counts = shut(database, database_unavailable(row->first, "it was stopped"));
   lock.lock();
   if (counts) note_counts(row->second, *counts);
   const std::int64_t now = environment_.wall();
@@ -354,7 +349,7 @@ Result<std::uint64_t> DatabaseManager::stop(const Identity& identity, std::strin
                                            {"stoppedNanoseconds", Value::integer(now)}};
   SystemStore::append_counts(changes, row->second.counts);
   if (const auto committed = commit_change(lock, row, changes); !committed) {
-    if (database) database->allow();
+    allow(database);
     return committed.error();
   }
   row->second.is_offline = true;
@@ -365,15 +360,16 @@ Result<std::uint64_t> DatabaseManager::stop(const Identity& identity, std::strin
 
 Result<std::uint64_t> DatabaseManager::start(const Identity& identity, std::string_view name) {
   Lock lock(mutex_);
+  const Change change(*this, lock);
   NX_TRY(const Rows::iterator row, claim(lock, identity, name, "start"));
-  const std::shared_ptr<Database> database = row->second.database;
+  std::shared_ptr<Database> database = row->second.database;
   const bool has_failed = database && !database->state().failure.empty();
   if (!row->second.is_offline && !has_failed) return std::uint64_t{0};
   Claim claimed(*this, row);
   if (has_failed) {  // Only reading its files anew can tell what is in it.
-    row->second.is_leaving = true;
+    database = take_away(row);
     lock.unlock();
-    database->shut(environment_.settings.stop_grace_ms, database_unavailable(row->first, "it is being restarted"));
+    shut(database, database_unavailable(row->first, "it is being restarted"));
     lock.lock();
   }
   const std::int64_t now = environment_.wall();
@@ -382,7 +378,7 @@ Result<std::uint64_t> DatabaseManager::start(const Identity& identity, std::stri
   NX_TRY_DO(commit_change(lock, row, std::span{changes}));
   row->second.is_offline = false;
   row->second.started = now;
-  if (database) database->allow();
+  allow(database);
   return std::uint64_t{1};
 }
 
@@ -390,6 +386,7 @@ Result<std::uint64_t> DatabaseManager::alter(const Identity& identity, const Alt
   std::string new_name;
   if (request.new_name) { NX_TRY(new_name, check_database_name(*request.new_name)); }
   Lock lock(mutex_);
+  const Change change(*this, lock);
   auto found = claim(lock, identity, request.name, "alter");
   if (!found) {
     if (request.if_exists && found.error().code == ErrorCode::NoSuchDatabase) return std::uint64_t{0};
@@ -406,7 +403,7 @@ Result<std::uint64_t> DatabaseManager::alter(const Identity& identity, const Alt
     changes.emplace_back("access", Value::string(*request.is_read_only ? "read-only" : "read-write"));
   }
   DatabaseOptions options = row->second.options();
-  for (const OptionChange& change : request.options) NX_TRY_DO(set_option(options, change.key, change.value));
+  for (const OptionChange& option : request.options) NX_TRY_DO(set_option(options, option.key, option.value));
   if (!request.options.empty()) {
     for_each_option(options, [&](std::string_view key, Value value) { changes.emplace_back(key, std::move(value)); });
   }
@@ -417,9 +414,10 @@ Result<std::uint64_t> DatabaseManager::alter(const Identity& identity, const Alt
   }
   if (request.is_read_only) row->second.is_read_only = *request.is_read_only;
   if (!request.options.empty()) {
-    if (!row->second.extra) row->second.extra = std::make_unique<StoredDatabase>();
-    row->second.extra->options = options;
-    if (row->second.database) row->second.database->set_options(options);
+    auto extra = std::make_shared<StoredDatabase>(row->second.extra ? *row->second.extra : StoredDatabase());
+    extra->options = options;
+    row->second.extra = std::move(extra);
+    if (row->second.database && !draft_) row->second.database->set_options(options);
   }
   return std::uint64_t{1};
 }
@@ -441,7 +439,7 @@ Result<> DatabaseManager::rename(Lock& lock, Rows::iterator row, const std::stri
   if (!committed) return committed.error();
   aliases_.rename_target(row->first, name);
   rows_.rename(row, name);
-  if (row->second.database) row->second.database->rename(name);
+  if (row->second.database && !draft_) row->second.database->rename(name);
   return Done{};
 }
 

@@ -16,6 +16,11 @@
 // files, leaves a folder that no row names; it is removed after the next start. Uuids are never
 // reused, so it can never become anybody's data.
 //
+// A transaction's commands run on a draft: a manager of its own, whose rows are a copy of these and
+// whose system database keeps what it was to write. rehearse() makes one that touches neither files
+// nor running work; transact() makes one in earnest, writes it in one transaction and takes its
+// rows as ours in one step, so that nobody ever sees half of it (database_draft.cc).
+//
 // A temporary database has a row in memory only and no folder; nothing of it is ever on disk.
 //
 // Invariant: `mutex_` is never held during input or output, nor while waiting for work to end;
@@ -25,6 +30,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -151,6 +157,13 @@ class DatabaseManager {
   // The name of the database with this uuid.
   std::optional<std::string> name_of(const DatabaseUuid& uuid) const;
 
+  // Where commands can be tried: nothing of it reaches a file, a running statement or another session.
+  std::unique_ptr<DatabaseManager> rehearse();
+  // All that `commands` do to the draft that they get, or nothing of it; done once they succeed on it. TransactionConflict
+  // when somebody has changed something since `rehearsal` was made so that they do not.
+  using Commands = std::function<Result<>(DatabaseManager& draft)>;
+  Result<> transact(const DatabaseManager& rehearsal, const Commands& commands);
+
   // Everything that runs now, in all databases.
   std::vector<std::shared_ptr<Work>> works();
 
@@ -158,6 +171,7 @@ class DatabaseManager {
   // The old default must be stopped first; the new one may be an alias, or missing still.
   Result<> set_default_database(const Identity& identity, std::string_view name);
   const std::string& server_id() const { return system_->server_id(); }
+  std::size_t size() const;  // Of databases, and of aliases.
   std::vector<DatabaseInfo> list(const Identity& identity, const DatabaseFilter& filter);
   Result<DatabaseInfo> info(const Identity& identity, std::string_view name);
   std::vector<DroppedDatabaseInfo> dropped(const Identity& identity);
@@ -190,14 +204,18 @@ class DatabaseManager {
     DatabaseCounts counts;
     bool counts_are_kept = true;            // False: the system database has older ones.
     std::shared_ptr<Database> database;     // Made when first used.
-    std::unique_ptr<StoredDatabase> extra;  // Only when parent or options say something.
+    std::shared_ptr<const StoredDatabase> extra;  // Only when parent or options say something.
   };
   using Rows = NameTable<Row>;
   using Lock = std::unique_lock<std::mutex>;
   class Claim;
   class AliasChange;
+  class Change;
+  class Alone;
+  struct Draft;
 
   explicit DatabaseManager(Environment& environment);
+  DatabaseManager(DatabaseManager& base, std::unique_ptr<Draft> draft);  // Requires: `base` has an Alone.
   Result<> load();
   Result<> load_aliases();
   // Of a single database whose files lie at the top of the data directory (database_adoption.cc).
@@ -215,17 +233,32 @@ class DatabaseManager {
   bool is_taken(std::string_view name) const;
   Result<> check_composite_name(const std::string& name) const;
 
+  // database_draft.cc
+  std::unique_ptr<DatabaseManager> make_draft(bool is_in_earnest, std::vector<DatabaseUuid> uuids);
+  bool is_rehearsal() const;
+  DatabaseUuid new_uuid();
+  Result<> wait_for_others(Lock& lock, std::string_view name);
+  std::shared_ptr<Database> take_away(Rows::iterator row);
+  std::optional<DatabaseCounts> shut(const std::shared_ptr<Database>& database, const Error& reason);
+  void allow(const std::shared_ptr<Database>& database);
+  Rows::iterator row_with(const DatabaseUuid& uuid, std::string_view name);
+  void note_unfinished(const DatabaseUuid& uuid);
+  void adopt(DatabaseManager& draft, const std::vector<storage::NodeId>& created);
+  void abandon(std::unique_ptr<DatabaseManager> draft, bool keeps_files);
+
   Result<Rows::iterator> claim(Lock& lock, const Identity& identity, std::string_view name, std::string_view verb);
   void settle(Rows::iterator row);
   Row row_of(StoredDatabase stored) const;
   std::shared_ptr<Database> database_of(Rows::iterator row);
   Result<> reserve(Lock& lock, std::string_view name);
-  Result<std::uint64_t> replace(Lock& lock, const Identity& identity, StoredDatabase stored,
+  Result<std::uint64_t> replace(Lock& lock, Change& change, const Identity& identity, StoredDatabase stored,
                                 const CreateRequest& request);
   Result<> check_room() const;
   // Files or memory that a new database begins with; null when it begins without (database_copy.cc).
   Result<std::shared_ptr<Database>> fill(const Identity& identity, const CreateRequest& request,
                                          StoredDatabase& stored);
+  Result<std::shared_ptr<Database>> fill_meanwhile(Change& change, const Identity& identity,
+                                                   const CreateRequest& request, StoredDatabase& stored);
   Result<> copy_files(storage::PieceSource& source, const exec::Cancellation& cancellation, StoredDatabase& stored);
   Result<> restore_files(storage::DumpReader& dump, StoredDatabase& stored);
   Result<> check_restored(const storage::DumpHeader& header, const DatabaseUuid& uuid);
@@ -269,6 +302,10 @@ class DatabaseManager {
   std::vector<StoredDatabase> trash_;     // In the order of their drops.
   std::vector<DatabaseUuid> unfinished_;  // Folders that are being written for a row to come.
   bool is_closing_ = false;
+  bool is_transacting_ = false;    // A transaction is being committed: new changes wait for settled_.
+  std::size_t changes_ = 0;        // Under way.
+  std::uint64_t generation_ = 0;   // How many changes there were.
+  std::unique_ptr<Draft> draft_;   // Null: this is none.
 
   std::mutex dumps_mutex_;   // One leave_dump() at a time.
   std::mutex counts_mutex_;  // One keep_counts() at a time. Taken before mutex_.

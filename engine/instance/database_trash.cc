@@ -30,7 +30,8 @@ SystemStore::Removal DatabaseManager::removal_of(const std::string& name, const 
   removal.node = row.node;
   if (destroys || row.is_temporary || row.is_composite || environment_.settings.trash_seconds == 0) return removal;
   const auto files = environment_.components.vfs.list(folder_of(row.uuid));
-  if (files && files->empty()) return removal;  // Never written: nothing to have back.
+  const bool would_be_written = is_rehearsal() && row.counts.last_transaction != 0;
+  if (files && files->empty() && !would_be_written) return removal;  // Never written: nothing to have back.
   const Lock lock(mutex_);                      // Late counts may still come in.
   StoredDatabase kept;
   kept.node = row.node;
@@ -64,6 +65,7 @@ Result<std::uint64_t> DatabaseManager::undrop(const Identity& identity, std::str
   NX_TRY(const std::string target, check_database_name(new_name.empty() ? std::string_view(folded) : new_name));
   expire();
   Lock lock(mutex_);
+  const Change change(*this, lock);
   if (is_closing_) return database_unavailable(folded, "the instance is shutting down");
   const auto found = std::find_if(trash_.rbegin(), trash_.rend(),
                                   [&](const StoredDatabase& dropped) { return dropped.name == folded; });
@@ -107,30 +109,30 @@ std::vector<DroppedDatabaseInfo> DatabaseManager::dropped(const Identity& identi
 }
 
 void DatabaseManager::expire() {
+  if (draft_) return;
   end_temporary();
   empty_trash();
 }
 
 void DatabaseManager::empty_trash() {
   const std::int64_t kept_for = static_cast<std::int64_t>(environment_.settings.trash_seconds) * 1'000'000'000;
+  Lock lock(mutex_);
+  const std::int64_t oldest = environment_.wall() - kept_for;
+  const auto is_over = [&](const StoredDatabase& row) { return row.dropped <= oldest; };
+  if (std::none_of(trash_.begin(), trash_.end(), is_over)) return;
+  const Change change(*this, lock);
   std::vector<StoredDatabase> over;
-  {
-    const Lock lock(mutex_);
-    if (trash_.empty()) return;
-    const std::int64_t oldest = environment_.wall() - kept_for;
-    const auto is_over = [&](const StoredDatabase& row) { return row.dropped <= oldest; };
-    std::copy_if(trash_.begin(), trash_.end(), std::back_inserter(over), is_over);
-    trash_.erase(std::remove_if(trash_.begin(), trash_.end(), is_over), trash_.end());
-    for (const StoredDatabase& row : over) unfinished_.push_back(row.uuid);
-  }
+  std::copy_if(trash_.begin(), trash_.end(), std::back_inserter(over), is_over);
+  trash_.erase(std::remove_if(trash_.begin(), trash_.end(), is_over), trash_.end());
+  for (const StoredDatabase& row : over) unfinished_.push_back(row.uuid);
+  lock.unlock();
   for (StoredDatabase& row : over) {
     const DatabaseUuid uuid = row.uuid;
     const auto removed = system_->remove({row.node, std::nullopt});
-    {
-      const Lock lock(mutex_);
-      unfinished_.erase(std::find(unfinished_.begin(), unfinished_.end(), uuid));
-      if (!removed) trash_.insert(trash_.begin(), std::move(row));
-    }
+    lock.lock();
+    unfinished_.erase(std::find(unfinished_.begin(), unfinished_.end(), uuid));
+    if (!removed) trash_.insert(trash_.begin(), std::move(row));
+    lock.unlock();
     if (removed) remove_folder(uuid);
     if (!removed) environment_.components.log.write(LogLevel::Warning, "emptying the trash: " + removed.error().message);
   }
@@ -142,22 +144,24 @@ bool DatabaseManager::has_expired(const Row& row) const {
 
 void DatabaseManager::end_temporary() {
   std::vector<std::shared_ptr<Database>> ended;
-  {
-    const Lock lock(mutex_);
-    if (next_expiry_ == 0 || next_expiry_ > environment_.now()) return;
-    next_expiry_ = 0;
-    for (auto row = rows_.begin(); row != rows_.end();) {
-      const auto here = row++;
-      if (!here->second.is_temporary || here->second.expires == 0) continue;
-      if (has_expired(here->second) && here->second.is_settled) {
-        ended.push_back(std::move(here->second.database));
-        rows_.erase(here);
-      } else if (next_expiry_ == 0 || here->second.expires < next_expiry_) {
-        next_expiry_ = here->second.expires;
-      }
+  Lock lock(mutex_);
+  const auto is_due = [this] { return next_expiry_ != 0 && next_expiry_ <= environment_.now(); };
+  if (!is_due()) return;
+  const Change change(*this, lock);
+  if (!is_due()) return;
+  next_expiry_ = 0;
+  for (auto row = rows_.begin(); row != rows_.end();) {
+    const auto here = row++;
+    if (!here->second.is_temporary || here->second.expires == 0) continue;
+    if (has_expired(here->second) && here->second.is_settled) {
+      ended.push_back(std::move(here->second.database));
+      rows_.erase(here);
+    } else if (next_expiry_ == 0 || here->second.expires < next_expiry_) {
+      next_expiry_ = here->second.expires;
     }
-    settled_.notify_all();
   }
+  settled_.notify_all();
+  lock.unlock();
   // Why after the rows: nobody can enter any more, and shutting may wait for a statement's next check.
   for (const auto& database : ended) database->shut(0, database_unavailable(database->name(), "its time is over"));
 }

@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <limits>
 
-#include "instance/database_manager.h"
+#include "instance/database_claim.h"
 #include "instance/database_name.h"
 
 namespace nexus::instance {
@@ -41,6 +41,7 @@ void DatabaseManager::committed(const std::shared_ptr<Database>& database) {
 }
 
 void DatabaseManager::make_room() {
+  if (draft_) return draft_->base.make_room();
   const std::size_t open_max = std::max<std::uint64_t>(environment_.settings.open_databases_max, 1);
   if (environment_.open_databases < open_max) return;
   unload(environment_.now(), open_max / kRoomShare + 1);
@@ -105,6 +106,7 @@ void DatabaseManager::keep_counts() {
 }
 
 void DatabaseManager::remove_folder(const DatabaseUuid& uuid) {
+  if (draft_) return draft_->buried.push_back(uuid);
   background_.submit([this, path = std::string(kDatabaseFolders) + "/" + uuid_text(uuid)] {
     if (const auto removed = environment_.components.vfs.remove_tree(path); !removed) {
       environment_.components.log.write(LogLevel::Warning, "removing " + path + ": " + removed.error().message);

@@ -159,26 +159,6 @@ TEST_CASE("a transaction stays on its database and administers nothing") {
   CHECK(run(*session, "COMMIT") == "");
 }
 
-TEST_CASE("a transaction on the system database administers at once, and says so when rolled back") {
-  TestInstance instance(quick());
-  const auto session = instance.session("system");
-  REQUIRE(session->begin().has_value());
-  CHECK(run(*session, "CREATE DATABASE red") == "");
-  CHECK(run(*session, "CREATE DATABASE red") == "DatabaseExists");
-  CHECK(run(*session, "CREATE DATABASE blue") == "TransactionTerminated");
-  CHECK(session->rollback().error().code == ErrorCode::TransactionTypeForbidden);
-  REQUIRE(session->begin().has_value());
-  CHECK(run(*session, "DROP DATABASE red") == "");
-  REQUIRE(session->commit().has_value());
-  CHECK(run(*session, "USE red RETURN 1") == "GraphNotFound");
-  RunOptions read;
-  read.access = AccessMode::Read;
-  REQUIRE(session->begin(read).has_value());
-  CHECK(run(*session, "CREATE DATABASE blue") == "WriteInReadAccess");
-  REQUIRE(session->rollback().has_value());
-  CHECK(run(*session, "CREATE DATABASE blue") == "");
-}
-
 TEST_CASE("the client's words about its transaction are there for its statements") {
   TestInstance instance(quick());
   const auto session = instance.session();

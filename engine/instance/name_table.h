@@ -59,6 +59,18 @@ class NameTable {
   void erase(std::string_view name) {
     if (const auto row = find(name); row != end()) erase(row);
   }
+  // Iterators go with their rows.
+  void swap(NameTable& other) {
+    sorted_.swap(other.sorted_);
+    index_.swap(other.index_);
+  }
+  // Moves one row here, in the place of one of the same name.
+  void take(NameTable& other, iterator row) {
+    erase(row->first);
+    other.index_.erase(row->first);
+    const iterator moved = sorted_.insert(other.sorted_.extract(row)).position;
+    index_.emplace(moved->first, moved);
+  }
   // Requires: no other row has the name.
   void rename(iterator row, std::string name) {
     index_.erase(row->first);

@@ -52,3 +52,23 @@ TEST_CASE("a renamed row is the same row under its new name alone") {
   CHECK(names(table) == std::vector<std::string>{"p"});
   CHECK_FALSE(table.contains("young"));
 }
+
+TEST_CASE("rows move between tables, one by one or all at once, and iterators go with them") {
+  Table one, other;
+  one.try_emplace("a", 1);
+  one.try_emplace("b", 2);
+  other.try_emplace("b", 20);
+  other.try_emplace("c", 30);
+  const auto row = other.find("b");
+  one.take(other, row);
+  CHECK(one.find("b") == row);
+  CHECK(row->second == 20);
+  CHECK(names(one) == std::vector<std::string>{"a", "b"});
+  CHECK(names(other) == std::vector<std::string>{"c"});
+  one.swap(other);
+  CHECK(other.find("b") == row);
+  CHECK(names(one) == std::vector<std::string>{"c"});
+  CHECK_FALSE(one.contains("b"));
+  other.erase(row);
+  CHECK(names(other) == std::vector<std::string>{"a"});
+}

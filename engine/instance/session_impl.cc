@@ -24,12 +24,21 @@ Error failed_transaction() {
   return Error(ErrorCode::TransactionTerminated, "The transaction has failed and was rolled back; ROLLBACK ends it.");
 }
 
+// A COMMIT ends what was begun, however it comes out.
+struct EndOfAdministration {
+  Administration& administration;
+  ~EndOfAdministration() { administration.discard(); }
+};
+
 }  // namespace
 
-SessionImpl::Tools::Tools(Core& core, Identity who) : identity(std::move(who)), registry(&core.procedures) {
-  system::add_show_databases(registry, core.show_signatures, *core.manager, identity, core.environment.settings.address);
-  system::add_dropped_databases(registry, *core.manager, identity);
-  system::add_show_aliases(registry, *core.manager, identity);
+SessionImpl::Tools::Tools(Core& core, Identity who)
+    : identity(std::move(who)),
+      administration(core.manager, identity, core.environment),
+      registry(&core.procedures) {
+  system::add_show_databases(registry, core.show_signatures, administration, identity, core.environment.settings.address);
+  system::add_dropped_databases(registry, administration, identity);
+  system::add_show_aliases(registry, administration, identity);
   system::add_show_transactions(registry, *core.manager, core.environment);
   system::add_show_settings(registry, core.environment.settings);
   plan::ProcedureSignature signature;
@@ -50,22 +59,8 @@ SessionImpl::~SessionImpl() {
     const std::lock_guard guard(transaction_->mutex);
     transaction_->end();
   }
-  drop_temporary();
-}
-
-void SessionImpl::note_temporary(const syntax::CreateDatabase& command, const Map& parameters) {
-  const auto name = name_value(command.name, parameters);
-  if (!name) return;
-  const auto info = core_.manager->info(tools_->identity, *name);
-  if (info && info->is_temporary && !info->expires_nanoseconds) temporary_.emplace_back(info->name, info->uuid);
-}
-
-// Another database may have the name by now, or this one another name: then it is left to its TTL or the end.
-void SessionImpl::drop_temporary() {
-  for (const auto& [name, uuid] : temporary_) {
-    const auto info = core_.manager->info(tools_->identity, name);
-    if (info && info->uuid == uuid) static_cast<void>(core_.manager->drop(tools_->identity, name, true));
-  }
+  tools_->administration.discard();
+  tools_->administration.drop_temporary();
 }
 
 SessionImpl::CursorResult SessionImpl::run(std::string_view text, const Map& parameters, const RunOptions& options) {
@@ -79,7 +74,7 @@ SessionImpl::CursorResult SessionImpl::run(std::string_view text, const Map& par
   if (!transaction_) tools_->metadata = options.metadata;
   Request request{core_, tools_->identity, registry, *prepared, parameters, options, started};
   if (is_schema_command((*prepared)->statement)) return run_schema(std::move(request));
-  if (!(*prepared)->plan) return run_command(**prepared, parameters, options);
+  if (!(*prepared)->plan) return run_command(*prepared, parameters, options);
   if (transaction_) return run_in_transaction(std::move(request));
   NX_TRY(const Target target, choose_target(request, options.database.empty() ? database_ : options.database));
   switch ((*prepared)->statement.mode) {
@@ -145,12 +140,14 @@ SessionImpl::CursorResult SessionImpl::run_schema(Request request) {
 void SessionImpl::fail_transaction() {
   if (!transaction_ || transaction_has_failed_) return;
   transaction_has_failed_ = true;
+  tools_->administration.discard();
   const std::lock_guard guard(transaction_->mutex);
   transaction_->end();
 }
 
-SessionImpl::CursorResult SessionImpl::run_command(const Prepared& prepared, const Map& parameters,
+SessionImpl::CursorResult SessionImpl::run_command(const PreparedPtr& command_text, const Map& parameters,
                                                    const RunOptions& options) {
+  const Prepared& prepared = *command_text;
   if (prepared.statement.mode != syntax::ExecutionMode::Run) {
     return system::not_implemented("EXPLAIN and PROFILE of a command", prepared.statement.position);
   }
@@ -168,14 +165,12 @@ SessionImpl::CursorResult SessionImpl::run_command(const Prepared& prepared, con
   if (const auto* use = std::get_if<syntax::SessionUse>(&prepared.statement.node)) {
     return switch_database(prepared, *use, parameters);
   }
-  auto cursor = administer(prepared, parameters, options);
+  auto cursor = administer(command_text, parameters, options);
   if (!cursor) fail_transaction();
   return cursor;
 }
 
-SessionImpl::CursorResult SessionImpl::administer(const Prepared& prepared, const Map& parameters,
-                                                  const RunOptions& options) {
-  // On the system database it takes effect at once, beside the transaction: see rollback().
+Result<> SessionImpl::check_administration(const Prepared& prepared, const Map& parameters) const {
   if (transaction_ && !transaction_target_.is_system) {
     return Error(ErrorCode::TransactionTypeForbidden, "Administration is not possible inside a transaction on data.",
                  prepared.statement.position);
@@ -185,24 +180,36 @@ SessionImpl::CursorResult SessionImpl::administer(const Prepared& prepared, cons
     return Error(ErrorCode::WriteInReadAccess, "Administration is not possible in read access mode.",
                  prepared.statement.position);
   }
-  if (prepared.statement.use) {
-    NX_TRY(const std::string name, graph_name(*prepared.statement.use, parameters));
-    if (fold_database_name(name) != kSystemDatabase) {
-      return Error(ErrorCode::NotSystemDatabase,
-                   "This is an administration command and it runs on the system database only.",
-                   prepared.statement.position);
-    }
-  }
+  if (!prepared.statement.use) return Done{};
+  NX_TRY(const std::string name, graph_name(*prepared.statement.use, parameters));
+  if (fold_database_name(name) == kSystemDatabase) return Done{};
+  return Error(ErrorCode::NotSystemDatabase, "This is an administration command and it runs on the system database only.",
+               prepared.statement.position);
+}
+
+SessionImpl::CursorResult SessionImpl::administer(const PreparedPtr& prepared, const Map& parameters,
+                                                  const RunOptions& options) {
+  NX_TRY_DO(check_administration(*prepared, parameters));
   const std::int64_t started = core_.environment.now();
   bool wait = false;
   Summary summary;
-  NX_TRY(summary.counters.system_updates,
-         system::administer(prepared.statement,
-                            {*core_.manager, tools_->identity, parameters, options.temporary_ttl_seconds}, wait));
-  if (const auto* create = std::get_if<syntax::CreateDatabase>(&prepared.statement.node)) {
-    if (create->temporary && summary.counters.system_updates != 0) note_temporary(*create, parameters);
-  }
-  transaction_has_administered_ = transaction_ != nullptr;
+  auto updates = [&]() -> Result<std::uint64_t> {
+    Administration& administration = tools_->administration;
+    Administration::Command command{prepared, parameters, options.temporary_ttl_seconds, {}, 0};
+    if (!transaction_) return administration.run(std::move(command), wait);
+    const Request request{core_, tools_->identity, nullptr, prepared, parameters, options, started};
+    const std::lock_guard guard(transaction_->mutex);
+    NX_TRY_DO(transaction_->begin_statement(request.deadline_nanoseconds(transaction_target_), 0));
+    transaction_->note_statement({prepared, &prepared->text});
+    auto done = administration.run(std::move(command), wait);
+    // What WAIT has committed is there, whoever wanted it to end.
+    const auto checked = wait ? Done{} : transaction_->cancellation().check(core_.environment.components.clock);
+    transaction_->finish_statement();
+    if (done && !checked) return transaction_->explain(checked.error());
+    return done;
+  }();
+  if (!updates) return std::move(updates.error());
+  summary.counters.system_updates = *updates;
   summary.database = kSystemDatabase;
   summary.statement_type = "s";
   summary.elapsed_us = static_cast<std::uint64_t>(core_.environment.now() - started) / 1'000;
@@ -275,7 +282,7 @@ Result<> SessionImpl::begin(const RunOptions& options) {
   transaction_target_ = std::move(target);
   transaction_is_read_only_ = options.access == AccessMode::Read;
   transaction_has_failed_ = false;
-  transaction_has_administered_ = false;
+  if (transaction_target_.is_system) tools_->administration.begin();
   track(work);
   return Done{};
 }
@@ -285,6 +292,7 @@ Result<Summary> SessionImpl::commit() {
   const std::shared_ptr<Work> work = std::move(transaction_);
   transaction_.reset();
   if (transaction_has_failed_) return failed_transaction();
+  const EndOfAdministration end{tools_->administration};
   Summary summary;
   summary.database = transaction_target_.name;
   summary.statement_type = "w";
@@ -292,7 +300,10 @@ Result<Summary> SessionImpl::commit() {
   {
     const std::lock_guard guard(work->mutex);
     if (work->has_ended()) return work->ended_error();
-    auto committed = commit_work(*work, summary);
+    auto committed = [&]() -> Result<std::shared_ptr<Database>> {
+      NX_TRY_DO(tools_->administration.commit());
+      return commit_work(*work, summary);
+    }();
     if (!committed) {
       work->end();
       return work->explain(std::move(committed.error()));
@@ -310,8 +321,8 @@ Result<> SessionImpl::rollback() {
   transaction_.reset();
   const std::lock_guard guard(work->mutex);
   work->end();
-  if (!transaction_has_administered_) return Done{};
-  return Error(ErrorCode::TransactionTypeForbidden, "ROLLBACK: administration took effect when it ran; it is not undone.");
+  tools_->administration.discard();
+  return Done{};
 }
 
 void SessionImpl::interrupt() {

@@ -12,6 +12,7 @@
 #include <mutex>
 #include <vector>
 
+#include "instance/administration.h"
 #include "instance/query_pipeline.h"
 
 namespace nexus::instance {
@@ -36,15 +37,17 @@ class SessionImpl final : public Session {
   struct Tools {
     Tools(Core& core, Identity who);
     Identity identity;
+    Administration administration;
     procedure::Registry registry;
     Map metadata;  // Of the newest transaction: RunOptions::metadata.
   };
   using CursorResult = Result<std::unique_ptr<Cursor>>;
 
-  CursorResult run_command(const Prepared& prepared, const Map& parameters, const RunOptions& options);
-  CursorResult administer(const Prepared& prepared, const Map& parameters, const RunOptions& options);
-  void note_temporary(const syntax::CreateDatabase& command, const Map& parameters);
-  void drop_temporary();
+  using PreparedPtr = std::shared_ptr<const Prepared>;
+
+  CursorResult run_command(const PreparedPtr& prepared, const Map& parameters, const RunOptions& options);
+  Result<> check_administration(const Prepared& prepared, const Map& parameters) const;
+  CursorResult administer(const PreparedPtr& prepared, const Map& parameters, const RunOptions& options);
   CursorResult control_transaction(syntax::TransactionCommand::Kind kind, const RunOptions& options);
   CursorResult switch_database(const Prepared& prepared, const syntax::SessionUse& use, const Map& parameters);
   CursorResult run_in_transaction(Request request);
@@ -61,10 +64,6 @@ class SessionImpl final : public Session {
   Target transaction_target_;
   bool transaction_is_read_only_ = false;
   bool transaction_has_failed_ = false;
-  bool transaction_has_administered_ = false;
-
-  // Temporary databases that end with this session: name and uuid.
-  std::vector<std::pair<std::string, std::string>> temporary_;
 
   std::mutex running_mutex_;
   std::vector<std::weak_ptr<Work>> running_;  // For interrupt().

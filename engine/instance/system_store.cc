@@ -27,7 +27,8 @@ Result<> set(Transaction& transaction, NodeId node, std::string_view key, Value 
   return transaction.set_node_property(node, token, std::move(value));
 }
 
-Result<NodeId> create(Transaction& transaction, std::string_view label, std::span<const SystemStore::Change> values) {
+Result<NodeId> create(Transaction& transaction, std::string_view label,
+                      const std::vector<std::pair<std::string, Value>>& values) {
   NX_TRY(const auto label_token, transaction.intern(TokenKind::Label, label));
   std::vector<Property> properties;
   for (const auto& [key, value] : values) {
@@ -94,21 +95,54 @@ std::vector<SystemStore::Change> values_of_new(const StoredDatabase& row) {
   return values;
 }
 
-// Between :Database and :Dropped, without a change to what it says.
-Result<> change_label(Transaction& transaction, NodeId node, std::string_view from, std::string_view to) {
-  NX_TRY(const auto removed, transaction.intern(TokenKind::Label, from));
-  NX_TRY(const auto added, transaction.intern(TokenKind::Label, to));
-  NX_TRY_DO(transaction.remove_label(node, removed));
-  return transaction.add_label(node, added);
+using Step = SystemStore::Step;
+using Steps = SystemStore::Steps;
+
+Step created(std::string_view label, std::span<const SystemStore::Change> values) {
+  return {Step::Kind::Create, 0, label, {}, {values.begin(), values.end()}};
 }
 
-Result<> remove_row(Transaction& transaction, const SystemStore::Removal& removal) {
-  if (!removal.kept) return transaction.delete_node(removal.node);
-  NX_TRY_DO(change_label(transaction, removal.node, kDatabaseLabel, kDroppedLabel));
+Step deleted(NodeId node) { return {Step::Kind::Delete, node, {}, {}, {}}; }
+
+Step changed(NodeId node, std::span<const SystemStore::Change> changes) {
+  return {Step::Kind::Set, node, {}, {}, {changes.begin(), changes.end()}};
+}
+
+void append_removal(Steps& steps, const SystemStore::Removal& removal) {
+  if (!removal.kept) return steps.push_back(deleted(removal.node));
   std::vector<SystemStore::Change> changes{{"droppedNanoseconds", Value::integer(removal.kept->dropped)}};
   SystemStore::append_counts(changes, removal.kept->counts);
-  for (const auto& [key, value] : changes) NX_TRY_DO(set(transaction, removal.node, key, value));
+  steps.push_back({Step::Kind::Relabel, removal.node, kDatabaseLabel, kDroppedLabel, {}});
+  steps.push_back(changed(removal.node, changes));
+}
+
+Result<> perform_step(Transaction& transaction, const Step& step, std::vector<NodeId>& made) {
+  const NodeId node = step.node < SystemStore::kDraftNodes ? step.node : made[step.node - SystemStore::kDraftNodes];
+  switch (step.kind) {
+    case Step::Kind::Create: {
+      NX_TRY(const NodeId fresh, create(transaction, step.label, step.values));
+      made.push_back(fresh);
+      return Done{};
+    }
+    case Step::Kind::Delete: return transaction.delete_node(node);
+    case Step::Kind::Relabel: {
+      NX_TRY(const auto removed, transaction.intern(TokenKind::Label, step.label));
+      NX_TRY(const auto added, transaction.intern(TokenKind::Label, step.new_label));
+      NX_TRY_DO(transaction.remove_label(node, removed));
+      return transaction.add_label(node, added);
+    }
+    case Step::Kind::Set: break;
+  }
+  for (const auto& [key, value] : step.values) NX_TRY_DO(set(transaction, node, key, value));
   return Done{};
+}
+
+Result<std::vector<NodeId>> perform_all(storage::Store& store, const Steps& steps) {
+  std::vector<NodeId> made;
+  NX_TRY(auto transaction, store.begin_write());
+  for (const Step& step : steps) NX_TRY_DO(perform_step(*transaction, step, made));
+  NX_TRY_DO(transaction->commit());
+  return made;
 }
 
 Result<StoredDatabase> read_row(const Transaction& transaction, NodeId node) {
@@ -194,16 +228,43 @@ Result<> SystemStore::create_instance(const std::optional<DatabaseUuid>& default
   row.name = default_database_;
   row.uuid = default_uuid ? *default_uuid : make_uuid(environment_.components.random);
   row.created = environment_.wall();
-  NX_TRY(auto transaction, store_->begin_write());
   server_id_ = uuid_text(make_uuid(environment_.components.random));
   const Change values[] = {{"formatVersion", Value::integer(kFormatVersion)},
                            {"serverId", text(server_id_)},
                            {"defaultDatabase", text(default_database_)}};
-  NX_TRY(instance_node_, create(*transaction, "Instance", std::span{values}));
-  NX_TRY(const NodeId node, create(*transaction, kDatabaseLabel, values_of_new(row)));
-  static_cast<void>(node);
-  NX_TRY_DO(transaction->commit());
+  NX_TRY(const std::vector<NodeId> nodes,
+         perform_all(*store_, {created("Instance", values), created(kDatabaseLabel, values_of_new(row))}));
+  instance_node_ = nodes[0];
   return Done{};
+}
+
+std::unique_ptr<SystemStore> SystemStore::draft(SystemStore& base) {
+  std::unique_ptr<SystemStore> made(new SystemStore(base.environment_, nullptr));
+  made->base_ = &base;
+  made->instance_node_ = base.instance_node_;
+  made->default_database_ = base.default_database();
+  made->server_id_ = base.server_id_;
+  return made;
+}
+
+Result<NodeId> SystemStore::perform(Steps steps) {
+  if (base_ == nullptr) {
+    NX_TRY(const std::vector<NodeId> made, perform_all(*store_, steps));
+    return made.empty() ? NodeId{0} : made.back();
+  }
+  for (Step& step : steps) {
+    if (step.kind == Step::Kind::Create) ++drafted_;
+    steps_.push_back(std::move(step));
+  }
+  return kDraftNodes + drafted_ - 1;
+}
+
+Result<std::vector<NodeId>> SystemStore::write(const SystemStore& draft) { return perform_all(*store_, draft.steps_); }
+
+void SystemStore::follow(const SystemStore& draft) {
+  std::string chosen = draft.default_database();
+  const std::lock_guard guard(default_mutex_);
+  default_database_ = std::move(chosen);
 }
 
 Result<std::vector<StoredDatabase>> SystemStore::read() { return read_rows(*store_->begin_read(), kDatabaseLabel); }
@@ -211,42 +272,31 @@ Result<std::vector<StoredDatabase>> SystemStore::read() { return read_rows(*stor
 Result<std::vector<StoredDatabase>> SystemStore::read_trash() { return read_rows(*store_->begin_read(), kDroppedLabel); }
 
 Result<NodeId> SystemStore::insert(const StoredDatabase& row, const std::optional<Removal>& replaced) {
-  NX_TRY(auto transaction, store_->begin_write());
-  if (replaced) NX_TRY_DO(remove_row(*transaction, *replaced));
-  NX_TRY(const NodeId node, create(*transaction, kDatabaseLabel, values_of_new(row)));
-  NX_TRY_DO(transaction->commit());
-  return node;
+  Steps steps;
+  if (replaced) append_removal(steps, *replaced);
+  steps.push_back(created(kDatabaseLabel, values_of_new(row)));
+  return perform(std::move(steps));
 }
 
 Result<> SystemStore::remove(const Removal& removal, std::span<const NodeId> others) {
-  NX_TRY(auto transaction, store_->begin_write());
-  if (removal.node != 0) NX_TRY_DO(remove_row(*transaction, removal));
-  for (const NodeId node : others) NX_TRY_DO(transaction->delete_node(node));
-  NX_TRY_DO(transaction->commit());
+  Steps steps;
+  if (removal.node != 0) append_removal(steps, removal);
+  for (const NodeId node : others) steps.push_back(deleted(node));
+  NX_TRY_DO(perform(std::move(steps)));
   return Done{};
 }
 
 Result<> SystemStore::restore(NodeId node, std::string_view name) {
-  NX_TRY(auto transaction, store_->begin_write());
-  NX_TRY_DO(change_label(*transaction, node, kDroppedLabel, kDatabaseLabel));
-  NX_TRY_DO(set(*transaction, node, "droppedNanoseconds", Value::null()));
-  NX_TRY_DO(set(*transaction, node, "name", text(name)));
-  NX_TRY_DO(set(*transaction, node, "requestedStatus", text("online")));
-  NX_TRY_DO(transaction->commit());
+  const Change changes[] = {
+      {"droppedNanoseconds", Value::null()}, {"name", text(name)}, {"requestedStatus", text("online")}};
+  NX_TRY_DO(perform({{Step::Kind::Relabel, node, kDroppedLabel, kDatabaseLabel, {}}, changed(node, changes)}));
   return Done{};
 }
 
-Result<> SystemStore::erase(std::span<const NodeId> nodes) {
-  NX_TRY(auto transaction, store_->begin_write());
-  for (const NodeId node : nodes) NX_TRY_DO(transaction->delete_node(node));
-  NX_TRY_DO(transaction->commit());
-  return Done{};
-}
+Result<> SystemStore::erase(std::span<const NodeId> nodes) { return remove({}, nodes); }
 
 Result<> SystemStore::update(NodeId node, std::span<const Change> changes) {
-  NX_TRY(auto transaction, store_->begin_write());
-  for (const auto& [key, value] : changes) NX_TRY_DO(set(*transaction, node, key, value));
-  NX_TRY_DO(transaction->commit());
+  NX_TRY_DO(perform({changed(node, changes)}));
   return Done{};
 }
 
@@ -265,11 +315,10 @@ std::vector<SystemStore::Record> SystemStore::records(std::string_view label) co
 
 Result<NodeId> SystemStore::insert_record(std::string_view label, std::span<const Change> values,
                                           std::optional<NodeId> replaced) {
-  NX_TRY(auto transaction, store_->begin_write());
-  if (replaced) NX_TRY_DO(transaction->delete_node(*replaced));
-  NX_TRY(const NodeId node, create(*transaction, label, values));
-  NX_TRY_DO(transaction->commit());
-  return node;
+  Steps steps;
+  if (replaced) steps.push_back(deleted(*replaced));
+  steps.push_back(created(label, values));
+  return perform(std::move(steps));
 }
 
 std::string SystemStore::default_database() const {
@@ -320,6 +369,7 @@ void SystemStore::compact_if_useful() {
 }
 
 DatabaseState SystemStore::state() {
+  if (base_ != nullptr) return base_->state();
   DatabaseState state;
   state.kind = DatabaseState::Kind::Open;
   const auto transaction = store_->begin_read();

@@ -8,6 +8,9 @@
 //
 // Invariant: each function is one transaction, durable when it returns; it happened entirely
 // or not at all. Nothing here runs Cypher, and no Cypher runs here.
+//
+// A draft of it writes nothing: it keeps what was to be written as steps, which write() makes one
+// transaction. Rows that it made have the numbers of their steps from kDraftNodes on until then.
 // Cost: one sync a change. Threads: all functions may be called concurrently.
 #pragma once
 
@@ -51,6 +54,24 @@ class SystemStore {
   static Result<std::unique_ptr<SystemStore>> open(Environment& environment, std::unique_ptr<Vfs> vfs,
                                                    const std::optional<DatabaseUuid>& default_uuid = {});
 
+  // What the functions below have to write: a change of one node.
+  struct Step {
+    enum class Kind : std::uint8_t { Create, Delete, Relabel, Set };
+    Kind kind = Kind::Set;
+    storage::NodeId node = 0;    // Not of Create.
+    std::string_view label;      // Of Create, and the one that Relabel removes; outlives the step.
+    std::string_view new_label;  // Of Relabel.
+    std::vector<std::pair<std::string, Value>> values;  // Of Create and Set.
+  };
+  using Steps = std::vector<Step>;
+  static constexpr storage::NodeId kDraftNodes = storage::kIdEnd;
+  // Reads as `base` does now, which outlives it.
+  static std::unique_ptr<SystemStore> draft(SystemStore& base);
+  // What was to be written, in one transaction; the nodes that were created, in their order.
+  Result<std::vector<storage::NodeId>> write(const SystemStore& draft);
+  // After write(): the default database that `draft` chose.
+  void follow(const SystemStore& draft);
+
   // Everything, at start. Corruption when a row cannot be understood.
   Result<std::vector<StoredDatabase>> read();
   Result<std::vector<StoredDatabase>> read_trash();
@@ -91,6 +112,8 @@ class SystemStore {
 
  private:
   SystemStore(Environment& environment, std::unique_ptr<Vfs> vfs);
+  // In a transaction of their own, or kept. The node that was created last.
+  Result<storage::NodeId> perform(Steps steps);
   Result<> read_instance(const std::optional<DatabaseUuid>& default_uuid);
   Result<> create_instance(const std::optional<DatabaseUuid>& default_uuid);
 
@@ -102,6 +125,10 @@ class SystemStore {
   mutable std::mutex default_mutex_;
   std::string default_database_;  // Guarded by default_mutex_.
   std::string server_id_;
+
+  SystemStore* base_ = nullptr;  // Of a draft.
+  Steps steps_;
+  std::size_t drafted_ = 0;  // How many of them create.
 };
 
 }  // namespace nexus::instance

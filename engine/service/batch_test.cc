@@ -128,6 +128,17 @@ TEST_CASE("administration and batches of their own commits run alone") {
   CHECK(fixture.count() == "[2]");
 }
 
+TEST_CASE("commands of a batch on the system database succeed or fail together") {
+  Fixture fixture;
+  const auto send = [&](const std::string& second) {
+    return fixture.post("/db/system/tx/commit", R"({"statements":[{"statement":"CREATE DATABASE red"},{"statement":")" + second + "\"}]}");
+  };
+  CHECK(error_code(send("CREATE DATABASE red")) == "Neo.ClientError.Database.ExistingDatabaseFound");
+  CHECK(error_code(fixture.post("/db/red/tx/commit", R"({"statements":[]})")) == "Neo.ClientError.Database.DatabaseNotFound");
+  CHECK(error_code(send("CREATE ALIAS now FOR DATABASE red")) == "none");
+  CHECK(error_code(fixture.post("/db/now/tx/commit", R"({"statements":[]})")) == "none");
+}
+
 TEST_CASE("what is wrong with a batch stands in its body") {
   Fixture fixture;
   CHECK(error_code(fixture.run("RETRUN 1")) == "Neo.ClientError.Statement.SyntaxError");

@@ -36,13 +36,8 @@ class HttpServiceImpl final : public HttpService {
 
  private:
   HttpResponse answer(const HttpRequest& request) {
-    if (!is_allowed_host(request.header("Host"), settings_.allowed_hosts)) {
-      return problem(403, "ForbiddenHost", "this server does not answer under the name in the Host header");
-    }
-    const std::string_view origin = request.header("Origin");
-    if (!origin.empty() && !is_allowed_origin(origin, settings_.allowed_hosts)) {
-      return problem(403, "ForbiddenOrigin", "pages of this origin may not use this server");
-    }
+    auto foreign = refuse_foreign(request.header("Host"), request.header("Origin"), settings_.allowed_hosts);
+    if (foreign) return std::move(*foreign);
     if (request.body.size() > settings_.body_bytes_max) {
       return problem(413, "BodyTooLarge", "the body is larger than " + std::to_string(settings_.body_bytes_max) + " bytes");
     }

@@ -128,6 +128,29 @@ TEST_CASE("two transactions that write the same node conflict, and the second ma
   CHECK(has(outdated, "Neo.TransientError.Transaction.Outdated"));
 }
 
+TEST_CASE("administration in a transaction of the Query API is there with its commit") {
+  Fixture fixture;
+  const auto names = [&] {
+    return fixture.post("/db/system/query/v2", R"~({"statement":"SHOW DATABASES YIELD name RETURN collect(name)"})~").body;
+  };
+  const std::string before = names();
+  for (const bool commits : {false, true}) {
+    const HttpResponse opened = fixture.post("/db/system/query/v2/tx", R"({"statement":"CREATE DATABASE red","includeCounters":true})");
+    REQUIRE(opened.status == 202);
+    CHECK(has(opened, R"("systemUpdates":1)"));
+    const std::string id(parse_json(opened.body)->find("transaction")->find("id")->string());
+    const std::string transaction = "/db/system/query/v2/tx/" + id;
+    CHECK(has(fixture.post(transaction, R"({"statement":"CREATE ALIAS now FOR DATABASE red"})"), R"("transaction")"));
+    CHECK(has(fixture.post(transaction, R"({"statement":"SHOW DATABASE now YIELD name"})"), R"("values":[["red"]])"));
+    CHECK(names() == before);
+    CHECK(fixture.post("/db/red/query/v2", R"({"statement":"RETURN 1"})").status == 404);
+    const HttpResponse ended = commits ? fixture.post(transaction + "/commit") : fixture.send("DELETE", transaction);
+    CHECK(ended.status == (commits ? 202 : 200));
+    CHECK((names() == before) == !commits);
+  }
+  CHECK(fixture.post("/db/now/query/v2", R"({"statement":"RETURN 1"})").status == 202);
+}
+
 TEST_CASE("open transactions have a limit and serve one request at a time") {
   test::TestInstance instance;
   test::FakeClock clock;
@@ -137,7 +160,10 @@ TEST_CASE("open transactions have a limit and serve one request at a time") {
   for (std::size_t at = 0; at < TransactionTable::kTransactionsMax; ++at) {
     last = test::must(table.open("ada", "neo4j", nullptr));
   }
-  CHECK(table.open("ada", "neo4j", nullptr).error().code == ErrorCode::TooManyRequests);
+  const auto refused = table.open("ada", "neo4j", nullptr);
+  REQUIRE(!refused);
+  CHECK(neo4j_status(refused.error().code) == "Neo.TransientError.Transaction.MaximumTransactionLimitReached");
+  CHECK(gql_status(refused.error().code) == "51N74");
   CHECK(table.take(last->id, "ada", "neo4j").error().code == ErrorCode::TransactionAlreadyOpen);
   table.give_back(*last);
   CHECK(table.take(last->id, "ada", "neo4j").has_value());

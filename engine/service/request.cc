@@ -2,6 +2,7 @@
 
 #include "base/utf8.h"
 #include "service/json.h"
+#include "service/problem.h"
 
 namespace nexus::service {
 namespace {
@@ -130,6 +131,16 @@ bool is_allowed_host(std::string_view host, const std::vector<std::string>& allo
 bool is_allowed_origin(std::string_view origin, const std::vector<std::string>& allowed) {
   const std::size_t scheme = origin.find("://");
   return scheme != std::string_view::npos && is_allowed_host(origin.substr(scheme + 3), allowed);
+}
+
+std::optional<HttpResponse> refuse_foreign(std::string_view host, std::string_view origin, const std::vector<std::string>& allowed) {
+  if (!is_allowed_host(host, allowed)) {
+    return problem(403, "ForbiddenHost", "this server does not answer under the name in the Host header");
+  }
+  if (!origin.empty() && !is_allowed_origin(origin, allowed)) {
+    return problem(403, "ForbiddenOrigin", "pages of this origin may not use this server");
+  }
+  return std::nullopt;
 }
 
 std::optional<std::pair<std::string, std::string>> parse_basic(std::string_view authorization) {

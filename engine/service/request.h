@@ -26,6 +26,8 @@ Result<Target> parse_target(std::string_view target);
 bool is_allowed_host(std::string_view host, const std::vector<std::string>& allowed);
 // An Origin header's host part is checked the same way; "null" is refused.
 bool is_allowed_origin(std::string_view origin, const std::vector<std::string>& allowed);
+// The answer to a request with a Host or an Origin that is not; nullopt: it may go on.
+std::optional<HttpResponse> refuse_foreign(std::string_view host, std::string_view origin, const std::vector<std::string>& allowed);
 
 // "Basic …" decoded to (user, password); nullopt when malformed.
 std::optional<std::pair<std::string, std::string>> parse_basic(std::string_view authorization);

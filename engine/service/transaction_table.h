@@ -35,7 +35,7 @@ class TransactionTable {
 
   TransactionTable(Clock& clock, Random& random) : clock_(clock), random_(random) {}
 
-  // The new transaction is busy, like one that was taken. TooManyRequests beyond the limit.
+  // The new transaction is busy, like one that was taken. TooManyTransactions beyond the limit.
   Result<std::shared_ptr<OpenTransaction>> open(std::string user, std::string database, std::unique_ptr<Session> session);
   // TransactionNotFound: unknown, expired, another user's or database's; TransactionAlreadyOpen: busy.
   Result<std::shared_ptr<OpenTransaction>> take(std::string_view id, std::string_view user, std::string_view database);

@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "host-native/bolt/bolt_session.h"
+#include "host-native/http/response_text.h"
+#include "host-native/net/listener.h"
 
 namespace nexus::host {
 
@@ -25,10 +27,10 @@ constexpr unsigned kTicksToRelief = 10;
 
 struct BoltServer::State {
   State(Log& log_in, BoltServerSettings settings_in)
-      : log(log_in), settings(std::move(settings_in)), context{io, log, settings, nullptr, {}, {}, 0, {}, 0, 0} {}
+      : log(log_in), settings(std::move(settings_in)), context{io, log, settings, nullptr, false, {}, {}, 0, {}, 0, 0} {}
 
-  void accept();
-  void on_accept(error_code error, tcp::socket socket);
+  void on_connection(tcp::socket socket);
+  bool has_room();
   void tick();
   // The sessions that are alive at this moment.
   std::vector<std::shared_ptr<BoltSession>> sessions();
@@ -41,42 +43,27 @@ struct BoltServer::State {
   asio::executor_work_guard<asio::io_context::executor_type> guard{io.get_executor()};
   // What follows is touched on this strand only.
   asio::strand<asio::io_context::executor_type> control{asio::make_strand(io)};
-  tcp::acceptor acceptor{control};
+  Listener listener{control, log, "Bolt"};
   asio::steady_timer timer{control};
-  asio::steady_timer pause{control};
   bool is_stopping = false;
   unsigned ticks = 0;
   WorkerPool relief{1, settings.workers_max};
   std::vector<std::thread> threads;
 };
 
-void BoltServer::State::accept() {
-  acceptor.async_accept(io, [this](error_code error, tcp::socket socket) {
-    on_accept(error, std::move(socket));
-  });
-}
-
-void BoltServer::State::on_accept(error_code error, tcp::socket socket) {
-  if (!acceptor.is_open()) return;
-  if (error) {  // No descriptors left, most likely: wait, as trying at once would only spin.
-    log.write(LogLevel::Warning, "cannot accept a Bolt connection: " + error.message());
-    pause.expires_after(std::chrono::milliseconds(100));
-    pause.async_wait([this](error_code cancelled) {
-      if (!cancelled) accept();
-    });
-    return;
-  }
+bool BoltServer::State::has_room() {
   std::size_t count = 0;
   {
     const std::lock_guard lock(context.mutex);
     count = context.sessions.size();
   }
-  if (count < settings.connections_max) {
-    std::make_shared<BoltSession>(std::move(socket), context)->start();
-  } else {
-    log.write(LogLevel::Warning, "refused a Bolt connection: there are " + std::to_string(count));
-  }
-  accept();
+  if (count < settings.connections_max) return true;
+  log.write(LogLevel::Warning, "refused a Bolt connection: there are " + std::to_string(count));
+  return false;
+}
+
+void BoltServer::State::on_connection(tcp::socket socket) {
+  if (has_room()) std::make_shared<BoltSession>(plain_transport(std::move(socket)), context, false)->start();
 }
 
 std::vector<std::shared_ptr<BoltSession>> BoltServer::State::sessions() {
@@ -104,10 +91,8 @@ BoltServer::~BoltServer() {
   State& state = *state_;
   std::promise<void> closed;
   asio::post(state.control, [&state, &closed] {
-    error_code ignored;
     state.is_stopping = true;
-    state.acceptor.close(ignored);
-    state.pause.cancel();
+    state.listener.close();
     state.timer.cancel();
     for (const auto& session : state.sessions()) session->close();
     closed.set_value();
@@ -123,47 +108,43 @@ BoltServer::~BoltServer() {
 
 Result<std::unique_ptr<BoltServer>> BoltServer::listen(Log& log, BoltServerSettings settings) {
   auto state = std::make_unique<State>(log, std::move(settings));
-  const BoltServerSettings& wanted = state->settings;
-  error_code error;
-  const auto address = asio::ip::make_address(wanted.address == "localhost" ? "127.0.0.1" : wanted.address, error);
-  if (error) return Error{ErrorCode::InvalidArgument, "'" + wanted.address + "' is not an IP address"};
-  const tcp::endpoint endpoint(address, wanted.port);
-  state->acceptor.open(endpoint.protocol(), error);
-  if (!error) state->acceptor.set_option(tcp::acceptor::reuse_address(true), error);
-  if (!error) state->acceptor.bind(endpoint, error);
-  if (!error) state->acceptor.listen(asio::socket_base::max_listen_connections, error);
-  if (error) {
-    return Error{ErrorCode::IoError, "cannot listen for Bolt on " + wanted.address + ":" + std::to_string(wanted.port) +
-                                         ": " + error.message()};
-  }
+  NX_TRY_DO(state->listener.open(state->settings.address, state->settings.port));
   return std::unique_ptr<BoltServer>(new BoltServer(std::move(state)));
 }
 
-std::string BoltServer::address() const {
-  const auto endpoint = state_->acceptor.local_endpoint();
-  const std::string address = endpoint.address().to_string();
-  return (endpoint.address().is_v6() ? "[" + address + "]" : address) + ":" + std::to_string(endpoint.port());
-}
+std::string BoltServer::address() const { return state_->listener.address(); }
 
 void BoltServer::start(service::BoltService& service) {
   State& state = *state_;
   state.context.service = &service;
   asio::post(state.control, [&state] {
-    state.accept();
+    // Sessions have a mutex, not a strand.
+    state.listener.start([&state] { return state.io.get_executor(); },
+                         [&state](tcp::socket socket) { state.on_connection(std::move(socket)); });
     state.tick();
   });
   // Two for the network, whatever runs.
   for (std::size_t i = 0; i < state.settings.workers + 2; ++i) state.threads.emplace_back([&state] { state.io.run(); });
 }
 
+std::optional<service::HttpResponse> BoltServer::refuse(const UpgradeRequest& request) {
+  if (auto refusal = refuse_upgrade(request, state_->settings.allowed_hosts)) return refusal;
+  if (state_->context.is_draining) return problem({503, "The server is shutting down."});
+  if (!state_->has_room()) return problem({503, "There are too many Bolt connections."});
+  return std::nullopt;
+}
+
+void BoltServer::adopt(tcp::socket socket, const UpgradeRequest& request) {
+  State& state = *state_;
+  auto transport = web_socket_transport(std::move(socket), state.io, request);
+  if (transport) std::make_shared<BoltSession>(std::move(transport), state.context, true)->start();
+}
+
 void BoltServer::drain() {
   State& state = *state_;
+  state.context.is_draining = true;
   state.context.service->start_draining();
-  asio::post(state.control, [&state] {
-    error_code ignored;
-    state.acceptor.close(ignored);
-    state.pause.cancel();
-  });
+  asio::post(state.control, [&state] { state.listener.close(); });
 }
 
 bool BoltServer::is_drained() const {

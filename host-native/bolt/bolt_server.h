@@ -1,4 +1,4 @@
-// BoltServer: TCP connections in front of a service::BoltService.
+// BoltServer: TCP connections in front of a service::BoltService, with or without a WebSocket around them.
 //
 //   accept ─> read ─> receive() ─> a statement's thread: step() ─> write ─┐
 //              ^                        ^─────────── more ────────────────┤
@@ -8,15 +8,21 @@
 // threads of the io_context themselves, at most `workers` at a time, which leaves two for the
 // network and spares a short statement the way to another thread. What does not fit waits; for a
 // second or two, then it gets a thread of its own, up to `workers_max`: see WorkerPool.
+//
+// The first bytes of a connection say what it is: "GET " asks for a WebSocket (upgrade.h), all else is Bolt.
 // Invariant: of one connection at most 64 KiB (or one row) of answers and two messages are in memory.
 #pragma once
 
+#include <boost/asio/ip/tcp.hpp>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "base/components.h"
 #include "base/result.h"
+#include "host-native/bolt/upgrade.h"
 #include "nexus/bolt.h"
 
 namespace nexus::host {
@@ -28,6 +34,7 @@ struct BoltServerSettings {
   std::size_t workers_max = 256;
   std::size_t connections_max = 4'096;
   std::uint32_t stall_ms_max = 300'000;  // For the client to take what was written.
+  std::vector<std::string> allowed_hosts;  // As in ServiceSettings, for WebSockets.
 };
 
 class BoltServer {
@@ -41,6 +48,10 @@ class BoltServer {
   std::string address() const;
   // Answers, on threads of its own. `service` outlives the server.
   void start(service::BoltService& service);
+  // What came to the HTTP port and asks for a WebSocket: why it cannot have one; nullopt: it may be adopted.
+  std::optional<service::HttpResponse> refuse(const UpgradeRequest& request);
+  // Requires: start() was called.
+  void adopt(boost::asio::ip::tcp::socket socket, const UpgradeRequest& request);
   // No new connections; those that hold nothing close, the others when they have come to an end.
   void drain();
   // Whether all are closed.

@@ -2,24 +2,20 @@
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/write.hpp>
+#include <ctime>
 #include <exception>
+#include <utility>
+
+#include "host-native/http/response_text.h"
 
 namespace nexus::host {
 namespace {
 
 namespace asio = boost::asio;
 using boost::system::error_code;
-using tcp = asio::ip::tcp;
 
 constexpr std::size_t kKeptBytesMax = std::size_t{256} << 10;
 constexpr auto kBoltLingerTime = std::chrono::seconds(2);
-
-std::string peer_of(const tcp::socket& socket) {
-  error_code error;
-  const auto endpoint = socket.remote_endpoint(error);
-  return error ? std::string() : endpoint.address().to_string();
-}
 
 // Steps go by turns. True: the caller runs one now; else somebody does later.
 bool ask_for_turn(BoltContext& context, const std::shared_ptr<BoltSession>& session) {
@@ -62,15 +58,11 @@ void BoltContext::relieve(WorkerPool& pool) {
   waited_before = turns + waiting.size();
 }
 
-BoltSession::BoltSession(tcp::socket socket, BoltContext& context)
-    : context_(context), socket_(std::move(socket)), connection_(context.service->connect(peer_of(socket_))) {
-  error_code ignored;
-  socket_.set_option(tcp::no_delay(true), ignored);
-  socket_.set_option(asio::socket_base::keep_alive(true), ignored);
-  socket_.non_blocking(true, ignored);
-  const std::lock_guard lock(context_.mutex);
-  context_.sessions.insert(this);
-}
+BoltSession::BoltSession(std::shared_ptr<BoltTransport> transport, BoltContext& context, bool speaks_bolt)
+    : context_(context),
+      transport_(std::move(transport)),
+      connection_(context.service->connect(transport_->peer())),
+      speaks_bolt_(speaks_bolt) {}
 
 BoltSession::~BoltSession() {
   const std::lock_guard lock(context_.mutex);
@@ -78,6 +70,10 @@ BoltSession::~BoltSession() {
 }
 
 void BoltSession::start() {
+  {  // Not before: whoever finds the session there asks for a shared_ptr.
+    const std::lock_guard lock(context_.mutex);
+    context_.sessions.insert(this);
+  }
   const std::lock_guard lock(mutex_);
   read();
 }
@@ -85,9 +81,7 @@ void BoltSession::start() {
 void BoltSession::read() {
   if (is_reading_ || is_gone_ || (!is_lingering_ && connection_->is_full())) return;
   is_reading_ = true;
-  socket_.async_read_some(asio::buffer(in_), [self = shared_from_this()](error_code error, std::size_t bytes) {
-    self->on_read(error, bytes);
-  });
+  transport_->read_some(asio::buffer(in_), shared_from_this());
 }
 
 void BoltSession::on_read(error_code error, std::size_t bytes) {
@@ -96,12 +90,41 @@ void BoltSession::on_read(error_code error, std::size_t bytes) {
     const std::lock_guard lock(mutex_);
     is_reading_ = false;
     if (error) return leave();
-    if (!is_lingering_) connection_->receive({in_.data(), bytes});
+    if (!is_lingering_) receive({in_.data(), bytes});
     has_turn = pump();
     read();
   }
   // On this thread, at once: another would have to wake up first.
   if (has_turn) step();
+}
+
+// HTTP is the way of browsers: to a WebSocket, and in it to Bolt.
+void BoltSession::receive(std::string_view bytes) {
+  if (speaks_bolt_) return connection_->receive(bytes);
+  first_bytes_ += bytes;
+  std::optional<Greeting> greeting;
+  const bool is_http = may_be_http(first_bytes_);
+  if (is_http) greeting = read_greeting(first_bytes_, context_.settings.allowed_hosts);
+  if (is_http && !greeting) return;  // The time for it is that for the logon.
+  speaks_bolt_ = true;
+  if (is_http) greet(*greeting);
+  else connection_->receive(first_bytes_);
+  first_bytes_ = {};
+}
+
+void BoltSession::greet(const Greeting& greeting) {
+  if (is_busy_ || is_gone_) return leave();  // The time was over just now.
+  if (greeting.refusal) {
+    out_ = head_text(*greeting.refusal, BodyFraming::Length, false, std::time(nullptr)) + greeting.refusal->body;
+    progress_ = Progress::Closed;
+    is_busy_ = true;
+    return on_stepped();
+  }
+  if (auto web_socket = web_socket_transport(transport_->take_socket(), context_.io, greeting.request)) {
+    transport_ = std::move(web_socket);
+  } else {
+    leave();
+  }
 }
 
 bool BoltSession::pump() {
@@ -129,16 +152,18 @@ void BoltSession::on_stepped() {
   if (is_gone_) return;
   // Most answers fit into the socket's buffer, and then no other thread has to hear that they are written.
   error_code error;
-  const std::size_t written = out_.empty() ? 0 : socket_.write_some(asio::buffer(out_), error);
-  if (error && error != asio::error::would_block) return leave();
+  const std::size_t written = out_.empty() ? 0 : transport_->send_now(asio::buffer(out_), error);
+  if (error) return leave();
   if (written == out_.size()) return on_written();
   waits_since_ = Clock::now().time_since_epoch().count();
-  asio::async_write(socket_, asio::buffer(out_) + written, [self = shared_from_this()](error_code failure, std::size_t) {
-    const std::lock_guard lock(self->mutex_);
-    self->waits_since_ = 0;
-    if (failure) return self->leave();
-    self->on_written();
-  });
+  transport_->send(asio::buffer(out_) + written, shared_from_this());
+}
+
+void BoltSession::on_sent(error_code error) {
+  const std::lock_guard lock(mutex_);
+  waits_since_ = 0;
+  if (error) return leave();
+  on_written();
 }
 
 void BoltSession::on_written() {
@@ -165,8 +190,7 @@ void BoltSession::linger() {
   is_lingering_ = true;
   is_busy_ = false;
   waits_since_ = Clock::now().time_since_epoch().count();
-  error_code ignored;
-  socket_.shutdown(tcp::socket::shutdown_send, ignored);
+  transport_->end(context_.is_draining);
   read();
 }
 
@@ -175,8 +199,7 @@ void BoltSession::leave() {
   if (is_gone_) return;
   is_gone_ = true;
   connection_->disconnect();
-  error_code ignored;
-  socket_.close(ignored);
+  transport_->close();
 }
 
 void BoltSession::close() {

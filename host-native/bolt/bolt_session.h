@@ -1,10 +1,9 @@
-// BoltSession: one client's connection: its socket, and who is working on it.
+// BoltSession: one client's connection: its transport, and who is working on it.
 #pragma once
 
 #include <array>
 #include <atomic>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <chrono>
 #include <deque>
 #include <memory>
@@ -13,6 +12,7 @@
 #include <string>
 
 #include "host-native/bolt/bolt_server.h"
+#include "host-native/bolt/bolt_transport.h"
 #include "host-native/http/worker_pool.h"
 
 namespace nexus::host {
@@ -25,6 +25,7 @@ struct BoltContext {
   Log& log;
   const BoltServerSettings& settings;
   service::BoltService* service = nullptr;
+  std::atomic<bool> is_draining{false};
 
   std::mutex mutex;
   std::set<BoltSession*> sessions;
@@ -39,9 +40,10 @@ struct BoltContext {
 };
 
 // Threads: all members are called under mutex_ or take it, for moments only; a step runs without it, one at a time.
-class BoltSession : public std::enable_shared_from_this<BoltSession> {
+class BoltSession final : public BoltTransport::Owner, public std::enable_shared_from_this<BoltSession> {
  public:
-  BoltSession(boost::asio::ip::tcp::socket socket, BoltContext& context);
+  // `speaks_bolt`: as is certain of a WebSocket; else the first bytes decide.
+  BoltSession(std::shared_ptr<BoltTransport> transport, BoltContext& context, bool speaks_bolt);
   ~BoltSession();
   void start();
 
@@ -56,7 +58,10 @@ class BoltSession : public std::enable_shared_from_this<BoltSession> {
   using Progress = service::BoltConnection::Progress;
 
   void read();
-  void on_read(boost::system::error_code error, std::size_t bytes);
+  void on_read(boost::system::error_code error, std::size_t bytes) override;
+  void on_sent(boost::system::error_code error) override;
+  void receive(std::string_view bytes);
+  void greet(const Greeting& greeting);
   // True: there is something to do, and the caller has the turn for it.
   bool pump();
   void on_stepped();
@@ -66,13 +71,15 @@ class BoltSession : public std::enable_shared_from_this<BoltSession> {
 
   BoltContext& context_;
   std::mutex mutex_;
-  boost::asio::ip::tcp::socket socket_;
+  std::shared_ptr<BoltTransport> transport_;
   std::unique_ptr<service::BoltConnection> connection_;
   std::array<char, 8'192> in_;
   std::string out_;
   Progress progress_ = Progress::Waits;
   bool is_reading_ = false;
-  bool is_gone_ = false;      // The client, or the socket.
+  bool is_gone_ = false;      // The client, or the transport.
+  bool speaks_bolt_;
+  std::string first_bytes_;   // While they do not tell.
   std::atomic<bool> is_lingering_{false};
   std::atomic<bool> is_busy_{false};      // A step is asked for, runs, or its output is being written.
   std::atomic<bool> is_stepping_{false};

@@ -17,5 +17,7 @@ Command add_shell(CLI::App& app);
 Command add_query(CLI::App& app);
 Command add_db(CLI::App& app);
 Command add_import(CLI::App& app);
+Command add_completion(CLI::App& app);
+Command add_manual(CLI::App& app);
 
 }  // namespace nexus::host

@@ -45,6 +45,10 @@ class Connection {
   virtual Result<> dump(std::string_view name, const OnBytes& on_bytes) = 0;
   virtual Result<> restore(std::string_view name, ByteSource& bytes) = 0;
 
+  // A second conversation with the same server or instance, on this database and outside any transaction. It may
+  // outlive this one and be used by another thread.
+  virtual Result<std::unique_ptr<Connection>> twin(std::string_view database) = 0;
+
   virtual void interrupt() = 0;
   virtual std::string user() const = 0;
   // "http://127.0.0.1:7474" or the data directory.

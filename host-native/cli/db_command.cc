@@ -288,48 +288,49 @@ Command add_db(CLI::App& app) {
   auto flags = std::make_shared<DbFlags>();
   auto chosen = std::make_shared<int (*)(DbFlags&)>(nullptr);
   app.require_subcommand(1);
-  const auto add = [&](const char* name, const char* text, int (*action)(DbFlags&), bool named) {
+  // What the first word is: "DATABASE" for one that is there, "NAME" for another, null for none.
+  const auto add = [&](const char* name, const char* text, int (*action)(DbFlags&), const char* type) {
     CLI::App* command = app.add_subcommand(name, text);
     flags->target.add_to(*command);
-    command->add_option("-f,--format", flags->format, "table, plain, csv, tsv, json or jsonl")
-        ->check(CLI::IsMember({"table", "plain", "csv", "tsv", "json", "jsonl"}));
-    if (named) command->add_option("name", flags->name, "Database")->required();
+    add_format(*command, flags->format);
+    if (type != nullptr) command->add_option("name", flags->name, "Database")->required()->type_name(type);
     command->callback([chosen, action] { *chosen = action; });
     return command;
   };
-  add("list", "All databases", list, false);
-  add("info", "One database", info, true);
-  CLI::App* make = add("create", "Create a database", create, true);
+  add("list", "All databases", list, nullptr);
+  add("info", "One database", info, "DATABASE");
+  CLI::App* make = add("create", "Create a database", create, "NAME");
   make->add_flag("--if-not-exists", flags->if_not_exists, "Nothing happens when it is there");
   make->add_flag("--or-replace", flags->or_replace, "Drop the old one first");
-  make->add_option("--copy-of", flags->copy_of, "Begin as a copy of another database");
-  add("switch", "Use a database from now on, remembered for this server or directory", switch_to, true);
+  make->add_option("--copy-of", flags->copy_of, "Begin as a copy of another database")->type_name("DATABASE");
+  add("switch", "Use a database from now on, remembered for this server or directory", switch_to, "DATABASE");
   make->add_flag("--temporary", flags->is_temporary, "In memory, gone when its time is over");
   make->add_option("--ttl", flags->ttl_seconds, "Seconds that a temporary database lives")->needs("--temporary");
-  CLI::App* twin = add("copy", "Copy a database as it is now", copy, true);
+  CLI::App* twin = add("copy", "Copy a database as it is now", copy, "DATABASE");
   twin->add_option("copy", flags->other_name, "Name of the copy")->required();
-  CLI::App* move = add("rename", "Give a database another name", rename, true);
+  CLI::App* move = add("rename", "Give a database another name", rename, "DATABASE");
   move->add_option("new-name", flags->other_name, "Its new name")->required();
-  CLI::App* remove = add("drop", "Drop a database; undrop brings it back for some days", drop, true);
+  CLI::App* remove = add("drop", "Drop a database; undrop brings it back for some days", drop, "DATABASE");
   remove->add_flag("--if-exists", flags->if_exists, "Nothing happens when it is missing");
   remove->add_flag("--destroy-data", flags->destroys, "Keep nothing to bring back");
   remove->add_flag("--cascade-aliases", flags->cascade_aliases, "Its aliases go, too");
-  CLI::App* second = add("alias", "List aliases; or give a database another name", alias, false);
+  CLI::App* second = add("alias", "List aliases; or give a database another name", alias, nullptr);
   second->add_option("name", flags->name, "Alias");
-  second->add_option("target", flags->alias_target, "The database it leads to");
+  second->add_option("target", flags->alias_target, "The database it leads to")->type_name("DATABASE");
   second->add_flag("--drop", flags->drop_alias, "Drop the alias")->needs("name");
   second->add_flag("--if-exists", flags->if_exists, "With --drop: nothing happens when it is missing");
-  CLI::App* back = add("undrop", "Bring a dropped database back", undrop, true);
+  CLI::App* back = add("undrop", "Bring a dropped database back", undrop, "NAME");
   back->add_option("--as", flags->other_name, "Under another name");
-  CLI::App* end = add("stop", "Take a database offline", stop, true);
-  add("start", "Take a database online", start, true);
+  CLI::App* end = add("stop", "Take a database offline", stop, "DATABASE");
+  add("start", "Take a database online", start, "DATABASE");
   for (CLI::App* command : {make, move, remove, end}) {
     command->add_option("--confirm", flags->confirmed, "The name again, for a database labelled 'production'");
   }
-  add("dump", "Write a database into one file", dump, true)->add_option("file", flags->file, "The file")->required();
-  add("restore", "Make a new database from such a file", restore, true)
+  add("dump", "Write a database into one file", dump, "DATABASE")->add_option("file", flags->file, "The file")->required()->type_name("FILE");
+  add("restore", "Make a new database from such a file", restore, "NAME")
       ->add_option("file", flags->file, "The file")
-      ->required();
+      ->required()
+      ->type_name("FILE");
   app.footer("Example: nexus db create flights && nexus db switch flights && nexus query 'MATCH (n) RETURN count(n)'");
   return [flags, chosen] { return (*chosen)(*flags); };
 }

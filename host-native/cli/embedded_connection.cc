@@ -9,21 +9,28 @@
 namespace nexus::host {
 namespace {
 
-class EmbeddedConnection final : public Connection {
- public:
-  explicit EmbeddedConnection(const Target& target)
-      : target_(target), scheduler_(2), log_(LogFormat::Text, LogLevel::Warning) {}
-
-  ~EmbeddedConnection() override {
-    session_.reset();
-    if (instance_ == nullptr) return;
-    if (auto closed = instance_->close(); !closed) log_.write(LogLevel::Error, closed.error().message);
+// The instance with what it stands on; closed with its last connection.
+struct OpenInstance {
+  ~OpenInstance() {
+    if (instance == nullptr) return;
+    if (auto closed = instance->close(); !closed) log.write(LogLevel::Error, closed.error().message);
   }
 
+  SystemClock clock;
+  OsRandom random;
+  ThreadPoolScheduler scheduler{2};
+  SpdlogLog log{LogFormat::Text, LogLevel::Warning};
+  std::unique_ptr<PosixVfs> vfs;
+  std::unique_ptr<Instance> instance;
+};
+
+class EmbeddedConnection final : public Connection {
+ public:
+  EmbeddedConnection(const Target& target, std::shared_ptr<OpenInstance> opened)
+      : target_(target), opened_(std::move(opened)) {}
+
   Result<> open() {
-    NX_TRY(vfs_, PosixVfs::open_root(target_.data));
-    NX_TRY(instance_, Instance::open({}, {*vfs_, clock_, random_, scheduler_, log_}));
-    NX_TRY(session_, instance_->open_session(Identity{target_.user}, target_.database));
+    NX_TRY(session_, instance().open_session(Identity{target_.user}, target_.database));
     return Done{};
   }
 
@@ -41,13 +48,13 @@ class EmbeddedConnection final : public Connection {
 
   std::string database() const override { return session_->database(); }
   Result<> use(std::string_view name) override { return session_->use(name); }
-  std::string default_database() override { return instance_->default_database(); }
+  std::string default_database() override { return instance().default_database(); }
   Result<> begin() override { return session_->begin(); }
   Result<Summary> commit() override { return session_->commit(); }
   Result<> rollback() override { return session_->rollback(); }
   bool in_transaction() const override { return session_->in_transaction(); }
   Result<> dump(std::string_view name, const OnBytes& on_bytes) override {
-    NX_TRY(const auto stream, instance_->dump(Identity{target_.user}, name));
+    NX_TRY(const auto stream, instance().dump(Identity{target_.user}, name));
     Bytes piece;
     for (bool more = true; more;) {
       piece.clear();
@@ -57,28 +64,36 @@ class EmbeddedConnection final : public Connection {
     return Done{};
   }
   Result<> restore(std::string_view name, ByteSource& bytes) override {
-    NX_TRY_DO(instance_->restore(Identity{target_.user}, name, bytes));
+    NX_TRY_DO(instance().restore(Identity{target_.user}, name, bytes));
     return Done{};
+  }
+  Result<std::unique_ptr<Connection>> twin(std::string_view database) override {
+    Target target = target_;
+    target.database = std::string(database);
+    auto connection = std::make_unique<EmbeddedConnection>(target, opened_);
+    NX_TRY_DO(connection->open());
+    return std::unique_ptr<Connection>(std::move(connection));
   }
   void interrupt() override { session_->interrupt(); }
   std::string user() const override { return target_.user; }
   std::string target() const override { return target_.data; }
 
  private:
+  Instance& instance() { return *opened_->instance; }
+
   Target target_;
-  SystemClock clock_;
-  OsRandom random_;
-  ThreadPoolScheduler scheduler_;
-  SpdlogLog log_;
-  std::unique_ptr<PosixVfs> vfs_;
-  std::unique_ptr<Instance> instance_;
+  std::shared_ptr<OpenInstance> opened_;
   std::unique_ptr<Session> session_;
 };
 
 }  // namespace
 
 Result<std::unique_ptr<Connection>> connect_embedded(const Target& target) {
-  auto connection = std::make_unique<EmbeddedConnection>(target);
+  auto opened = std::make_shared<OpenInstance>();
+  NX_TRY(opened->vfs, PosixVfs::open_root(target.data));
+  NX_TRY(opened->instance,
+         Instance::open({}, {*opened->vfs, opened->clock, opened->random, opened->scheduler, opened->log}));
+  auto connection = std::make_unique<EmbeddedConnection>(target, std::move(opened));
   NX_TRY_DO(connection->open());
   return std::unique_ptr<Connection>(std::move(connection));
 }

@@ -268,6 +268,14 @@ class HttpConnection final : public Connection {
     return Done{};
   }
 
+  Result<std::unique_ptr<Connection>> twin(std::string_view database) override {
+    NX_TRY(auto client, HttpClient::create(target_.uri, target_.user, target_.password));
+    auto connection = std::make_unique<HttpConnection>(target_, std::move(client));
+    connection->database_ = std::string(database);
+    connection->default_database_ = default_database_;
+    return std::unique_ptr<Connection>(std::move(connection));
+  }
+
   void interrupt() override { client_->interrupt(); }
   std::string user() const override { return target_.user; }
   std::string target() const override { return target_.uri; }

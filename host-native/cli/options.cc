@@ -12,6 +12,8 @@
 #include <cstdlib>
 #include <fstream>
 
+#include "host-native/shell/printer.h"
+
 namespace nexus::host {
 namespace {
 
@@ -146,12 +148,23 @@ Result<> Config::set_database(const std::string& target, const std::string& data
   return Done{};
 }
 
+void add_format(CLI::App& command, std::string& format) {
+  command.add_option("-f,--format", format, format_help())->type_name("FORMAT")->check(CLI::IsMember(format_names()));
+}
+
+// The names of types say in --help what is meant; completion offers files, folders and databases by them.
 void TargetFlags::add_to(CLI::App& command) {
-  auto* data_flag = command.add_option("--data", data, "Data directory to open in this process [NEXUS_DATA]");
-  command.add_option("-a,--uri", uri, "Server to talk to, http://host:port [NEXUS_URI]")->excludes(data_flag);
-  command.add_option("-d,--database", database, "Database [NEXUS_DATABASE]");
-  command.add_option("-u,--user", user, "User [NEXUS_USER]");
-  command.add_option("--password-file", password_file, "File whose first line is the password [NEXUS_PASSWORD, NEXUS_PASSWORD_FILE]");
+  auto* data_flag =
+      command.add_option("--data", data, "Data directory to open in this process [NEXUS_DATA]")->type_name("DIR");
+  command.add_option("-a,--uri", uri, "Server to talk to, http://host:port [NEXUS_URI]")
+      ->type_name("URI")
+      ->excludes(data_flag);
+  command.add_option("-d,--database", database, "Database [NEXUS_DATABASE]")->type_name("DATABASE");
+  command.add_option("-u,--user", user, "User [NEXUS_USER]")->type_name("USER");
+  command
+      .add_option("--password-file", password_file,
+                  "File whose first line is the password [NEXUS_PASSWORD, NEXUS_PASSWORD_FILE]")
+      ->type_name("FILE");
 }
 
 Result<Target> resolve(const TargetFlags& flags, const Config& config) {

@@ -58,6 +58,9 @@ class Config {
   std::map<std::string, std::string> databases_;  // By target.
 };
 
+// -f,--format, one of format_names().
+void add_format(CLI::App& command, std::string& format);
+
 // The flags that say where to connect; one for each command that has them.
 struct TargetFlags {
   std::string data;

@@ -26,9 +26,11 @@ struct QueryFlags {
 
 void add_common(CLI::App& command, QueryFlags& flags) {
   flags.target.add_to(command);
-  command.add_option("-f,--format", flags.format, "table, plain, csv, tsv, json or jsonl")
-      ->check(CLI::IsMember({"table", "plain", "csv", "tsv", "json", "jsonl"}));
-  command.add_option("-P,--param", flags.parameters, "Parameter name=JSON; may be repeated")->expected(1)->take_all();
+  add_format(command, flags.format);
+  command.add_option("-P,--param", flags.parameters, "Parameter name=JSON; may be repeated")
+      ->expected(1)
+      ->take_all()
+      ->type_name("NAME=JSON");
   command.add_flag("-q,--quiet", flags.quiet, "No footer");
 }
 
@@ -89,8 +91,11 @@ int run_query(const QueryFlags& flags) {
 Command add_shell(CLI::App& command) {
   auto flags = std::make_shared<QueryFlags>();
   add_common(command, *flags);
-  command.add_option("--file", flags->files, "Run the statements of a file, then leave; may be repeated")->expected(1)->take_all();
-  command.add_option("--history", flags->history, "File, 'in-memory' or 'disable'");
+  command.add_option("--file", flags->files, "Run the statements of a file, then leave; may be repeated")
+      ->expected(1)
+      ->take_all()
+      ->type_name("FILE");
+  command.add_option("--history", flags->history, "File, 'in-memory' or 'disable'")->type_name("FILE");
   command.add_flag("--fail-at-end", flags->fail_at_end, "Go on after a failed statement");
   command.footer("Example: echo 'RETURN 1;' | nexus shell --format csv");
   return [flags] { return run_shell(*flags); };

@@ -76,6 +76,7 @@ Result<std::unique_ptr<BoltServer>> listen_for_bolt(const ServeFlags& flags, Log
   settings.port = *flags.bolt_port;
   settings.workers = flags.server.workers;
   settings.connections_max = flags.server.connections_max;
+  settings.allowed_hosts = flags.allowed_hosts;
   return BoltServer::listen(log, settings);
 }
 
@@ -135,6 +136,7 @@ int serve(ServeFlags flags) {
   const auto bolt_service =
       service::BoltService::create(**instance, clock, log, bolt_settings(*settings, instance_settings.address));
   if (*bolt) {
+    flags.server.bolt = bolt->get();
     flags.server.on_drain = [&bolt] { (*bolt)->drain(); };
     flags.server.is_drained = [&bolt] { return (*bolt)->is_drained(); };
   }
@@ -159,7 +161,7 @@ int serve(ServeFlags flags) {
 
 Command add_serve(CLI::App& command) {
   auto flags = std::make_shared<ServeFlags>();
-  command.add_option("--data", flags->data, "Data directory [NEXUS_DATA], ./nexus-data by default");
+  command.add_option("--data", flags->data, "Data directory [NEXUS_DATA], ./nexus-data by default")->type_name("DIR");
   command.add_option("--listen", flags->server.address, "IP address; others than loopback need authentication")->capture_default_str();
   command.add_option("--port", flags->server.port, "Port; 0 picks a free one")->capture_default_str();
   command.add_option("--bolt-port", flags->bolt_port, "Port for Bolt, 7687 by custom; 0 picks a free one; without it there is no Bolt");
@@ -168,7 +170,7 @@ Command add_serve(CLI::App& command) {
       ->check(CLI::ExistingDirectory);
   command.add_option("--threads", flags->threads, "Network threads; one for each core by default");
   command.add_option("--auth-user", flags->user, "User that must log in [NEXUS_AUTH=user/password]");
-  command.add_option("--auth-password-file", flags->password_file, "File whose first line is the password");
+  command.add_option("--auth-password-file", flags->password_file, "File whose first line is the password")->type_name("FILE");
   command.add_option("--allowed-host", flags->allowed_hosts, "Host name accepted besides loopback names; may be repeated")->expected(1)->take_all();
   command.add_option("--query-timeout-ms", flags->query_timeout_ms, "Longest run of a statement; 0 for no limit")->capture_default_str();
   command.add_option("--stop-grace-ms", flags->stop_grace_ms, "How long STOP and DROP wait for running statements")->capture_default_str();

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 #include <signal.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -12,6 +11,7 @@
 #include <mutex>
 #include <thread>
 
+#include "host-native/shell/pager.h"
 #include "host-native/shell/statements.h"
 #include "service/json.h"
 
@@ -22,11 +22,12 @@ volatile sig_atomic_t interrupted = 0;
 
 extern "C" void on_interrupt(int) { interrupted = interrupted + 1; }
 
-// While it lives, SIGINT interrupts the connection's statement; a second one ends the process.
+// While it lives, SIGINT interrupts the connection's statement; a second one ends the process, unless a pager is
+// there, whose SIGINT it is as well.
 // Why a thread that looks: interrupt() takes locks, which a signal handler may not.
 class InterruptWatch {
  public:
-  explicit InterruptWatch(Connection& connection) {
+  InterruptWatch(Connection& connection, const PagedOutput& output) : output_(output) {
     interrupted = 0;
     struct sigaction action {};
     action.sa_handler = on_interrupt;
@@ -51,11 +52,12 @@ class InterruptWatch {
     while (!ended_.wait_for(lock, std::chrono::milliseconds(20), [this] { return done_; })) {
       if (interrupted == handled) continue;
       handled = interrupted;
-      if (handled >= 2) _exit(kExitInterrupted);
+      if (handled >= 2 && !output_.is_paging()) _exit(kExitInterrupted);
       connection.interrupt();
     }
   }
 
+  const PagedOutput& output_;
   std::mutex mutex_;
   std::condition_variable ended_;
   bool done_ = false;
@@ -63,78 +65,103 @@ class InterruptWatch {
   std::thread watcher_;
 };
 
-// Notes whether there were columns, for the footer.
+// Notes whether there were columns, for the footer; ends a statement whose reader has left the pager.
 class PrintingSink final : public ResultSink {
  public:
-  explicit PrintingSink(Printer& printer) : printer_(printer) {}
+  PrintingSink(Printer& printer, const PagedOutput& output, Connection& connection)
+      : printer_(printer), output_(output), connection_(connection) {}
   void columns(const std::vector<std::string>& names) override {
     has_columns_ = !names.empty();
     printer_.columns(names);
     started_ = true;
   }
-  void rows(const std::vector<List>& batch) override { printer_.rows(batch); }
+  void rows(const std::vector<List>& batch) override {
+    if (was_cut_) return;
+    printer_.rows(batch);
+    if (!output_.was_left()) return;
+    was_cut_ = true;
+    // Why not in a transaction: an interrupt would end that as well.
+    if (!connection_.in_transaction()) connection_.interrupt();
+  }
+  bool was_cut() const { return was_cut_; }
   bool has_columns() const { return has_columns_; }
   bool started() const { return started_; }
 
  private:
   Printer& printer_;
+  const PagedOutput& output_;
+  Connection& connection_;
   bool has_columns_ = false;
   bool started_ = false;
+  bool was_cut_ = false;
 };
 
 }  // namespace
 
 OutputStyle style_for_stdout(const std::string& format) {
-  const bool is_terminal = isatty(STDOUT_FILENO) != 0;
   OutputStyle style;
   style.format = parse_format(format).value_or(Format::Table);
-  style.footer = style.format == Format::Table;
-  winsize size{};
-  if (is_terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0) style.columns_max = size.ws_col;
+  style.footer = is_for_people(style.format);
+  style.columns_max = screen_of_stdout().columns;
   return style;
 }
 
-void explain(const Error& error, const std::string& text, std::size_t first_line) {
+void print_place(const SourcePlace& place) {
+  if (!place.file.empty()) fmt::print(stderr, "  in {}, line {}\n", place.file, place.line);
+}
+
+void explain(const Error& error, const std::string& text, const SourcePlace& place) {
   print_error(error);
-  if (!error.position.is_known()) return;
+  if (!error.position.is_known()) return print_place(place);
   const std::string lines = caret_lines(text, error.position.line, error.position.column);
-  const std::size_t line = error.position.line + (first_line > 0 ? first_line - 1 : 0);
-  fmt::print(stderr, "  at line {}, column {}\n{}", line, error.position.column, lines);
+  const std::size_t line = error.position.line + (place.line > 0 ? place.line - 1 : 0);
+  fmt::print(stderr, "  {}{} line {}, column {}\n{}", place.file.empty() ? "at" : "in " + place.file,
+             place.file.empty() ? "" : ",", line, error.position.column, lines);
 }
 
 ExitCode run_statement(Connection& connection, const std::string& text, const Map& parameters, const OutputStyle& style,
-                       std::size_t first_line) {
-  const auto printer = make_printer(
-      style.format, [](std::string_view piece) { std::fwrite(piece.data(), 1, piece.size(), stdout); }, style.columns_max);
-  PrintingSink sink(*printer);
+                       const SourcePlace& place) {
+  // A page leaves room for the footer and the prompt.
+  PagedOutput output(style.pager, style.pager.empty() ? Screen{} : screen_of_stdout(), style.footer ? 2 : 1);
+  const auto printer =
+      make_printer(style.format, [&output](std::string_view piece) { output.write(piece); }, style.columns_max);
+  PrintingSink sink(*printer, output, connection);
   const auto started = std::chrono::steady_clock::now();
   bool was_interrupted = false;
   const Result<Summary> outcome = [&] {
-    const InterruptWatch watch(connection);
+    const InterruptWatch watch(connection, output);
     auto result = connection.run(text, parameters, sink);
     was_interrupted = watch.fired();
     return result;
   }();
-  if (outcome && outcome->plan.size() > 0) {
-    fmt::print("{}{}", outcome->plan, outcome->plan.ends_with('\n') ? "" : "\n");
+  const auto elapsed = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - started);
+  const std::uint64_t busy_us = static_cast<std::uint64_t>(elapsed.count()) - output.waited_us();
+  if (outcome && !outcome->plan.empty()) {
+    output.write(outcome->plan + (outcome->plan.ends_with('\n') ? "" : "\n"));
     if (sink.has_columns() && printer->row_count() > 0) printer->finish();
   } else if (sink.started() && (outcome || printer->row_count() > 0)) {
     printer->finish();
   }
-  std::fflush(stdout);
+  output.finish();
+  if (output.is_missing()) {
+    fmt::print(stderr, "there is no pager '{}', ':set pager off' shows results without one\n", style.pager);
+  }
+  if (!outcome && sink.was_cut()) {
+    fmt::print(stderr, "the pager was left after {} rows, the statement was ended\n", printer->row_count());
+    return kExitOk;
+  }
+  if (!outcome && was_interrupted) {
+    fmt::print(stderr, "interrupted\n");
+    return kExitInterrupted;
+  }
   if (!outcome) {
-    if (was_interrupted) {
-      fmt::print(stderr, "interrupted\n");
-      return kExitInterrupted;
-    }
-    explain(outcome.error(), text, first_line);
+    explain(outcome.error(), text, place);
     return exit_code_of(outcome.error(), &connection);
   }
-  if (style.footer) {
-    const auto elapsed = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - started);
-    fmt::print(stderr, "{}\n",
-               footer(*outcome, printer->row_count(), sink.has_columns(), static_cast<std::uint64_t>(elapsed.count())));
-  }
+  if (!style.footer) return kExitOk;
+  const auto time = style.timing ? std::optional(busy_us) : std::nullopt;
+  const std::string line = footer(*outcome, printer->row_count(), sink.has_columns(), time);
+  if (!line.empty()) fmt::print(stderr, "{}{}\n", line, sink.was_cut() ? " (the pager was left)" : "");
   return kExitOk;
 }
 

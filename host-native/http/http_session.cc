@@ -4,8 +4,10 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
+#include <boost/beast/websocket/rfc6455.hpp>
 #include <exception>
 
+#include "host-native/bolt/bolt_server.h"
 #include "host-native/http/response_text.h"
 #include "host-native/http/static_files.h"
 
@@ -115,6 +117,7 @@ void HttpSession::on_head(std::size_t bytes) {
   is_head_request_ = first.get().method() == http::verb::head;
   is_chunked_ = first.get().version() == 11;
   keep_alive_ = first.keep_alive() && is_chunked_;
+  if (context_.settings.bolt != nullptr && boost::beast::websocket::is_upgrade(first.get())) return upgrade(first.get());
   request_ = std::make_shared<service::HttpRequest>(convert(first.get(), peer_));
   if (context_.service.streams_body(*request_)) {
     feeder_.emplace(std::move(first));
@@ -268,6 +271,14 @@ void HttpSession::end_feeding(std::string failure) {
   }
   feeder_.reset();
   stream_.expires_never();
+}
+
+void HttpSession::upgrade(const UpgradeRequest& request) {
+  keep_alive_ = false;
+  BoltServer& bolt = *context_.settings.bolt;
+  if (auto refusal = bolt.refuse(request)) return respond(std::move(*refusal));
+  if (buffer_.size() > 0) return respond(problem({400, "There are bytes behind the request."}));
+  bolt.adopt(stream_.release_socket(), request);
 }
 
 void HttpSession::respond(service::HttpResponse response) {

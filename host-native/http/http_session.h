@@ -17,6 +17,7 @@
 #include <string>
 
 #include "base/components.h"
+#include "host-native/bolt/upgrade.h"
 #include "host-native/http/body_pipe.h"
 #include "host-native/http/server.h"
 #include "host-native/http/validate.h"
@@ -70,6 +71,8 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   void read_for_feeding();
   void end_feeding(std::string failure);
   void dispatch();
+  // Gives the connection to Bolt, or answers why not.
+  void upgrade(const UpgradeRequest& request);
   void respond(service::HttpResponse response);
   void next_piece();
   void write_piece(std::string piece, bool is_last);

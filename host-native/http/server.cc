@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "host-native/http/http_session.h"
+#include "host-native/net/listener.h"
 
 namespace nexus::host {
 
@@ -22,8 +23,7 @@ struct HttpServer::State {
   State(service::HttpService& service, Log& log_in, ServerSettings settings_in)
       : log(log_in), settings(std::move(settings_in)), workers(settings.workers, settings.workers_max), context(service, log, settings, workers) {}
 
-  void accept();
-  void on_accept(error_code error, tcp::socket socket);
+  void on_connection(tcp::socket socket);
   void tick();
   void drain();
   void await_last_session(std::chrono::steady_clock::time_point until);
@@ -36,10 +36,9 @@ struct HttpServer::State {
   asio::io_context io;
   // What follows is touched on this strand only.
   asio::strand<asio::io_context::executor_type> control{asio::make_strand(io)};
-  tcp::acceptor acceptor{control};
+  Listener listener{control, log, "HTTP"};
   asio::signal_set signals{control};
   asio::steady_timer timer{control};
-  asio::steady_timer pause{control};
   asio::steady_timer deadline{control};
   std::function<void()> every_second;
   std::atomic<bool> is_second_under_way{false};
@@ -51,22 +50,7 @@ bool is_loopback(const std::string& address) {
   return !error && parsed.is_loopback();
 }
 
-void HttpServer::State::accept() {
-  acceptor.async_accept(asio::make_strand(io), [this](error_code error, tcp::socket socket) {
-    on_accept(error, std::move(socket));
-  });
-}
-
-void HttpServer::State::on_accept(error_code error, tcp::socket socket) {
-  if (!acceptor.is_open()) return;
-  if (error) {  // No descriptors left, most likely: wait, as trying at once would only spin.
-    log.write(LogLevel::Warning, "cannot accept a connection: " + error.message());
-    pause.expires_after(std::chrono::milliseconds(100));
-    pause.async_wait([this](error_code cancelled) {
-      if (!cancelled) accept();
-    });
-    return;
-  }
+void HttpServer::State::on_connection(tcp::socket socket) {
   std::size_t count = 0;
   {
     const std::lock_guard lock(context.mutex);
@@ -79,10 +63,10 @@ void HttpServer::State::on_accept(error_code error, tcp::socket socket) {
   } else {
     constexpr std::string_view kBusy =
         "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
-    socket.non_blocking(true, error);
-    socket.write_some(asio::buffer(kBusy), error);
+    error_code ignored;
+    socket.non_blocking(true, ignored);
+    socket.write_some(asio::buffer(kBusy), ignored);
   }
-  accept();
 }
 
 void HttpServer::State::tick() {
@@ -105,10 +89,8 @@ void HttpServer::State::drain() {
   context.draining = true;
   context.service.start_draining();
   if (settings.on_drain) settings.on_drain();
-  error_code ignored;
-  acceptor.close(ignored);
+  listener.close();
   timer.cancel();
-  pause.cancel();
   {
     const std::lock_guard lock(context.mutex);
     for (HttpSession* session : context.sessions) session->drain();
@@ -139,27 +121,11 @@ HttpServer::~HttpServer() { state_->workers.join(); }
 
 Result<std::unique_ptr<HttpServer>> HttpServer::listen(service::HttpService& service, Log& log, ServerSettings settings) {
   auto state = std::make_unique<State>(service, log, std::move(settings));
-  const ServerSettings& wanted = state->settings;
-  error_code error;
-  const auto address = asio::ip::make_address(wanted.address == "localhost" ? "127.0.0.1" : wanted.address, error);
-  if (error) return Error{ErrorCode::InvalidArgument, "'" + wanted.address + "' is not an IP address"};
-  const tcp::endpoint endpoint(address, wanted.port);
-  state->acceptor.open(endpoint.protocol(), error);
-  if (!error) state->acceptor.set_option(tcp::acceptor::reuse_address(true), error);
-  if (!error) state->acceptor.bind(endpoint, error);
-  if (!error) state->acceptor.listen(asio::socket_base::max_listen_connections, error);
-  if (error) {
-    return Error{ErrorCode::IoError, "cannot listen on " + wanted.address + ":" + std::to_string(wanted.port) + ": " + error.message()};
-  }
+  NX_TRY_DO(state->listener.open(state->settings.address, state->settings.port));
   return std::unique_ptr<HttpServer>(new HttpServer(std::move(state)));
 }
 
-std::string HttpServer::url() const {
-  const auto endpoint = state_->acceptor.local_endpoint();
-  const std::string address = endpoint.address().to_string();
-  const bool is_v6 = endpoint.address().is_v6();
-  return "http://" + (is_v6 ? "[" + address + "]" : address) + ":" + std::to_string(endpoint.port());
-}
+std::string HttpServer::url() const { return "http://" + state_->listener.address(); }
 
 void HttpServer::run(std::function<void()> every_second) {
   State& state = *state_;
@@ -171,7 +137,8 @@ void HttpServer::run(std::function<void()> every_second) {
     state.signals.async_wait([&state](error_code cancelled, int) {
       if (!cancelled) state.drain();
     });
-    state.accept();
+    state.listener.start([&state] { return asio::make_strand(state.io); },
+                         [&state](tcp::socket socket) { state.on_connection(std::move(socket)); });
     state.tick();
   });
   std::vector<std::thread> threads;

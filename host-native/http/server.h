@@ -21,6 +21,7 @@
 
 namespace nexus::host {
 
+class BoltServer;
 class StaticFiles;
 
 struct ServerSettings {
@@ -34,6 +35,7 @@ struct ServerSettings {
   std::uint64_t body_bytes_max = std::uint64_t{32} << 20;
   std::uint32_t drain_ms_max = 15'000;
   const StaticFiles* files = nullptr;  // Outlives the server.
+  BoltServer* bolt = nullptr;          // Takes requests for a WebSocket; outlives the server.
   std::function<void()> on_drain;      // Called once when the process is asked to stop; may be empty.
   std::function<bool()> is_drained;    // Whether what on_drain() began has come to its end; may be empty.
 };

@@ -238,11 +238,12 @@ Command add_import(CLI::App& app) {
     command->add_flag("--create-database", flags->create_database, "Create the database of -d when it is missing");
     const char* file = format == FileFormat::Json ? "Name=file#/pointer-to-the-array" : "Name=file";
     const auto many = [&](const char* flag, std::vector<std::string>& values, const std::string& help) {
-      command->add_option(flag, values, help)->expected(1)->take_all();
+      return command->add_option(flag, values, help)->expected(1)->take_all();
     };
-    many("--nodes", flags->nodes, std::string("Label and file of nodes, ") + file + "; may be repeated");
+    many("--nodes", flags->nodes, std::string("Label and file of nodes, ") + file + "; may be repeated")->type_name("NAME=FILE");
     command->add_option("--id-column", flags->id_column, "Property that tells nodes apart; repeated values are rejected");
-    many("--relationships", flags->relationships, std::string("Type and file of relationships, ") + file + "; may be repeated");
+    many("--relationships", flags->relationships, std::string("Type and file of relationships, ") + file + "; may be repeated")
+        ->type_name("NAME=FILE");
     many("--from", flags->from, "Where they start, Label.property=column; one for each --relationships");
     many("--to", flags->to, "Where they end, Label.property=column");
     if (format == FileFormat::Csv) {
@@ -250,7 +251,7 @@ Command add_import(CLI::App& app) {
       command->add_option("--delimiter", flags->delimiter, "Between fields; 'tab' for a tab")->capture_default_str();
     }
     command->add_option("--batch", flags->batch, "Records a transaction")->capture_default_str();
-    command->add_option("--rejects", flags->rejects_path, "File for the records that were not imported");
+    command->add_option("--rejects", flags->rejects_path, "File for the records that were not imported")->type_name("FILE");
     command->add_flag("-q,--quiet", flags->quiet, "No progress and summary");
     command->callback([flags, format] { flags->format = format; });
   };

@@ -16,6 +16,10 @@ namespace {
 constexpr std::size_t kSampleRows = 1'000;
 constexpr std::size_t kCellWidthMin = 8;
 
+constexpr std::array<std::pair<std::string_view, Format>, 7> kFormats = {
+    {{"table", Format::Table}, {"vertical", Format::Vertical}, {"plain", Format::Plain}, {"csv", Format::Csv},
+     {"tsv", Format::Tsv}, {"json", Format::Json}, {"jsonl", Format::JsonLines}}};
+
 class TablePrinter final : public Printer {
  public:
   TablePrinter(TextOut out, std::size_t columns_max) : out_(std::move(out)), columns_max_(columns_max) {}
@@ -108,6 +112,38 @@ class TablePrinter final : public Printer {
   std::vector<bool> right_;
   std::vector<std::vector<std::string>> sample_;
   bool head_written_ = false;
+};
+
+// A row is a block of lines, one for each column: for rows that are wider than the screen.
+class VerticalPrinter final : public Printer {
+ public:
+  explicit VerticalPrinter(TextOut out) : out_(std::move(out)) {}
+
+  void columns(const std::vector<std::string>& names) override {
+    std::size_t width = 0;
+    for (const auto& name : names) width = std::max(width, display_width(name));
+    for (const auto& name : names) heads_.push_back(name + std::string(width - display_width(name), ' ') + " │ ");
+  }
+
+  void rows(const std::vector<List>& batch) override {
+    std::string text;
+    for (const List& row : batch) {
+      const std::string title = fmt::format("── row {} ", ++row_count_);
+      text += title;
+      for (std::size_t used = display_width(title); used < kRuleWidth; ++used) text += "─";
+      text += '\n';
+      for (std::size_t i = 0; i < row.size(); ++i) text += heads_[i] + to_text(row[i]) + "\n";
+    }
+    out_(text);
+  }
+
+  void finish() override {}
+
+ private:
+  static constexpr std::size_t kRuleWidth = 40;
+
+  TextOut out_;
+  std::vector<std::string> heads_;
 };
 
 // A text that stands for itself outside Cypher: strings without quotes, null as nothing.
@@ -219,18 +255,38 @@ class JsonPrinter final : public Printer {
 }  // namespace
 
 std::optional<Format> parse_format(std::string_view name) {
-  constexpr std::array<std::pair<std::string_view, Format>, 6> kNames = {
-      {{"table", Format::Table}, {"plain", Format::Plain}, {"csv", Format::Csv},
-       {"tsv", Format::Tsv}, {"json", Format::Json}, {"jsonl", Format::JsonLines}}};
-  for (const auto& [known, format] : kNames) {
+  for (const auto& [known, format] : kFormats) {
     if (known == name) return format;
   }
   return std::nullopt;
 }
 
+std::string format_name(Format format) {
+  for (const auto& [name, known] : kFormats) {
+    if (known == format) return std::string(name);
+  }
+  return "";
+}
+
+std::vector<std::string> format_names() {
+  std::vector<std::string> names;
+  for (const auto& known : kFormats) names.emplace_back(known.first);
+  return names;
+}
+
+std::string format_help() {
+  std::string text;
+  for (std::size_t i = 0; i < kFormats.size(); ++i) {
+    text += i == 0 ? "" : i + 1 < kFormats.size() ? ", " : " or ";
+    text += kFormats[i].first;
+  }
+  return text;
+}
+
 std::unique_ptr<Printer> make_printer(Format format, TextOut out, std::size_t columns_max) {
   switch (format) {
     case Format::Table: return std::make_unique<TablePrinter>(std::move(out), columns_max);
+    case Format::Vertical: return std::make_unique<VerticalPrinter>(std::move(out));
     case Format::Plain:
     case Format::Csv:
     case Format::Tsv: return std::make_unique<LinePrinter>(format, std::move(out));
@@ -266,18 +322,23 @@ std::string clip(std::string_view text, std::size_t width) {
   return std::string(text.substr(0, end)) + "…";
 }
 
-std::string footer(const Summary& summary, std::uint64_t row_count, bool has_columns, std::uint64_t elapsed_us) {
+std::string footer(const Summary& summary, std::uint64_t row_count, bool has_columns,
+                   std::optional<std::uint64_t> elapsed_us) {
   const auto counted = [](std::uint64_t count, std::string_view one, std::string_view many) {
     return fmt::format("{} {}", count, count == 1 ? one : many);
   };
-  std::string text = has_columns ? counted(row_count, "row", "rows") + " · " : "";
-  text += elapsed_us < 10'000 ? fmt::format("{:.1f} ms", static_cast<double>(elapsed_us) / 1'000)
-                              : fmt::format("{} ms", elapsed_us / 1'000);
+  std::vector<std::string> parts;
+  if (has_columns) parts.push_back(counted(row_count, "row", "rows"));
+  if (elapsed_us && *elapsed_us < 10'000) {
+    parts.push_back(fmt::format("{:.1f} ms", static_cast<double>(*elapsed_us) / 1'000));
+  } else if (elapsed_us) {
+    parts.push_back(fmt::format("{} ms", *elapsed_us / 1'000));
+  }
   const UpdateCounters& counters = summary.counters;
   std::string changes;
   const auto add = [&](std::string_view verb, std::uint64_t count, std::string_view one, std::string_view many) {
     if (count == 0) return;
-    changes += changes.empty() ? " · " : ", ";
+    if (!changes.empty()) changes += ", ";
     changes += fmt::format("{} {}", verb, counted(count, one, many));
   };
   add("created", counters.nodes_created, "node", "nodes");
@@ -292,7 +353,8 @@ std::string footer(const Summary& summary, std::uint64_t row_count, bool has_col
   add("added", counters.constraints_added, "constraint", "constraints");
   add("removed", counters.constraints_removed, "constraint", "constraints");
   add("made", counters.system_updates, "system update", "system updates");
-  return text + changes;
+  if (!changes.empty()) parts.push_back(std::move(changes));
+  return fmt::format("{}", fmt::join(parts, " · "));
 }
 
 }  // namespace nexus::host

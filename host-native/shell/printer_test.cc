@@ -39,6 +39,17 @@ TEST_CASE("a table is cut to the terminal, widest column first") {
   CHECK(text.find("│  1 │ 'xxxxxxxxxxxxxxxxxxx… │\n") != std::string::npos);
 }
 
+TEST_CASE("vertical output is a block of lines for each row") {
+  CHECK(print(Format::Vertical, {"name", "größe"}, kPeople, 10) ==
+        "── row 1 ───────────────────────────────\n"
+        "name  │ 'Ada'\n"
+        "größe │ 36\n"
+        "── row 2 ───────────────────────────────\n"
+        "name  │ '李雷'\n"
+        "größe │ 7\n");
+  CHECK(print(Format::Vertical, {"a"}, {}) == "");
+}
+
 TEST_CASE("clip never cuts a character and never exceeds the width") {
   setlocale(LC_CTYPE, "C.UTF-8");
   CHECK(clip("abcdef", 4) == "abc…");
@@ -70,10 +81,14 @@ TEST_CASE("the footer counts rows, time and changes") {
   summary.counters.properties_set = 2;
   CHECK(footer(summary, 1, true, 3'200) == "1 row · 3.2 ms · created 1 node, set 2 properties");
   CHECK(footer(Summary{}, 0, false, 12'000) == "12 ms");
+  CHECK(footer(summary, 0, false, std::nullopt) == "created 1 node, set 2 properties");
+  CHECK(footer(Summary{}, 0, false, std::nullopt) == "");
 }
 
 TEST_CASE("formats have names") {
   CHECK(parse_format("jsonl") == Format::JsonLines);
+  for (const auto& name : format_names()) CHECK(format_name(parse_format(name).value()) == name);
+  CHECK(format_help() == "table, vertical, plain, csv, tsv, json or jsonl");
   CHECK_FALSE(parse_format("xml").has_value());
 }
 

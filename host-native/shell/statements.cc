@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "host-native/http/validate.h"
 #include "host-native/shell/printer.h"
+#include "syntax/lexer.h"
 
 namespace nexus::host {
 namespace {
@@ -58,10 +59,13 @@ std::size_t first_solid(std::string_view text) {
   return std::string_view::npos;
 }
 
-// Where the ';' is that ends the statement, or npos.
+// A backslash is no part of Cypher outside quotes.
+bool is_vertical_end(std::string_view text, std::size_t at) { return text.substr(at, 2) == "\\G"; }
+
+// Where the ';' or the \G is that ends the statement, or npos.
 std::size_t find_end(std::string_view text, std::size_t at) {
   while (at < text.size()) {
-    if (text[at] == ';') return at;
+    if (text[at] == ';' || is_vertical_end(text, at)) return at;
     if (text[at] == '\'' || text[at] == '"' || text[at] == '`') at = skip_quoted(text, at);
     else if (is_comment(text, at)) at = skip_comment(text, at);
     else ++at;
@@ -91,10 +95,12 @@ std::optional<ShellInput> StatementReader::next() {
     const auto begin = pending_.begin();
     return static_cast<std::size_t>(std::count(begin + static_cast<std::ptrdiff_t>(from), begin + static_cast<std::ptrdiff_t>(to), '\n'));
   };
-  ShellInput input{trimmed(std::string_view(pending_).substr(start, end - start)), is_command, line_ + lines_in(0, start)};
+  ShellInput input{trimmed(std::string_view(pending_).substr(start, end - start)), is_command, line_ + lines_in(0, start),
+                   !is_command && is_vertical_end(pending_, end)};
   if (is_command && input.text.ends_with(';')) input.text = trimmed(std::string_view(input.text).substr(0, input.text.size() - 1));
-  line_ += lines_in(0, end + 1);
-  pending_.erase(0, end + 1);
+  const std::size_t behind = end + (input.is_vertical ? 2 : 1);
+  line_ += lines_in(0, behind);
+  pending_.erase(0, behind);
   return input;
 }
 
@@ -102,7 +108,7 @@ std::optional<ShellInput> StatementReader::rest() {
   const std::size_t start = first_solid(pending_);
   if (start == std::string::npos) return std::nullopt;
   const auto lines = std::count(pending_.begin(), pending_.begin() + static_cast<std::ptrdiff_t>(start), '\n');
-  ShellInput input{trimmed(std::string_view(pending_).substr(start)), false, line_ + static_cast<std::size_t>(lines)};
+  ShellInput input{trimmed(std::string_view(pending_).substr(start)), false, line_ + static_cast<std::size_t>(lines), false};
   clear();
   return input;
 }
@@ -131,6 +137,24 @@ std::string caret_lines(std::string_view statement, std::size_t line, std::size_
     at += bytes;
   }
   return std::string(text) + "\n" + before + "^\n";
+}
+
+std::string one_line(std::string_view statement) {
+  std::string line;
+  std::size_t end = 0;
+  const auto tokens = syntax::tokenize(statement);
+  for (const auto& token : tokens.list) {
+    const bool is_last = token.kind == syntax::TokenKind::End || token.kind == syntax::TokenKind::Error;
+    if (token.begin > end && !line.empty() && token.kind != syntax::TokenKind::End) line += ' ';
+    // What is no Cypher stays as it was typed.
+    const auto size = is_last ? statement.size() - token.begin : token.end - token.begin;
+    for (const char c : statement.substr(token.begin, size)) {
+      if (c != '\n') line += c;
+      else line += token.kind == syntax::TokenKind::String ? "\\n" : " ";
+    }
+    end = token.end;
+  }
+  return line;
 }
 
 bool holds_secret(std::string_view statement) {

@@ -1,7 +1,7 @@
 // StatementReader: cuts typed or piped text into statements and ":" commands.
 //
-// A statement ends at a ';' outside quotes and comments; a command is one line whose first
-// character is ':' where a statement could begin.
+// A statement ends at a ';' outside quotes and comments, or at a \G, which asks for rows below each
+// other; a command is one line whose first character is ':' where a statement could begin.
 #pragma once
 
 #include <optional>
@@ -11,9 +11,10 @@
 namespace nexus::host {
 
 struct ShellInput {
-  std::string text;      // Without the final ';'.
+  std::string text;      // Without the final ';' or \G.
   bool is_command = false;
   std::size_t line = 1;  // 1-based, where the text begins.
+  bool is_vertical = false;  // Ended by \G.
 };
 
 class StatementReader {
@@ -26,6 +27,8 @@ class StatementReader {
   std::optional<ShellInput> rest();
   // Inside a statement that has begun.
   bool is_pending() const;
+  // The lines of the statement that has begun, each with its line end.
+  const std::string& pending() const { return pending_; }
   void clear();
 
  private:
@@ -36,6 +39,8 @@ class StatementReader {
 // The offending line with a caret below the column (code points, 1-based), or empty when
 // there is no such place.
 std::string caret_lines(std::string_view statement, std::size_t line, std::size_t column);
+// The statement on one line, for the history: without comments, line ends in strings as \n.
+std::string one_line(std::string_view statement);
 // True for statements that must not enter the history.
 bool holds_secret(std::string_view statement);
 

@@ -14,7 +14,8 @@ std::string cut(std::string_view text) {
     reader.add_line(text.substr(0, end));
     text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
     while (auto input = reader.next()) {
-      out += "[" + std::to_string(input->line) + (input->is_command ? " command] " : "] ") + input->text + "|";
+      out += "[" + std::to_string(input->line) + (input->is_command ? " command] " : input->is_vertical ? " vertical] " : "] ") +
+             input->text + "|";
     }
   }
   if (auto input = reader.rest()) out += "[" + std::to_string(input->line) + " rest] " + input->text;
@@ -38,12 +39,19 @@ TEST_CASE("a command is one line") {
   CHECK(cut(":use a;\nRETURN 1;\n:param x => ';'\n") == "[1 command] :use a|[2] RETURN 1|[3 command] :param x => ';'|");
 }
 
+TEST_CASE("a statement that ends with a backslash and G shows its rows below each other") {
+  CHECK(cut("RETURN 1\\G RETURN 2; RETURN 3\n\\G\nRETURN 4;") == "[1 vertical] RETURN 1|[1] RETURN 2|[1 vertical] RETURN 3|[3] RETURN 4|");
+  CHECK(cut("RETURN '\\\\G', `\\G` // \\G\n;") == "[1] RETURN '\\\\G', `\\G` // \\G|");
+  CHECK(cut("RETURN 1\\G;\n:use a\\G\n") == "[1 vertical] RETURN 1|[2 command] :use a\\G|");
+}
+
 TEST_CASE("what is open is pending") {
   StatementReader reader;
   CHECK_FALSE(reader.is_pending());
   reader.add_line("MATCH (n)");
   CHECK_FALSE(reader.next().has_value());
   CHECK(reader.is_pending());
+  CHECK(reader.pending() == "MATCH (n)\n");
   reader.clear();
   CHECK_FALSE(reader.is_pending());
 }
@@ -58,6 +66,14 @@ TEST_CASE("the caret stands under the code point") {
   const std::string wanted = "…" + std::string(60, 'a') + "é" + std::string(59, 'b') + "…\n" + std::string(61, ' ') + "^\n";
   CHECK(caret_lines(line, 1, 101) == wanted);
   CHECK(caret_lines(line, 1, 1) == std::string(60, 'a') + "…\n^\n");
+}
+
+TEST_CASE("a statement of many lines is one line in the history") {
+  CHECK(one_line("RETURN 1") == "RETURN 1");
+  CHECK(one_line("MATCH (n) // all of them\n  WHERE n.x = 'a\nb' /* or\n so */\nRETURN n") ==
+        "MATCH (n) WHERE n.x = 'a\\nb' RETURN n");
+  CHECK(one_line("RETURN 'open\n//") == "RETURN 'open //");
+  CHECK(one_line("") == "");
 }
 
 TEST_CASE("statements with passwords are secret") {

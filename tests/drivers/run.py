@@ -72,14 +72,26 @@ def prepare_langchain():
     return python_suite("langchain", "langchain-neo4j==0.11.*", "suite_langchain.py")
 
 
-def prepare_javascript():
-    folder = CACHE / "javascript"
+def node_suite(folder, suite, *packages):
+    folder = CACHE / folder
     if not (folder / "ready").exists():
         folder.mkdir(exist_ok=True)
         (folder / "package.json").write_text('{"private": true}\n')
-        fetch(["npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", "neo4j-driver@6"], cwd=folder)
+        fetch(["npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", *packages], cwd=folder)
         (folder / "ready").touch()
-    return ["node", str(HERE / "javascript" / "suite.mjs")]
+    return ["node", str(HERE / "javascript" / suite)]
+
+
+def prepare_javascript():
+    return node_suite("javascript", "suite.mjs", "neo4j-driver@6")
+
+
+def prepare_browser():
+    places = [f"/usr/bin/{name}" for name in ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")]
+    chromium = os.environ.get("NEXUS_CHROMIUM") or next(filter(os.path.exists, places), None)
+    if not chromium:
+        raise Skipped("there is no Chromium: NEXUS_CHROMIUM names one")
+    return ["env", f"NEXUS_CHROMIUM={chromium}", *node_suite("browser", "browser.mjs", "neo4j-driver@6", "playwright-core@1")]
 
 
 def newest(folder, *suffixes):
@@ -111,8 +123,8 @@ def prepare_java():
     return ["java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", f"{folder / 'classes'}{os.pathsep}{libraries}", "drivers.Suite"]
 
 
-SUITES = {"python": prepare_python, "python-4.4": prepare_old_python, "javascript": prepare_javascript, "go": prepare_go,
-          "java": prepare_java, "langchain": prepare_langchain}
+SUITES = {"python": prepare_python, "python-4.4": prepare_old_python, "javascript": prepare_javascript,
+          "javascript-browser": prepare_browser, "go": prepare_go, "java": prepare_java, "langchain": prepare_langchain}
 
 
 class Server:

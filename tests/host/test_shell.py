@@ -140,6 +140,49 @@ class Both:
         self.assertNotEqual(done.code, 0)
         self.assertIn("too deep", done.err)
 
+    def test_errors_in_files_say_where(self):
+        inner = self.scratch / "inner.cypher"
+        inner.write_text("RETURN 1 AS x;\n\nRETURN\n  1 / 0 AS x;\nRETURN 2 AS x;\n")
+        outer = self.scratch / "outer.cypher"
+        outer.write_text(f"RETURN 0 AS x;\n:source {inner}\nRETURN 3 AS x;\n")
+        done = self.shell(f":source {outer}\nRETURN 4 AS x;", "-f", "jsonl")
+        self.assertEqual((done.code, done.out.split()), (1, ['{"x":0}', '{"x":1}']), done)
+        self.assertIn(f"in {inner}, line ", done.err)
+        self.assertIn(f"in {outer}, line 2", done.err)
+        done = self.shell(f":set on-error continue\n:source {outer}\nRETURN 4 AS x;", "-f", "jsonl")
+        self.assertEqual((done.code, done.out.split()), (1, [f'{{"x":{i}}}' for i in (0, 1, 2, 3, 4)]), done)
+        inner.write_text("RETURN 1 AS\n x y;\n")
+        self.assertIn(f"in {inner}, line 2, column ", self.shell(f":source {inner}").err)
+        inner.write_text("\n:nonsense\n")
+        done = self.shell(f":source {inner}")
+        self.assertEqual(done.code, 2, done)
+        self.assertIn(f"in {inner}, line 2", done.err)
+        self.assertEqual(self.shell(f":source {self.scratch}").code, 5, "a folder is no file")
+        self.assertEqual(self.shell(":source\n").code, 2)
+
+    def test_rows_below_each_other(self):
+        out = self.out(self.shell("RETURN 1 AS one, 'b' AS other\\G\nRETURN 2 AS x;", "-q"))
+        self.assertEqual(out.splitlines()[1:3], ["one   │ 1", "other │ 'b'"])
+        self.assertIn("│ 2 │", out)
+        self.assertEqual(self.out(self.query("RETURN 1 AS x", "-f", "vertical")).splitlines()[1:], ["x │ 1"])
+
+    def test_settings(self):
+        done = self.shell(":set output csv\nRETURN 1 AS x;\n:set pager on\n:set timing off\n:set\n")
+        self.assertEqual(done.out.split()[:2], ["x", "1"], done)
+        self.assertIn("pager     off", done.out, "output that is no terminal has no pager")
+        self.assertEqual(self.shell(":set output nonsense\n").code, 2)
+        self.assertEqual(self.shell(":set width -1\n").code, 2)
+        self.assertEqual(self.shell(":begin now\n").code, 2)
+
+    def test_a_transaction_that_fails_takes_nothing_more(self):
+        done = self.shell(":begin\nCREATE (:Part);\nRETURN 1 / 0;\nCREATE (:Part);\n:commit\nMATCH (p:Part) RETURN count(p) AS n;",
+                          "-f", "jsonl", "--fail-at-end")
+        self.assertEqual((done.code, done.out.split()), (1, ['{"n":0}']), done)
+        self.assertIn("the transaction is rolled back", done.err)
+        done = self.shell("BEGIN;\nRETURN 1 / 0;\nROLLBACK;\nBEGIN TRANSACTION;\nCREATE (:Part);\nCOMMIT;\nMATCH (p:Part) RETURN count(p) AS n;",
+                          "-f", "jsonl", "--fail-at-end")
+        self.assertEqual((done.code, done.out.split()), (1, ['{"n":1}']), done)
+
     def test_the_first_failure_ends_a_script(self):
         done = self.shell("CREATE (:A);\nRETURN 1 / 0 AS x;\nCREATE (:B);\n")
         self.assertEqual(done.code, 1)

@@ -89,7 +89,7 @@ class Client {
   std::int64_t next_key() { return static_cast<std::int64_t>(number_) * 1'000'000 + ++keys_; }
 
   void act() {
-    switch (dice_.below(25)) {
+    switch (dice_.below(27)) {
       case 0: run("CREATE DATABASE " + name() + " IF NOT EXISTS"); break;
       case 1: run("CREATE DATABASE " + name()); break;
       case 2: run("DROP DATABASE " + name() + " IF EXISTS"); break;
@@ -111,6 +111,8 @@ class Client {
       case 18:
       case 19:
       case 20: write(); break;
+      case 21:
+      case 22: administer_together(); break;
       default: read(); break;
     }
   }
@@ -161,6 +163,26 @@ class Client {
     if (!run_in(**session, commits ? "COMMIT" : "ROLLBACK") || !commits) return;
     for (const auto& [id, key] : written) memory_.acknowledged[id].insert(key);
     tally_.writes += written.size();
+  }
+
+  // Swaps two databases' names, or puts one in the place of another: nobody may see half of it, nor lose a write.
+  void administer_together() {
+    auto session = instance_->open_session(Identity{"tester"}, "system");
+    if (!session || !run_in(**session, "BEGIN")) return;
+    const std::string one = name(), other = name(), spare = "spare-" + std::to_string(number_);
+    const auto all = [&](const std::vector<std::string>& commands) {
+      return std::all_of(commands.begin(), commands.end(),
+                         [&](const std::string& command) { return run_in(**session, command).has_value(); });
+    };
+    const std::vector<std::string> kinds[] = {
+        {"ALTER DATABASE " + one + " RENAME TO `" + spare + "`", "ALTER DATABASE " + other + " RENAME TO " + one,
+         "ALTER DATABASE `" + spare + "` RENAME TO " + other},
+        {"DROP DATABASE " + one + " CASCADE ALIASES", "CREATE DATABASE " + one,
+         "CREATE OR REPLACE ALIAS " + alias() + " FOR DATABASE " + one},
+        {"STOP DATABASE " + one, "START DATABASE " + one, "START DATABASE " + other},
+        {"CREATE DATABASE " + one + " IF NOT EXISTS", "DROP DATABASE " + other + " IF EXISTS"}};
+    const bool works = all(kinds[dice_.below(std::size(kinds))]);
+    run_in(**session, works && dice_.below(4) != 0 ? "COMMIT" : "ROLLBACK");
   }
 
   // Under a name that nobody else uses, until its nodes say that they are this database's.

@@ -95,7 +95,8 @@ bool InstanceScenario::step() {
                                  &InstanceScenario::alter,  &InstanceScenario::rename,        &InstanceScenario::undrop,
                                  &InstanceScenario::write,  &InstanceScenario::switch_status, &InstanceScenario::write,
                                  &InstanceScenario::write,  &InstanceScenario::dump_and_restore,
-                                 &InstanceScenario::change_alias};
+                                 &InstanceScenario::change_alias, &InstanceScenario::transact,
+                                 &InstanceScenario::transact};
   Model after = model_;
   const bool works = (this->*kActions[dice_.below(std::size(kActions))])(after);
   if (works) {
@@ -118,6 +119,10 @@ bool InstanceScenario::accept(const Error& error) {
 }
 
 bool InstanceScenario::execute(const std::string& statement) {
+  if (transaction_) {
+    const auto done = query(*transaction_, statement);
+    return done ? true : accept(done.error());
+  }
   auto session = instance_->open_session(kTester);
   if (!session) return accept(session.error());
   const auto done = query(**session, statement);
@@ -259,6 +264,30 @@ bool InstanceScenario::dump_and_restore(Model& after) {
   BytesSource source_bytes(bytes);
   const auto restored = instance_->restore(kTester, name, source_bytes);
   return restored ? true : accept(restored.error());
+}
+
+// Several commands that are there together after COMMIT, or, rolled back, never were.
+bool InstanceScenario::transact(Model& after) {
+  using Action = bool (InstanceScenario::*)(Model&);
+  constexpr Action kActions[] = {&InstanceScenario::create, &InstanceScenario::copy,
+                                 &InstanceScenario::drop,   &InstanceScenario::alter,
+                                 &InstanceScenario::rename, &InstanceScenario::undrop,
+                                 &InstanceScenario::switch_status, &InstanceScenario::change_alias};
+  auto session = instance_->open_session(kTester, "system");
+  if (!session) return accept(session.error());
+  transaction_ = std::move(*session);
+  const Model before = model_;
+  bool works = execute("BEGIN");
+  for (std::uint64_t left = 2 + dice_.below(4); works && left != 0; --left) {
+    works = (this->*kActions[dice_.below(std::size(kActions))])(after);
+    model_ = after;  // What the next command is about.
+  }
+  model_ = before;
+  const bool commits = !dice_.one_in(4);
+  if (!works || !commits) after = before;
+  works = works && execute(commits ? "COMMIT" : "ROLLBACK");
+  transaction_.reset();
+  return works;
 }
 
 // Never in the model: nothing of it may be found afterwards.

@@ -1,5 +1,6 @@
 // Administration with data written in between: CREATE, COPY, RENAME, ALTER, STOP, START, DROP,
-// UNDROP, aliases, dump and restore on one instance. Each has happened wholly or not at all.
+// UNDROP, aliases, dump and restore on one instance, alone and several in one transaction. Each has
+// happened wholly or not at all.
 #pragma once
 
 #include <map>
@@ -52,9 +53,11 @@ class InstanceScenario : public Scenario {
   bool switch_status(Model& after);
   bool write(Model& after);
   bool change_alias(Model& after);
+  bool transact(Model& after);
   bool dump_and_restore(Model& after);
   bool use_temporary();
   bool empty_trash();
+  // In the transaction that is open, else in one of its own.
   // Whether it worked. A failure of the files ends the run, any other is a fault found.
   bool execute(const std::string& statement);
   bool accept(const Error& error);
@@ -71,6 +74,7 @@ class InstanceScenario : public Scenario {
   test::QuietLog log_;
   InstanceSettings settings_;
   std::unique_ptr<Instance> instance_;
+  std::unique_ptr<Session> transaction_;  // On the system database; null: none is open.
   Model model_;                        // What was acknowledged.
   std::vector<std::string> possible_;  // And what may be there instead, as text.
   std::int64_t next_value_ = 1;

@@ -16,7 +16,7 @@ Value moment(std::int64_t nanoseconds) {
 
 }  // namespace
 
-void add_dropped_databases(procedure::Registry& registry, DatabaseManager& manager, const Identity& identity) {
+void add_dropped_databases(procedure::Registry& registry, const Administration& administration, const Identity& identity) {
   plan::ProcedureSignature signature;
   signature.name = "nexus.droppedDatabases";
   signature.is_system_allowed = true;
@@ -29,9 +29,9 @@ void add_dropped_databases(procedure::Registry& registry, DatabaseManager& manag
   for (const char* name : {"nodeCount", "relationshipCount", "storeBytes"}) {
     signature.outputs.push_back({name, function::types(Type::Integer), "INTEGER"});
   }
-  registry.add(std::move(signature), [&manager, &identity](exec::ProcedureContext&, List) -> exec::StreamResult {
+  registry.add(std::move(signature), [&administration, &identity](exec::ProcedureContext&, List) -> exec::StreamResult {
     std::vector<List> rows;
-    for (const DroppedDatabaseInfo& info : manager.dropped(identity)) {
+    for (const DroppedDatabaseInfo& info : administration.databases().dropped(identity)) {
       rows.push_back({Value::string(info.name), Value::string(info.uuid), moment(info.dropped_nanoseconds),
                       moment(info.expires_nanoseconds), number(info.node_count), number(info.relationship_count),
                       number(info.store_bytes)});

@@ -75,8 +75,9 @@ plan::ProcedureSignature signature_of_aliases() {
 
 }  // namespace
 
-void add_show_aliases(procedure::Registry& registry, DatabaseManager& manager, const Identity& identity) {
-  registry.add(signature_of_aliases(), [&manager, &identity](exec::ProcedureContext&, List arguments) -> exec::StreamResult {
+void add_show_aliases(procedure::Registry& registry, Administration& administration, const Identity& identity) {
+  registry.add(signature_of_aliases(), [&administration, &identity](exec::ProcedureContext&, List arguments) -> exec::StreamResult {
+    DatabaseManager& manager = administration.databases();
     if (arguments.empty() || arguments[0].is_null()) {
       return std::unique_ptr<exec::RowStream>(std::make_unique<AliasStream>(manager, identity));
     }
@@ -90,14 +91,15 @@ void add_show_aliases(procedure::Registry& registry, DatabaseManager& manager, c
   choose.inputs = {procedure::string_field("databaseName")};
   choose.outputs = {procedure::string_field("result")};
   choose.is_system_allowed = true;
-  registry.add(std::move(choose), [&manager, &identity](exec::ProcedureContext& context, List arguments) -> exec::StreamResult {
+  registry.add(std::move(choose), [&administration](exec::ProcedureContext& context, List arguments) -> exec::StreamResult {
     if (context.database_name != kSystemDatabase) {
       return Error(ErrorCode::NotSystemDatabase,
                    "dbms.setDefaultDatabase() is administration and runs on the system database only.");
     }
     if (arguments[0].is_null()) return Error(ErrorCode::InvalidArgumentType, "databaseName must be a STRING.");
     const std::string name(arguments[0].string());
-    NX_TRY_DO(manager.set_default_database(identity, name));
+    bool wait = false;
+    NX_TRY_DO(administration.run({nullptr, {}, 0, name, 0}, wait));
     return procedure::stream_of({{Value::string("Default database set to " + fold_database_name(name))}});
   });
 }

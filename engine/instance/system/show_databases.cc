@@ -189,9 +189,10 @@ ShowSignatures::ShowSignatures()
       default_one(signature_of("SHOW DEFAULT DATABASE", Which::Default)),
       home(signature_of("SHOW HOME DATABASE", Which::Home)) {}
 
-void add_show_databases(procedure::Registry& registry, const ShowSignatures& signatures, DatabaseManager& manager,
-                        const Identity& identity, std::string address) {
-  const auto one = [&manager, &identity, address](std::string_view name, Which which) -> exec::StreamResult {
+void add_show_databases(procedure::Registry& registry, const ShowSignatures& signatures,
+                        const Administration& administration, const Identity& identity, std::string address) {
+  const auto one = [&administration, &identity, address](std::string_view name, Which which) -> exec::StreamResult {
+    DatabaseManager& manager = administration.databases();
     std::vector<List> rows;
     if (const auto info = manager.info(identity, name))
       rows.push_back(row_of({*info, address, manager.server_id()}, which));
@@ -200,15 +201,16 @@ void add_show_databases(procedure::Registry& registry, const ShowSignatures& sig
   const auto add = [&registry](const plan::ProcedureSignature& signature, procedure::Body body) {
     registry.add(std::make_unique<ShowProcedure>(signature, std::move(body)));
   };
-  add(signatures.named, [&manager, &identity, address, one](exec::ProcedureContext&, List arguments) -> exec::StreamResult {
+  add(signatures.named, [&administration, &identity, address, one](exec::ProcedureContext&, List arguments) -> exec::StreamResult {
     if (!arguments.empty() && !arguments[0].is_null()) return one(arguments[0].string(), Which::Named);
-    return std::unique_ptr<exec::RowStream>(std::make_unique<DatabaseStream>(manager, identity, address));
+    return std::unique_ptr<exec::RowStream>(std::make_unique<DatabaseStream>(administration.databases(), identity, address));
   });
-  add(signatures.default_one, [&manager, one](exec::ProcedureContext&, List) {
-    return one(manager.default_database(), Which::Default);
+  add(signatures.default_one, [&administration, one](exec::ProcedureContext&, List) {
+    return one(administration.databases().default_database(), Which::Default);
   });
-  add(signatures.home,
-      [&manager, one](exec::ProcedureContext&, List) { return one(manager.default_database(), Which::Home); });
+  add(signatures.home, [&administration, one](exec::ProcedureContext&, List) {
+    return one(administration.databases().default_database(), Which::Home);
+  });
 }
 
 }  // namespace nexus::instance::system

@@ -2,7 +2,7 @@
 // so that YIELD, WHERE, ORDER BY and RETURN are the binder's business as everywhere.
 #pragma once
 
-#include "instance/database_manager.h"
+#include "instance/administration.h"
 #include "procedure/registry.h"
 
 namespace nexus::instance::system {
@@ -14,7 +14,7 @@ struct ShowSignatures {
 };
 
 // Adds them as `identity` sees them. All but the address must outlive the registry.
-void add_show_databases(procedure::Registry& registry, const ShowSignatures& signatures, DatabaseManager& manager,
-                        const Identity& identity, std::string address);
+void add_show_databases(procedure::Registry& registry, const ShowSignatures& signatures,
+                        const Administration& administration, const Identity& identity, std::string address);
 
 }  // namespace nexus::instance::system

@@ -215,6 +215,41 @@ TEST_CASE("transactions hold several results and end together") {
   CHECK_FALSE(client.is_closed());
 }
 
+TEST_CASE("administration in a transaction is there with its commit") {
+  Server server;
+  Client client(server), other(server);
+  client.start();
+  other.start();
+  const auto names = [](Client& asker) {
+    asker.run("SHOW DATABASES YIELD name WHERE name <> 'system' RETURN collect(name)");
+    asker.pull();
+    return asker.answers().at(1);
+  };
+  for (const bool commits : {false, true}) {
+    client.begin({{"db", Value::string("system")}});
+    client.run("CREATE DATABASE red");
+    client.pull();
+    client.answers();
+    CHECK(client.member("stats").find("system-updates: 1") != std::string::npos);
+    client.run("CREATE DATABASE blue");
+    client.pull();
+    client.answers();
+    CHECK(names(client) == "RECORD [['blue', 'neo4j', 'red']]");
+    CHECK(names(other) == "RECORD [['neo4j']]");
+    if (commits) client.commit();
+    else client.rollback();
+    CHECK(client.answer() == "SUCCESS");
+  }
+  CHECK(names(other) == "RECORD [['blue', 'neo4j', 'red']]");
+  client.begin({{"db", Value::string("system")}});
+  client.run("DROP DATABASE red");
+  client.run("DROP DATABASE red");
+  CHECK(client.answer() == "FAILURE Neo.ClientError.Database.DatabaseNotFound");
+  client.reset();
+  client.answers();
+  CHECK(names(other) == "RECORD [['blue', 'neo4j', 'red']]");
+}
+
 TEST_CASE("results in one transaction have a limit") {
   BoltSettings settings;
   settings.results_max = 2;
