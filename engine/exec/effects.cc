@@ -200,6 +200,7 @@ class Gathering {
   void visit(const plan::Apply& op) { add(op.inner); }
   void visit(const plan::TransactionalApply& op) {
     add(op.rows);
+    add(op.seconds);
     add(op.inner);
   }
   void visit(const plan::LoadCsv& op) { add(op.url); }

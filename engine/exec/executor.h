@@ -50,6 +50,8 @@ class BatchTransactions {
   virtual ~BatchTransactions() = default;
   virtual Result<std::unique_ptr<storage::Transaction>> begin() = 0;
   virtual Result<> commit(storage::Transaction& transaction) = 0;
+  // Between two attempts. False: this host cannot wait. TransactionTerminated, TransactionTimedOut.
+  virtual Result<bool> pause(std::int64_t nanoseconds) = 0;
 };
 
 // Everything referred to must outlive the Execution.

@@ -148,7 +148,8 @@ Result<OperatorPtr> Lowering::make(const plan::Apply& op, OperatorPtr input) {
 
 Result<OperatorPtr> Lowering::make(const plan::TransactionalApply& op, OperatorPtr input) {
   NX_TRY(EvaluatorPtr rows, compile(op.rows));
-  return make_transactional_apply(std::move(input), width_, op, std::move(rows), context_.budget);
+  NX_TRY(EvaluatorPtr seconds, compile(op.seconds));
+  return make_transactional_apply(std::move(input), width_, op, std::move(rows), std::move(seconds), context_.budget);
 }
 Result<OperatorPtr> Lowering::make(const plan::LoadCsv& op, OperatorPtr input) {
   if (context_.outside.import_files == nullptr) {

@@ -20,6 +20,7 @@ class StoreBatches final : public exec::BatchTransactions {
     NX_TRY(receipt_, work_.database().commit(transaction));
     return Done{};
   }
+  Result<bool> pause(std::int64_t nanoseconds) override;
   // Of the last batch that wrote.
   const std::optional<storage::CommitReceipt>& last_receipt() const { return receipt_; }
 

@@ -1,4 +1,6 @@
 // What a query may do beyond one graph in one transaction: batches, files, and a look at itself.
+#include "procedure/registry.h"
+#include "procedure/signature.h"
 #include "tests/support/catch.h"
 #include "tests/support/test_instance.h"
 #include "value/text.h"
@@ -81,6 +83,97 @@ TEST_CASE("ON ERROR decides what follows a failed batch, and REPORT STATUS tells
         "[1, 1, true, true, true]\n[2, null, true, false, false]\n[3, null, false, false, true]\n"
         "[4, null, false, false, true]\n");
   CHECK(rows_text(must(query(*session, "MATCH (n:N) RETURN count(n)"))) == "[4]\n");
+}
+
+namespace {
+
+// CALL test.fail(code) fails as long as `failures` is above zero, and takes `cost` each time.
+struct Flaky {
+  TestInstance instance;
+  ErrorCode code = ErrorCode::TransactionConflict;
+  int failures = 0;
+  int calls = 0;
+  std::int64_t cost = 0;
+  std::unique_ptr<Session> session;
+
+  explicit Flaky(InstanceSettings settings = {}) : instance(std::move(settings)) {
+    instance->procedures().add(procedure::signature("test.fail", "Fails now and then.", {}),
+                               [this](exec::ProcedureContext&, List) -> exec::StreamResult {
+                                 ++calls;
+                                 instance.clock().advance(cost);
+                                 if (failures-- > 0) return Error{code, "not now"};
+                                 return procedure::stream_of({});
+                               });
+    session = instance.session();
+  }
+  // Three batches of one row, of which the first calls the procedure.
+  std::string run(const std::string& on_error) {
+    const Table table = must(query(*session, "UNWIND [1, 2, 3] AS i CALL (i) { CREATE (n:N {i: i}) WITH n "
+                                             "CALL (n) { WITH n WHERE n.i = 1 CALL test.fail() } RETURN n.i AS v } "
+                                             "IN TRANSACTIONS OF 1 ROW ON ERROR " + on_error +
+                                             " REPORT STATUS AS s RETURN v, s.started, s.committed, s.errorMessage"));
+    return rows_text(table);
+  }
+  std::string nodes() { return rows_text(must(query(*session, "MATCH (n:N) RETURN count(n)"))); }
+};
+
+}  // namespace
+
+TEST_CASE("ON ERROR RETRY tries what may pass again, and every batch happens once") {
+  Flaky flaky;
+  flaky.failures = 3;
+  CHECK(flaky.run("RETRY THEN CONTINUE") == "[1, true, true, null]\n[2, true, true, null]\n[3, true, true, null]\n");
+  CHECK(flaky.calls == 4);
+  CHECK(flaky.nodes() == "[3]\n");
+}
+
+TEST_CASE("ON ERROR RETRY does not try again what cannot pass") {
+  Flaky flaky;
+  flaky.failures = 3;
+  flaky.code = ErrorCode::InvalidArgument;
+  CHECK(flaky.run("RETRY THEN CONTINUE") ==
+        "[null, true, false, 'not now']\n[2, true, true, null]\n[3, true, true, null]\n");
+  CHECK(flaky.calls == 1);
+  CHECK(error_of(*flaky.session, "UNWIND [1] AS i CALL (i) { CALL test.fail() } IN TRANSACTIONS ON ERROR RETRY") ==
+        ErrorCode::InvalidArgument);
+  CHECK(flaky.calls == 2);
+}
+
+TEST_CASE("ON ERROR RETRY ends with its time: 30 seconds, or what FOR says") {
+  Flaky flaky;
+  flaky.failures = 1'000;
+  flaky.cost = 10'000'000'000;
+  CHECK(flaky.run("RETRY THEN BREAK") ==
+        "[null, true, false, 'not now']\n[null, false, false, null]\n[null, false, false, null]\n");
+  CHECK(flaky.calls == 3);
+  CHECK(flaky.nodes() == "[0]\n");
+  flaky.calls = 0;
+  CHECK(flaky.run("RETRY FOR 45.5 SECONDS THEN CONTINUE").substr(0, 6) == "[null,");
+  CHECK(flaky.calls == 5);
+  flaky.calls = 0;
+  CHECK(error_of(*flaky.session, "UNWIND [1] AS i CALL (i) { CALL test.fail() } IN TRANSACTIONS "
+                                 "ON ERROR RETRY FOR 1 SECOND THEN FAIL") == ErrorCode::TransactionConflict);
+  CHECK(flaky.calls == 1);
+}
+
+TEST_CASE("where nothing can wait nothing is tried again, and a statement's end ends its attempts") {
+  InstanceSettings settings;
+  settings.single_threaded = true;
+  Flaky alone(settings);
+  alone.failures = 1;
+  CHECK(alone.run("RETRY THEN CONTINUE").substr(0, 30) == "[null, true, false, 'not now']");
+  CHECK(alone.calls == 1);
+
+  Flaky flaky;
+  flaky.failures = 1'000;
+  flaky.cost = 1'000'000'000;
+  RunOptions options;
+  options.timeout_ms = 2'500;
+  auto ended = query(*flaky.session, "UNWIND [1] AS i CALL (i) { CALL test.fail() } IN TRANSACTIONS ON ERROR RETRY THEN CONTINUE",
+                     {}, options);
+  REQUIRE_FALSE(ended);
+  CHECK(ended.error().code == ErrorCode::TransactionTimedOut);
+  CHECK(flaky.calls == 3);
 }
 
 TEST_CASE("CALL IN TRANSACTIONS has no place in a transaction, a subquery or beside other changes") {

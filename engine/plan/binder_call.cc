@@ -224,10 +224,7 @@ Result<> Binder::bind_call_subquery(const syntax::CallSubquery& call, Position p
   } else {
     state.plan = make_plan(Apply{std::move(state.plan), std::move(query.plan), !query.returns});
   }
-  if (query.writes) {
-    state.plan = make_plan(Eager{std::move(state.plan)});
-    state.wrote_since_with = true;
-  }
+  if (query.writes) state.plan = make_plan(Eager{std::move(state.plan)});
   return Done{};
 }
 
@@ -237,12 +234,10 @@ Result<> Binder::bind_in_transactions(const syntax::CallSubquery& call, BoundQue
   const syntax::InTransactions& written = *call.in_transactions;
   TransactionalApply made{std::move(state.plan), std::move(query.plan), !query.returns, nullptr,
                           TransactionalApply::OnError::Fail, std::move(slots), std::nullopt};
-  switch (written.on_error) {
-    case OnError::Fail: break;
-    case OnError::Continue: made.on_error = TransactionalApply::OnError::Continue; break;
-    case OnError::Break: made.on_error = TransactionalApply::OnError::Break; break;
-    case OnError::Retry: return refuse(ErrorCode::NotImplemented, "ON ERROR RETRY is not supported yet", position);
-  }
+  made.retries = written.on_error == OnError::Retry;
+  const OnError on_error = made.retries ? written.after_retry : written.on_error;
+  if (on_error == OnError::Continue) made.on_error = TransactionalApply::OnError::Continue;
+  if (on_error == OnError::Break) made.on_error = TransactionalApply::OnError::Break;
   if (call.optional) {
     return refuse(ErrorCode::InvalidClauseComposition, "OPTIONAL CALL cannot run IN TRANSACTIONS", position);
   }
@@ -250,8 +245,13 @@ Result<> Binder::bind_in_transactions(const syntax::CallSubquery& call, BoundQue
     NX_TRY(made.rows, bind_row_count(*written.rows, "OF … ROWS"));
   }
   if (written.concurrency) NX_TRY_DO(bind_row_count(*written.concurrency, "CONCURRENT"));
+  if (written.retry_seconds) {  // A number or a parameter: so says the grammar.
+    Scope nothing;
+    NX_TRY(Typed seconds, bind_expression(*written.retry_seconds, nothing));
+    made.seconds = std::move(seconds.expression);
+  }
   if (written.report_status) {
-    if (written.on_error == OnError::Fail) {
+    if (made.on_error == TransactionalApply::OnError::Fail) {
       return refuse(ErrorCode::InvalidClauseComposition,
                     "REPORT STATUS needs ON ERROR CONTINUE or BREAK: a failure ends the statement otherwise", position);
     }

@@ -80,6 +80,10 @@ std::string_view form_name(syntax::NormalForm form) {
 
 Result<function::TypeSet> property_types(const syntax::TypeName& type, Position position) {
   NX_TRY(const TypeTest test, type_test(type, position));
+  if (!test.lists.empty() && type.kind != syntax::TypeName::Kind::PropertyValue) {
+    return refuse(ErrorCode::NotImplemented, "a property type constraint on the items of lists is not supported yet",
+                  position);
+  }
   if (test.types != 0 && (test.types & ~kConstrainable) == 0 && test.types != kPropertyValue) return test.types;
   return refuse(ErrorCode::InvalidArgument, "a property type constraint names types that properties can have",
                 position);

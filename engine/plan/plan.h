@@ -151,6 +151,8 @@ struct TransactionalApply {
   OnError on_error = OnError::Fail;
   std::vector<Slot> results;
   std::optional<Slot> status;  // {started, committed, transactionId, errorMessage}
+  bool retries = false;  // What may pass is tried again before `on_error`, for `seconds`; null: 30.
+  ExpressionPtr seconds = nullptr;
 };
 
 // Evaluates all items against the old row, then assigns them. Slots not in `live` (if given)

@@ -287,6 +287,7 @@ class Printer {
   std::string text(const TransactionalApply& op) const {
     std::string made = op.unit ? "TransactionalApply unit of " : "TransactionalApply of ";
     made += op.rows ? text(op.rows) : "1000";
+    if (op.retries) made += " retrying for " + (op.seconds ? text(op.seconds) : "30") + " s";
     switch (op.on_error) {
       case TransactionalApply::OnError::Fail: break;
       case TransactionalApply::OnError::Continue: made += " on error continue"; break;

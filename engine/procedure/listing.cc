@@ -43,15 +43,22 @@ std::string function_text(std::string_view name, std::span<const function::Param
   return text + ") :: " + types_text(returns);
 }
 
+Value field_entry(const std::string& name, const std::string& type) {
+  return Value::map(make_map({{"name", Value::string(name)},
+                              {"type", Value::string(type)},
+                              {"isDeprecated", Value::boolean(false)},
+                              {"description", Value::string(name + " :: " + type)}}));
+}
+
 Value argument_list(std::span<const function::Parameter> parameters) {
   List list;
-  for (const auto& parameter : parameters) {
-    Map entry{{"name", Value::string(parameter.name)},
-              {"type", Value::string(types_text(parameter.types))},
-              {"isDeprecated", Value::boolean(false)},
-              {"description", Value::string(std::string(parameter.name) + " :: " + types_text(parameter.types))}};
-    list.push_back(Value::map(make_map(std::move(entry))));
-  }
+  for (const auto& each : parameters) list.push_back(field_entry(std::string(each.name), types_text(each.types)));
+  return Value::list(std::move(list));
+}
+
+Value field_list(const std::vector<plan::ProcedureSignature::Field>& fields) {
+  List list;
+  for (const auto& field : fields) list.push_back(field_entry(field.name, field.type_text));
   return Value::list(std::move(list));
 }
 
@@ -87,7 +94,8 @@ Rows procedure_rows(const Registry& registry) {
     const plan::ProcedureSignature& signature = procedure->signature();
     if (signature.name.rfind("SHOW ", 0) == 0) continue;
     rows.push_back({Value::string(signature.name), Value::string(signature.description), Value::string(signature.writes ? "WRITE" : "READ"),
-                    Value::boolean(signature.is_system_allowed), Value::string(to_text(signature)), Value::boolean(false)});
+                    Value::boolean(signature.is_system_allowed), Value::string(to_text(signature)),
+                    field_list(signature.inputs), field_list(signature.outputs), Value::boolean(false)});
   }
   return rows;
 }
@@ -118,7 +126,9 @@ void add_listings(Registry& registry) {
   plan::ProcedureSignature procedures;
   procedures.name = "SHOW PROCEDURES";
   procedures.outputs = {string_field("name"), string_field("description"), string_field("mode"),
-                        boolean_field("worksOnSystem"), string_field("signature"), boolean_field("isDeprecated")};
+                        boolean_field("worksOnSystem"), string_field("signature"),
+                        list_field("argumentDescription", "LIST<MAP>"), list_field("returnDescription", "LIST<MAP>"),
+                        boolean_field("isDeprecated")};
   procedures.default_outputs = {"name", "description", "mode", "worksOnSystem"};
   procedures.is_system_allowed = true;
   registry.add(std::move(procedures),

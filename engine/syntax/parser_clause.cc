@@ -225,7 +225,7 @@ void Parser::on_error(InTransactions& settings) {
   if (accept_word("FOR")) {
     if (at(Kind::Number)) settings.retry_seconds = number(false);
     else settings.retry_seconds = parameter();
-    accept_any_word({"SEC", "SECOND", "SECONDS"});
+    if (!accept_any_word({"SEC", "SECS", "SECOND", "SECONDS"})) fail_expected("SECONDS");
   }
   if (accept_word("THEN")) settings.after_retry = reaction();
 }

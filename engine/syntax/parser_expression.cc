@@ -256,7 +256,9 @@ TypeName::Kind Parser::type_kind() {
       begin = end + 1;
     }
     if (!matches) continue;
+    const Position position = peek().position;
     take(tokens);
+    if (spelling.kind == T::Vector) fail(ErrorCode::NotImplemented, "the type VECTOR is not supported yet", position);
     return spelling.kind;
   }
   return fail_expected("a type"), T::Any;

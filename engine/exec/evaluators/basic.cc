@@ -109,6 +109,23 @@ class CallEvaluator final : public Evaluator {
   Evaluators arguments_;
 };
 
+// What stands behind the first argument that is not null is not asked: it may be an error there, or costly.
+class CoalesceEvaluator final : public Evaluator {
+ public:
+  explicit CoalesceEvaluator(Evaluators arguments) : arguments_(std::move(arguments)) {}
+
+  Result<Value> compute(Context& context, Value* row) override {
+    for (const auto& argument : arguments_) {
+      NX_TRY(Value value, argument->evaluate(context, row));
+      if (!value.is_null()) return value;
+    }
+    return Value::null();
+  }
+
+ private:
+  Evaluators arguments_;
+};
+
 }  // namespace
 
 EvaluatorPtr make_constant(Value value) { return std::make_unique<ConstantEvaluator>(std::move(value)); }
@@ -118,6 +135,7 @@ EvaluatorPtr make_case(EvaluatorPtr subject, Evaluators conditions, Evaluators v
                                          std::move(otherwise));
 }
 EvaluatorPtr make_call(const function::ScalarFunction& function, Evaluators arguments) {
+  if (function.name == "coalesce") return std::make_unique<CoalesceEvaluator>(std::move(arguments));
   return std::make_unique<CallEvaluator>(function, std::move(arguments));
 }
 

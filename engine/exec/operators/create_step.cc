@@ -11,7 +11,8 @@ Result<> NameSource::computed(Context& context, Value* row, bool interns, std::v
   NX_TRY(const Value value, expression_->evaluate(context, row));
   const List single{value};
   for (const Value& name : value.is(Type::List) ? value.list() : single) {
-    if (!name.is(Type::String) || name.string().empty()) return type_error("a STRING as label or type", name);
+    if (!name.is(Type::String)) return type_error("a STRING as label or type", name);
+    if (name.string().empty()) return Error{ErrorCode::InvalidArgumentValue, "a label or type cannot be an empty text"};
     Token token(kind_, name.string());
     if (interns) {
       NX_TRY(const storage::TokenId id, token.intern(context.transaction));

@@ -75,7 +75,7 @@ OperatorPtr make_optional_apply(OperatorPtr input, std::size_t width, InnerPlan 
                                 std::vector<plan::Slot> null_slots);
 OperatorPtr make_apply(OperatorPtr input, std::size_t width, InnerPlan inner, bool unit);
 OperatorPtr make_transactional_apply(OperatorPtr input, std::size_t width, const plan::TransactionalApply& apply,
-                                     EvaluatorPtr rows, MemoryBudget& budget);
+                                     EvaluatorPtr rows, EvaluatorPtr seconds, MemoryBudget& budget);
 OperatorPtr make_load_csv(OperatorPtr input, std::size_t width, const plan::LoadCsv& load, EvaluatorPtr url);
 OperatorPtr make_skip(OperatorPtr input, std::size_t width, EvaluatorPtr count, OuterRowPtr outer);
 // `drains`: the input writes, so all of it must run.

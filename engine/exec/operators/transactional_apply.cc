@@ -4,7 +4,9 @@
 //
 // Invariant: the surrounding statement only reads, in a snapshot of its own: it sees nothing of
 // what the batches write. Entities that a batch returns are filled in before its commit.
-// Invariant: a batch is complete or has not happened.
+// Invariant: a batch is complete or has not happened, however often it was tried.
+#include <algorithm>
+
 #include "exec/hydrate.h"
 #include "exec/lower.h"
 #include "exec/row_buffer.h"
@@ -15,14 +17,22 @@ namespace {
 
 constexpr std::uint64_t kRowsDefault = 1'000;
 
+// ON ERROR RETRY: how long it goes on, and how long the pauses between two attempts are.
+constexpr std::int64_t kSecond = 1'000'000'000;
+constexpr double kRetrySecondsDefault = 30;
+constexpr double kRetrySecondsMax = 1e9;
+constexpr std::int64_t kFirstPause = kSecond / 200;
+constexpr std::int64_t kLongestPause = kSecond;
+
 class TransactionalApply final : public Operator {
  public:
   TransactionalApply(OperatorPtr input, std::size_t width, const plan::TransactionalApply& apply, EvaluatorPtr rows,
-                     MemoryBudget& budget)
+                     EvaluatorPtr seconds, MemoryBudget& budget)
       : input_(std::move(input), width),
         width_(width),
         apply_(apply),
         rows_(std::move(rows)),
+        seconds_(std::move(seconds)),
         batch_(width, kBatchRowsMax),
         given_(width, budget),
         made_(width, budget) {}
@@ -31,6 +41,7 @@ class TransactionalApply final : public Operator {
  private:
   Result<> produce(Context& context, Batch& batch) override {
     if (!rows_max_) {
+      NX_TRY(retry_nanoseconds_, wanted_time(context));
       NX_TRY(rows_max_, wanted_rows(context));
     }
     while (at_ == made_.rows()) {
@@ -54,6 +65,19 @@ class TransactionalApply final : public Operator {
     return static_cast<std::uint64_t>(value.integer());
   }
 
+  Result<std::int64_t> wanted_time(Context& context) {
+    double seconds = kRetrySecondsDefault;
+    if (seconds_) {
+      List row(width_);
+      NX_TRY(const Value value, seconds_->evaluate(context, row.data()));
+      if (!value.is_number() || !(value.number() > 0)) {
+        return Error{ErrorCode::InvalidArgument, "ON ERROR RETRY FOR takes a number of seconds above 0"};
+      }
+      seconds = std::min(value.number(), kRetrySecondsMax);
+    }
+    return static_cast<std::int64_t>(seconds * static_cast<double>(kSecond));
+  }
+
   Result<bool> read_batch(Context& context) {
     given_.clear();
     while (given_.rows() < *rows_max_) {
@@ -67,15 +91,30 @@ class TransactionalApply final : public Operator {
   Result<> run_batch(Context& context) {
     if (is_broken_) return pass_through(false, "");
     ++number_;
-    Result<> run = run_and_commit(context);
+    const Result<> run = apply_.retries ? run_until_it_passes(context) : run_and_commit(context);
     if (run) return set_status(context, true, true, "");
     // The end of the statement itself is no failure of a batch.
     NX_TRY_DO(context.outside.cancellation.check(context.outside.clock));
-    if (apply_.on_error == plan::TransactionalApply::OnError::Fail) return std::move(run.error());
+    if (apply_.on_error == plan::TransactionalApply::OnError::Fail) return run.error();
     is_broken_ = apply_.on_error == plan::TransactionalApply::OnError::Break;
     made_.clear();
     NX_TRY_DO(pass_through(true, run.error().message));
     return set_status(context, true, false, run.error().message);
+  }
+
+  // The last attempt's error when time is over, or at once when another attempt would fail like this one.
+  Result<> run_until_it_passes(Context& context) {
+    Clock& clock = context.outside.clock;
+    const std::int64_t end = clock.monotonic_nanoseconds() + retry_nanoseconds_;
+    for (std::int64_t pause = kFirstPause;; pause = std::min(2 * pause, kLongestPause)) {
+      Result<> run = run_and_commit(context);
+      if (run || !is_transient(run.error().code)) return run;
+      const std::int64_t left = end - clock.monotonic_nanoseconds();
+      if (left <= 0) return run;
+      NX_TRY(const bool has_waited, context.outside.batches->pause(std::min(pause, left)));
+      if (!has_waited) return run;
+      made_.clear();
+    }
   }
 
   Result<> run_and_commit(Context& context) {
@@ -156,10 +195,12 @@ class TransactionalApply final : public Operator {
   std::size_t width_;
   const plan::TransactionalApply& apply_;
   EvaluatorPtr rows_;
+  EvaluatorPtr seconds_;
   Batch batch_;
   RowBuffer given_;
   RowBuffer made_;
   std::optional<std::uint64_t> rows_max_;
+  std::int64_t retry_nanoseconds_ = 0;
   std::size_t at_ = 0;
   std::uint64_t number_ = 0;
   bool is_broken_ = false;
@@ -168,8 +209,9 @@ class TransactionalApply final : public Operator {
 }  // namespace
 
 OperatorPtr make_transactional_apply(OperatorPtr input, std::size_t width, const plan::TransactionalApply& apply,
-                                     EvaluatorPtr rows, MemoryBudget& budget) {
-  return std::make_unique<TransactionalApply>(std::move(input), width, apply, std::move(rows), budget);
+                                     EvaluatorPtr rows, EvaluatorPtr seconds, MemoryBudget& budget) {
+  return std::make_unique<TransactionalApply>(std::move(input), width, apply, std::move(rows), std::move(seconds),
+                                              budget);
 }
 
 }  // namespace nexus::exec

@@ -77,7 +77,9 @@ Result<Value> min_double(CallContext&, Arguments) { return Value::real(std::nume
 template <TypeSet accepted, Result<Value> (*convert)(const Value&)>
 Result<Value> converted(CallContext&, Arguments arguments) {
   if ((type_bit(arguments[0].type()) & accepted) == 0) return Value::null();
-  return convert(arguments[0]);
+  Result<Value> made = convert(arguments[0]);
+  if (!made) return Value::null();
+  return made;
 }
 Result<Value> to_boolean(CallContext&, Arguments arguments) {
   const Value& value = arguments[0];

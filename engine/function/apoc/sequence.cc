@@ -198,6 +198,7 @@ Result<Value> fill(CallContext& context, Arguments arguments) {
   if (arguments[1].is_null()) return Value::null();
   const std::int64_t count = arguments[1].integer();
   if (count < 0) return Error{ErrorCode::NumberOutOfRange, "apoc.coll.fill() expects a count of 0 or more"};
+  if (count > std::int64_t{1} << 40) return Error{ErrorCode::LimitExceeded, "apoc.coll.fill() is asked for too much"};
   NX_TRY_DO(check_room(context, static_cast<std::uint64_t>(count) * sizeof(Value)));
   return deep_checked("apoc.coll.fill", Value::list(List(static_cast<std::size_t>(count), arguments[0])));
 }

@@ -57,11 +57,16 @@ Result<Value> repeat(CallContext& context, Arguments arguments) {
   const std::int64_t count = arguments[1].integer();
   if (count < 0) return Error{ErrorCode::NumberOutOfRange, "apoc.text.repeat() expects a count of 0 or more"};
   const std::string_view text = arguments[0].string();
-  constexpr std::int64_t kCountMax = 1 << 30;
-  if (count > kCountMax) return Error{ErrorCode::LimitExceeded, "apoc.text.repeat() would make a string too long"};
-  NX_TRY_DO(check_room(context, text.size() * static_cast<std::uint64_t>(count)));
+  constexpr std::int64_t kBytesMax = 1 << 30;
+  if (count > kBytesMax || (!text.empty() && count > kBytesMax / static_cast<std::int64_t>(text.size()))) {
+    return Error{ErrorCode::LimitExceeded, "apoc.text.repeat() would make a string too long"};
+  }
+  const std::size_t whole = text.size() * static_cast<std::size_t>(count);
+  NX_TRY_DO(check_room(context, 2 * std::uint64_t{whole}));  // The value is a copy.
   std::string made;
-  for (std::int64_t i = 0; i < count; ++i) made += text;
+  made.reserve(whole);
+  if (whole != 0) made = text;
+  while (made.size() < whole) made.append(made, 0, std::min(made.size(), whole - made.size()));
   return Value::string(made);
 }
 
