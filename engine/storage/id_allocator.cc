@@ -47,41 +47,57 @@ Result<RelationshipId> IdAllocator::next_relationship(TokenId type) {
   return take(open);
 }
 
-Result<> IdAllocator::grow(std::vector<Seen>& seen, GroupId group) {
-  if (group < seen.size()) return Done{};
-  if (group >= kGroupEnd || group - seen.size() > kGroupGapMax) return implausible();
-  seen.resize(group + 1);
-  return Done{};
+IdAllocator::Seen& IdAllocator::SeenGroups::at(GroupId group) {
+  if (newest == nullptr || newest_group != group) {
+    newest = &groups[group];
+    newest_group = group;
+  }
+  return *newest;
+}
+
+Result<IdAllocator::Seen*> IdAllocator::SeenGroups::observe(GroupId group) {
+  if (group >= next) {
+    if (group >= kGroupEnd || group - next > kGroupGapMax) return implausible();
+    next = group + 1;
+  }
+  return &at(group);
+}
+
+std::vector<GroupId> IdAllocator::SeenGroups::with_room() const {
+  std::vector<GroupId> found;
+  for (const auto& [group, seen] : groups) {
+    if (seen.is_known && seen.next_offset < kGroupRows) found.push_back(group);
+  }
+  std::sort(found.begin(), found.end());
+  return found;
 }
 
 Result<> IdAllocator::observe_node(NodeId node, const LabelSet* labels) {
-  NX_TRY_DO(grow(seen_nodes_, group_of(node)));
-  Seen& seen = seen_nodes_[group_of(node)];
-  seen.next_offset = std::max(seen.next_offset, offset_of(node) + 1);
-  if (!seen.is_known) seen.labels = labels;
-  if (seen.labels != labels) seen.is_mixed = true;
-  seen.is_known = true;
+  NX_TRY(Seen* const seen, seen_nodes_.observe(group_of(node)));
+  seen->next_offset = std::max(seen->next_offset, offset_of(node) + 1);
+  if (!seen->is_known) seen->labels = labels;
+  if (seen->labels != labels) seen->is_mixed = true;
+  seen->is_known = true;
   return Done{};
 }
 
 Result<> IdAllocator::observe_relationship(RelationshipId relationship, TokenId type) {
-  NX_TRY_DO(grow(seen_relationships_, group_of(relationship)));
-  Seen& seen = seen_relationships_[group_of(relationship)];
-  seen.next_offset = std::max(seen.next_offset, offset_of(relationship) + 1);
-  if (!seen.is_known) seen.type = type;
-  if (seen.type != type) seen.is_mixed = true;
-  seen.is_known = true;
+  NX_TRY(Seen* const seen, seen_relationships_.observe(group_of(relationship)));
+  seen->next_offset = std::max(seen->next_offset, offset_of(relationship) + 1);
+  if (!seen->is_known) seen->type = type;
+  if (seen->type != type) seen->is_mixed = true;
+  seen->is_known = true;
   return Done{};
 }
 
 Result<> IdAllocator::observe(const IdState& state) {
-  const auto merge = [](std::vector<Seen>& seen, GroupId next, const std::vector<OpenGroup>& groups) -> Result<> {
+  const auto merge = [](SeenGroups& seen, GroupId next, const std::vector<OpenGroup>& groups) -> Result<> {
     // Why no gap test: a long-lived database may have any number of dead groups; the count itself is bounded.
-    if (next > kGroupEnd || next > seen.size() + 64 * kGroupGapMax) return implausible();
-    if (next > seen.size()) seen.resize(next);
+    if (next > kGroupEnd || next > seen.next + 64 * kGroupGapMax) return implausible();
+    seen.next = std::max(seen.next, next);
     for (const OpenGroup& open : groups) {
       if (open.group >= next || open.next_offset > kGroupRows) return implausible();
-      Seen& group = seen[open.group];
+      Seen& group = seen.at(open.group);
       group.next_offset = std::max(group.next_offset, open.next_offset);
     }
     return Done{};
@@ -92,21 +108,19 @@ Result<> IdAllocator::observe(const IdState& state) {
 
 void IdAllocator::finish() {
   const std::lock_guard<std::mutex> guard(mutex_);
-  next_node_group_ = seen_nodes_.size();
-  for (GroupId group = 0; group < seen_nodes_.size(); ++group) {
-    const Seen& seen = seen_nodes_[group];
-    if (!seen.is_known || seen.next_offset >= kGroupRows) continue;
+  next_node_group_ = seen_nodes_.next;
+  for (const GroupId group : seen_nodes_.with_room()) {
+    const Seen& seen = seen_nodes_.at(group);
     if (seen.is_mixed) {
       mixed_ = {group, seen.next_offset};
     } else {
       node_homes_[seen.labels] = {{group, seen.next_offset}, kRareNodes};
     }
   }
-  next_relationship_group_ = seen_relationships_.size();
-  for (GroupId group = 0; group < seen_relationships_.size(); ++group) {
-    const Seen& seen = seen_relationships_[group];
-    if (!seen.is_known || seen.is_mixed || seen.next_offset >= kGroupRows) continue;
-    relationship_homes_[seen.type] = {group, seen.next_offset};
+  next_relationship_group_ = seen_relationships_.next;
+  for (const GroupId group : seen_relationships_.with_room()) {
+    const Seen& seen = seen_relationships_.at(group);
+    if (!seen.is_mixed) relationship_homes_[seen.type] = {group, seen.next_offset};
   }
   seen_nodes_ = {};
   seen_relationships_ = {};

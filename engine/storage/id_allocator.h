@@ -59,7 +59,17 @@ class IdAllocator {
     std::uint32_t created = 0;      // Counted while the set is too rare for a group of its own.
   };
 
-  static Result<> grow(std::vector<Seen>& seen, GroupId group);
+  // Why not one row for each group up to the last: what is read may name a group far away, in a few bytes.
+  struct SeenGroups {
+    std::unordered_map<GroupId, Seen> groups;
+    GroupId next = 0;      // Behind the last one.
+    Seen* newest = nullptr;  // Of `newest_group`: neighbours follow one another.
+    GroupId newest_group = 0;
+
+    Seen& at(GroupId group);
+    Result<Seen*> observe(GroupId group);
+    std::vector<GroupId> with_room() const;  // In their order.
+  };
 
   mutable std::mutex mutex_;
   GroupId next_node_group_ = 0;
@@ -68,8 +78,8 @@ class IdAllocator {
   std::unordered_map<TokenId, OpenGroup> relationship_homes_;
   OpenGroup mixed_{0, kGroupRows};
   std::vector<const LabelSet*> mixed_sets_;
-  std::vector<Seen> seen_nodes_;
-  std::vector<Seen> seen_relationships_;
+  SeenGroups seen_nodes_;
+  SeenGroups seen_relationships_;
 };
 
 }  // namespace nexus::storage
