@@ -1,32 +1,19 @@
 // Several administration commands in one transaction on the system database: all of them or none, and
 // nobody ever sees half.
 #include "tests/support/catch.h"
+#include "tests/support/session_text.h"
 #include "tests/support/test_instance.h"
-#include "value/text.h"
 #include "vfs/fault_vfs.h"
 
 using namespace nexus;
 using test::must;
+using test::quick;
+using test::run;
 using test::TestInstance;
 
 namespace {
 
 const Identity kTester{"tester"};
-
-InstanceSettings quick() {
-  InstanceSettings settings;
-  settings.stop_grace_ms = 20;
-  return settings;
-}
-
-// The rows as text, "[1, 'a'] [2, 'b']", or the error's name.
-std::string run(Session& session, std::string_view text, const Map& parameters = {}, const RunOptions& options = {}) {
-  auto table = query(session, text, parameters, options);
-  if (!table) return std::string(error_name(table.error().code));
-  std::string out;
-  for (const List& row : table->rows) out += (out.empty() ? "" : " ") + to_text(Value::list(row));
-  return out;
-}
 
 std::string message_of(Session& session, std::string_view text) {
   auto table = query(session, text);

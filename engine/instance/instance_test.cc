@@ -1,34 +1,14 @@
 #include "nexus/instance.h"
 
 #include "tests/support/catch.h"
+#include "tests/support/session_text.h"
 #include "tests/support/test_instance.h"
-#include "value/text.h"
 
 using namespace nexus;
 using test::must;
+using test::quick;
+using test::run;
 using test::TestInstance;
-
-namespace {
-
-InstanceSettings quick() {
-  InstanceSettings settings;
-  settings.stop_grace_ms = 20;
-  return settings;
-}
-
-// The rows as text, "[1, 'a'] [2, 'b']", or the error's name.
-std::string run(Session& session, std::string_view text, const Map& parameters = {}, const RunOptions& options = {}) {
-  auto table = query(session, text, parameters, options);
-  if (!table) return std::string(error_name(table.error().code));
-  std::string out;
-  for (const List& row : table->rows) {
-    if (!out.empty()) out += ' ';
-    out += to_text(Value::list(row));
-  }
-  return out;
-}
-
-}  // namespace
 
 TEST_CASE("create a database, use it, see only it") {
   TestInstance instance(quick());

@@ -97,6 +97,26 @@ class BoltCase(Case):
         self.addCleanup(client.close)
         return client
 
+    def assert_unread_rows_do_not_pile_up(self, connects):
+        """`connects` open one connection each."""
+        before = self.server.resident_bytes()
+        for reader in [connect() for connect in connects]:
+            reader.run("UNWIND range(1, 10000000) AS i RETURN i, 'some text ' + toString(i) AS s")
+        time.sleep(0.5)
+        self.assertEqual(self.server.client().rows("CREATE (:N) RETURN 1 AS one"), [[1]])
+        self.assertLess(self.server.resident_bytes() - before, 200 << 20)
+
+    def assert_unpulled_rows_hold_up_no_writer(self, connect):
+        client = connect()
+        client.run("UNWIND range(1, 5000) AS i CREATE (n:Unread {i: i}) RETURN n", rows=1)
+        self.assertEqual(client.tags(3), [SUCCESS, RECORD, SUCCESS])
+        transaction = connect()
+        transaction.begin("CREATE (:Pending)")
+        self.assertEqual(self.server.client().rows("CREATE (:Other) RETURN 1 AS one"), [[1]])
+        self.assertEqual(self.server.client().rows("MATCH (n:Unread) RETURN count(n) AS n"), [[5_000]])
+        transaction.send(message(COMMIT))
+        self.assertEqual(transaction.tags(1), [SUCCESS])
+
     def assert_ends_well(self, seconds_max=60):
         self.assertEqual(self.server.process.wait(seconds_max), 0, "".join(self.server.log)[-2000:])
         self.assertTrue(eventually(lambda: "stopped" in "".join(self.server.log)))
@@ -197,25 +217,12 @@ class Hostile(BoltCase):
         self.assertLess(server.resident_bytes() - before, 120 << 20)
 
     def test_rows_that_nobody_reads_do_not_pile_up(self):
-        server = self.serve_bolt()
-        before = server.resident_bytes()
-        for reader in [self.bolt() for _ in range(20)]:
-            reader.run("UNWIND range(1, 10000000) AS i RETURN i, 'some text ' + toString(i) AS s")
-        time.sleep(0.5)
-        self.assertEqual(server.client().rows("CREATE (:N) RETURN 1 AS one"), [[1]])
-        self.assertLess(server.resident_bytes() - before, 200 << 20)
+        self.serve_bolt()
+        self.assert_unread_rows_do_not_pile_up([self.bolt] * 20)
 
     def test_rows_that_nobody_pulls_hold_up_no_writer(self):
-        server = self.serve_bolt()
-        client = self.bolt()
-        client.run("UNWIND range(1, 5000) AS i CREATE (n:Unread {i: i}) RETURN n", rows=1)
-        self.assertEqual(client.tags(3), [SUCCESS, RECORD, SUCCESS])
-        transaction = self.bolt()
-        transaction.begin("CREATE (:Pending)")
-        self.assertEqual(server.client().rows("CREATE (:Other) RETURN 1 AS one"), [[1]])
-        self.assertEqual(server.client().rows("MATCH (n:Unread) RETURN count(n) AS n"), [[5_000]])
-        transaction.send(message(COMMIT))
-        self.assertEqual(transaction.tags(1), [SUCCESS])
+        self.serve_bolt()
+        self.assert_unpulled_rows_hold_up_no_writer(self.bolt)
 
     def test_a_client_that_hangs_up_stops_its_statement(self):
         server = self.serve_bolt()

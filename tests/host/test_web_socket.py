@@ -350,25 +350,12 @@ class Refusals(WebSocketCase):
 
 class Pressure(WebSocketCase):
     def test_rows_that_nobody_reads_do_not_pile_up(self):
-        server = self.serve_bolt()
-        before = server.resident_bytes()
-        for reader in [self.web_socket(port) for port in self.ports() * 10]:
-            reader.run("UNWIND range(1, 10000000) AS i RETURN i, 'some text ' + toString(i) AS s")
-        time.sleep(0.5)
-        self.assertEqual(server.client().rows("CREATE (:N) RETURN 1 AS one"), [[1]])
-        self.assertLess(server.resident_bytes() - before, 200 << 20)
+        self.serve_bolt()
+        self.assert_unread_rows_do_not_pile_up([self.web_socket, lambda: self.web_socket(self.server.port)] * 10)
 
     def test_rows_that_nobody_pulls_hold_up_no_writer(self):
-        server = self.serve_bolt()
-        client = self.web_socket()
-        client.run("UNWIND range(1, 5000) AS i CREATE (n:Unread {i: i}) RETURN n", rows=1)
-        self.assertEqual(client.tags(3), [SUCCESS, RECORD, SUCCESS])
-        transaction = self.web_socket()
-        transaction.begin("CREATE (:Pending)")
-        self.assertEqual(server.client().rows("CREATE (:Other) RETURN 1 AS one"), [[1]])
-        self.assertEqual(server.client().rows("MATCH (n:Unread) RETURN count(n) AS n"), [[5_000]])
-        transaction.send(message(COMMIT))
-        self.assertEqual(transaction.tags(1), [SUCCESS])
+        self.serve_bolt()
+        self.assert_unpulled_rows_hold_up_no_writer(self.web_socket)
 
     def test_pings_that_nobody_reads_the_answers_to(self):
         server = self.serve_bolt()
