@@ -209,6 +209,7 @@ class Binder {
     if (!name.empty()) name_slot(next_slot_, name);
     return next_slot_++;
   }
+  Slot new_slot_for(const std::optional<std::string>& name) { return name ? new_slot(*name) : new_slot(); }
   // The first name stays.
   void name_slot(Slot slot, std::string_view name) {
     if (slot >= slot_names_.size()) slot_names_.resize(slot + 1);

@@ -98,7 +98,7 @@ ExpressionPtr slot_ref(Slot slot, Position position) { return make_expression(Sl
 }  // namespace
 
 Slot PatternBinder::introduce(const std::optional<std::string>& name, StaticType type) {
-  const Slot slot = binder_.new_slot(name ? std::string_view(*name) : std::string_view());
+  const Slot slot = binder_.new_slot_for(name);
   graph_.introduced.push_back(slot);
   if (name) scope_.declare({*name, slot, type});
   return slot;

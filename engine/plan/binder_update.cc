@@ -136,7 +136,7 @@ Result<> CreationBinder::add_relationship(const syntax::RelationshipPattern& rel
 Result<Slot> CreationBinder::create_node(const syntax::NodePattern& node, bool alone) {
   const Variable* known = node.variable ? scope_.find(*node.variable) : nullptr;
   if (known == nullptr) {
-    const Slot slot = binder_.new_slot(node.variable ? std::string_view(*node.variable) : std::string_view());
+    const Slot slot = binder_.new_slot_for(node.variable);
     NX_TRY_DO(add_node(node, slot));
     if (node.variable) scope_.declare({*node.variable, slot, one(Type::Node)});
     return slot;
@@ -166,7 +166,7 @@ Result<> CreationBinder::create(const syntax::PatternPath& path) {
     NX_TRY(const Slot right, create_node(std::get<syntax::NodePattern>(element.node), path.elements.size() == 1));
     if (pending != nullptr) {
       NX_TRY_DO(check_relationship(*pending));  // Again: this pattern may have named it.
-      const Slot slot = binder_.new_slot(pending->variable ? std::string_view(*pending->variable) : std::string_view());
+      const Slot slot = binder_.new_slot_for(pending->variable);
       NX_TRY_DO(add_relationship(*pending, slot, walk.back(), right));
       if (pending->variable) scope_.declare({*pending->variable, slot, one(Type::Relationship)});
       walk.push_back(slot);
