@@ -27,7 +27,8 @@ Kind kind_of(Type type) {
     case Type::LocalDateTime:
     case Type::DateTime:
     case Type::Duration:
-    case Type::Point: return kAnything;
+    case Type::Point:
+    case Type::Vector: return kAnything;
   }
   return kAnything;
 }

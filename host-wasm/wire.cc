@@ -1,6 +1,7 @@
 #include "wire.h"
 
 #include "value/temporal/temporal.h"
+#include "value/vector.h"
 
 namespace nexus::wasm {
 namespace {
@@ -105,6 +106,15 @@ Result<Value> read_temporal(ByteReader& in) {
   return Error{ErrorCode::InvalidRequest, "there is no temporal type " + std::string(type)};
 }
 
+Result<Value> read_vector(ByteReader& in) {
+  NX_TRY(const std::uint8_t type, in.u8());
+  NX_TRY(const std::string_view bytes, in.text());
+  if (type >= kCoordinateTypes) return Error{ErrorCode::InvalidRequest, "there is no such type of coordinates"};
+  Vector vector{static_cast<CoordinateType>(type), std::string(bytes)};
+  if (!is_valid(vector)) return Error{ErrorCode::InvalidArgument, "A vector has 1 to 4096 finite coordinates."};
+  return Value::vector(std::move(vector));
+}
+
 Result<Value> read_point(ByteReader& in) {
   Point point;
   NX_TRY(point.srid, in.u32());
@@ -140,6 +150,7 @@ Result<Value> read_nested(ByteReader& in, unsigned depth) {
     case 7: return read_map(in, depth);
     case 11: return read_temporal(in);
     case 12: return read_point(in);
+    case 13: return read_vector(in);
     default: return Error{ErrorCode::InvalidRequest, "there is no parameter type " + std::to_string(tag)};
   }
 }
@@ -171,6 +182,10 @@ void write_value(ByteWriter& out, const Value& value) {
       out.text(type_name(value.type()));
       return out.text(format_temporal(value));
     case Type::Point: return write_point(out, value.point());
+    case Type::Vector:
+      out.u8(13);
+      out.u8(static_cast<std::uint8_t>(value.vector().type));
+      return out.text(value.vector().bytes);
   }
 }
 

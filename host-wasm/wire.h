@@ -5,7 +5,7 @@
 //   7 map n (string, value)… · 8 node {id, elementId, n labels, properties}
 //   9 relationship {id, elementId, type, start, end, startElementId, endElementId, properties}
 //   10 path n nodes…, n relationships… · 11 temporal or duration: type name, text
-//   12 point srid u32, f64 x y z
+//   12 point srid u32, f64 x y z · 13 vector: coordinate type u8, n bytes of coordinates
 // The same table is in package/wire.js.
 #pragma once
 

@@ -227,6 +227,23 @@ ShortestDecimal shortest_decimal(double value) {
   return without_trailing_zeros(shortest(bits));
 }
 
+double shortest_of_float(float value) {
+  const auto exact = static_cast<double>(value);
+  if (exact == 0) return exact;
+  const ShortestDecimal whole = shortest_decimal(std::fabs(exact));
+  // Nine digits tell any two floats apart.
+  std::uint64_t unit = 1;
+  while (whole.digits / unit >= 1'000'000'000) unit *= 10;
+  double best = exact;
+  for (;; unit *= 10) {
+    const std::uint64_t digits = (whole.digits + unit / 2) / unit * unit;
+    const std::string text = (value < 0 ? "-" : "") + std::to_string(digits) + "e" + std::to_string(whole.exponent);
+    const double shorter = *parse_double(text);
+    if (digits == 0 || static_cast<float>(shorter) != value) return best;
+    best = shorter;
+  }
+}
+
 std::optional<double> parse_double(std::string_view text) {
   if (!is_number_text(text)) return std::nullopt;
   if (text.front() == '+') text.remove_prefix(1);

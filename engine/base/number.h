@@ -23,6 +23,9 @@ struct ShortestDecimal {
 // Requires: `value` is positive and finite.
 ShortestDecimal shortest_decimal(double value);
 
+// The double whose shortest text is the shortest one that reads back as the same float. Requires: finite.
+double shortest_of_float(float value);
+
 // Correctly rounded; the whole of `text` must be a number (optional sign, digits, point, exponent).
 // A value beyond the range is an infinity.
 std::optional<double> parse_double(std::string_view text);

@@ -97,6 +97,25 @@ TEST_CASE("the shortest digits are those of the standard library") {
   CHECK(wrong == 0);
 }
 
+TEST_CASE("a float has the text that is shortest among floats") {
+  const std::pair<float, const char*> cases[] = {
+      {0.1F, "0.1"},           {1.05F, "1.05"},         {-0.3F, "-0.3"},         {0.0F, "0.0"},
+      {-0.0F, "-0.0"},         {16777216.0F, "1.6777216E7"}, {3.4028235e38F, "3.4028235E38"},
+      {1.1754944e-38F, "1.1754944E-38"}, {1e-45F, "1.0E-45"}, {8388608.5F, "8388608.0"}, {1e10F, "1.0E10"}};
+  for (const auto& [value, text] : cases) CHECK(format_double(shortest_of_float(value)) == text);
+  std::mt19937 random(3);
+  int wrong = 0;
+  for (int i = 0; i < 20'000; ++i) {
+    const std::uint32_t bits = random();
+    float value;
+    std::memcpy(&value, &bits, sizeof value);
+    if (!std::isfinite(value)) continue;
+    const double shortest = shortest_of_float(value);
+    wrong += static_cast<float>(shortest) != value || format_double(shortest).size() > 15 ? 1 : 0;
+  }
+  CHECK(wrong == 0);
+}
+
 TEST_CASE("reading a double is correctly rounded") {
   std::mt19937_64 random(11);
   int wrong = 0;

@@ -59,7 +59,7 @@ std::string what(const SchemaRule& rule) {
 // The error for a rule that stands in the way of `made`, which is about the same keys; nullopt when
 // the two may live together.
 std::optional<Error> obstacle(const SchemaRule& there, const SchemaRule& made) {
-  if (there.kind == made.kind && there.types == made.types) {
+  if (there.kind == made.kind && there.types == made.types && there.vector == made.vector) {
     const ErrorCode code = made.is_constraint() ? ErrorCode::ConstraintAlreadyExists : ErrorCode::IndexAlreadyExists;
     return Error{code, what(there) + " does the same already"};
   }
@@ -79,6 +79,7 @@ Result<bool> create_rule(Transaction& transaction, const RuleRequest& request) {
   rule.kind = request.kind;
   rule.entity = request.entity;
   rule.types = request.types;
+  rule.vector = request.vector;
   NX_TRY(rule.token, transaction.intern(token_kind(request.entity), request.label));
   for (const std::string& property : request.properties) {
     NX_TRY(const storage::TokenId key, transaction.intern(TokenKind::Key, property));
@@ -128,13 +129,15 @@ Result<bool> drop_constraint(Transaction& transaction, std::string_view name, bo
   return true;
 }
 
-std::string types_text(std::uint32_t types) {
+std::string types_text(const SchemaRule& rule) {
   std::string text;
-  for (unsigned i = 0; i <= static_cast<unsigned>(Type::Point); ++i) {
-    if ((types >> i & 1) == 0) continue;
+  for (unsigned i = 0; i <= static_cast<unsigned>(kTypeLast); ++i) {
+    if ((rule.types >> i & 1) == 0) continue;
     if (!text.empty()) text += " | ";
     const auto type = static_cast<Type>(i);
-    text += type == Type::List ? std::string("LIST<ANY>") : std::string(type_name(type));
+    text += type == Type::List     ? std::string("LIST<ANY>")
+            : type == Type::Vector ? to_text(rule.vector)
+                                   : std::string(type_name(type));
   }
   return text;
 }
@@ -155,7 +158,7 @@ std::string definition_text(const Transaction& transaction, const SchemaRule& ru
     case RuleKind::Unique: return text + " IS UNIQUE";
     case RuleKind::Key: return text + (is_node ? " IS NODE KEY" : " IS RELATIONSHIP KEY");
     case RuleKind::Exists: return text + " IS NOT NULL";
-    case RuleKind::PropertyType: return text + " IS :: " + types_text(rule.types);
+    case RuleKind::PropertyType: return text + " IS :: " + types_text(rule);
   }
   return text;
 }

@@ -19,6 +19,7 @@ struct RuleRequest {
   std::optional<std::string> name;  // Absent: one is made from the rest.
   bool if_not_exists = false;
   std::uint32_t types = 0;  // PropertyType only, see storage::SchemaRule.
+  VectorType vector;
 };
 
 // IndexAlreadyExists, IndexNameTaken, ConstraintAlreadyExists, ConstraintConflict, ConstraintNameTaken,
@@ -32,6 +33,6 @@ Result<bool> drop_constraint(storage::Transaction& transaction, std::string_view
 // "RANGE INDEX `i` FOR (n:`L`) ON (n.`a`, n.`b`)": the command that makes the rule, without CREATE.
 std::string definition_text(const storage::Transaction& transaction, const storage::SchemaRule& rule);
 // "INTEGER | STRING"
-std::string types_text(std::uint32_t types);
+std::string types_text(const storage::SchemaRule& rule);
 
 }  // namespace nexus::catalog

@@ -66,7 +66,7 @@ Registry<ScalarFunction> build_scalars() {
   registry.add(case_functions());
   registry.add(normalize_functions());
   registry.add(point_functions());
-  registry.add(similarity_functions());
+  registry.add(vector_functions());
   registry.add(temporal_functions());
   registry.add(apoc_set_functions());
   registry.add(apoc_sequence_functions());

@@ -5,7 +5,7 @@ namespace {
 
 std::string type_list(TypeSet types) {
   std::string names;
-  for (unsigned bit = 0; bit <= static_cast<unsigned>(Type::Point); ++bit) {
+  for (unsigned bit = 0; bit <= static_cast<unsigned>(kTypeLast); ++bit) {
     if ((types >> bit & 1) == 0) continue;
     if (!names.empty()) names += " or ";
     names += type_name(static_cast<Type>(bit));

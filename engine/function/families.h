@@ -28,7 +28,7 @@ std::span<const ScalarFunction> substring_functions();
 std::span<const ScalarFunction> replace_functions();
 std::span<const ScalarFunction> normalize_functions();
 std::span<const ScalarFunction> point_functions();
-std::span<const ScalarFunction> similarity_functions();
+std::span<const ScalarFunction> vector_functions();
 std::span<const ScalarFunction* const> temporal_functions();  // function/temporal/all.cc
 
 std::span<const AggregateFunction> count_aggregates();

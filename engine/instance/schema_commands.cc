@@ -81,7 +81,9 @@ class SchemaCommand {
     request.properties = command.properties;
     request.if_not_exists = command.if_not_exists;
     if (command.type) {
-      NX_TRY(request.types, plan::property_types(*command.type, position_));
+      NX_TRY(const auto allowed, plan::property_types(*command.type, position_));
+      request.types = allowed.types;
+      request.vector = allowed.vector;
     }
     NX_TRY(request.name, name(command.name));
     NX_TRY(const bool changed, catalog::create_rule(transaction_, request));

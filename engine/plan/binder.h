@@ -20,6 +20,10 @@ Result<Statement> bind(const syntax::RegularQuery& query, const BindOptions& opt
 Result<Statement> bind(const syntax::ShowCommand& command, const BindOptions& options);
 
 // The types that `IS :: type` allows a property to have. InvalidArgument for what none can have.
-Result<function::TypeSet> property_types(const syntax::TypeName& type, Position position);
+struct PropertyTypes {
+  function::TypeSet types = 0;
+  VectorType vector;  // Of a VECTOR among them.
+};
+Result<PropertyTypes> property_types(const syntax::TypeName& type, Position position);
 
 }  // namespace nexus::plan

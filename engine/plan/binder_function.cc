@@ -10,9 +10,6 @@ namespace nexus::plan {
 namespace {
 
 Error unknown_function(const std::string& name, Position position) {
-  if (lower(name) == "vector" || lower(name).starts_with("vector_")) {
-    return refuse(ErrorCode::NotImplemented, name + "() is not supported yet: vectors are lists of numbers", position);
-  }
   Suggestion suggestion(name);
   for (const function::ScalarFunction* scalar : function::scalar_functions()) suggestion.consider(scalar->name);
   for (const function::AggregateFunction* known : function::aggregate_functions()) suggestion.consider(known->name);

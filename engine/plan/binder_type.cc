@@ -11,7 +11,7 @@ using function::TypeSet;
 constexpr Type kScalars[] = {Type::Boolean, Type::Integer, Type::Float, Type::String, Type::Date, Type::LocalTime,
                              Type::Time, Type::LocalDateTime, Type::DateTime, Type::Duration, Type::Point};
 constexpr TypeSet kPropertyValue =
-    function::kNumber | kTemporal | types(Type::Boolean, Type::String, Type::Duration, Type::Point);
+    function::kNumber | kTemporal | types(Type::Boolean, Type::String, Type::Duration, Type::Point, Type::Vector);
 
 constexpr TypeSet kConstrainable = kPropertyValue | types(Type::List);
 
@@ -51,7 +51,9 @@ Result<TypeTest> type_test(const syntax::TypeName& name, Position position) {
       list.lists.push_back(std::move(items));
       return list;
     }
-    case Kind::Vector: return refuse(ErrorCode::NotImplemented, "the type VECTOR is not supported yet", position);
+    case Kind::Vector:
+      if (name.vector.is_any()) return plain(types(Type::Vector));
+      return TypeTest{0, !name.not_null, {}, {name.vector}};
     case Kind::Union: {
       TypeTest all{0, false, {}};
       for (const syntax::TypeName& part : name.arguments) {
@@ -59,6 +61,7 @@ Result<TypeTest> type_test(const syntax::TypeName& name, Position position) {
         all.types |= test.types;
         all.nullable = all.nullable || test.nullable;
         for (TypeTest& list : test.lists) all.lists.push_back(std::move(list));
+        all.vectors.insert(all.vectors.end(), test.vectors.begin(), test.vectors.end());
       }
       return all;
     }
@@ -78,13 +81,20 @@ std::string_view form_name(syntax::NormalForm form) {
 
 }  // namespace
 
-Result<function::TypeSet> property_types(const syntax::TypeName& type, Position position) {
+Result<PropertyTypes> property_types(const syntax::TypeName& type, Position position) {
   NX_TRY(const TypeTest test, type_test(type, position));
   if (!test.lists.empty() && type.kind != syntax::TypeName::Kind::PropertyValue) {
     return refuse(ErrorCode::NotImplemented, "a property type constraint on the items of lists is not supported yet",
                   position);
   }
-  if (test.types != 0 && (test.types & ~kConstrainable) == 0 && test.types != kPropertyValue) return test.types;
+  const bool any_vector = (test.types & types(Type::Vector)) != 0;
+  if (test.vectors.size() > 1 && !any_vector) {
+    return refuse(ErrorCode::NotImplemented, "a property type constraint with two types of vectors is not supported yet",
+                  position);
+  }
+  PropertyTypes allowed{test.types, {}};
+  if (!test.vectors.empty() && !any_vector) allowed = {test.types | types(Type::Vector), test.vectors[0]};
+  if (allowed.types != 0 && (allowed.types & ~kConstrainable) == 0 && test.types != kPropertyValue) return allowed;
   return refuse(ErrorCode::InvalidArgument, "a property type constraint names types that properties can have",
                 position);
 }

@@ -14,6 +14,7 @@
 #include "function/function.h"
 #include "nexus/error.h"
 #include "nexus/value.h"
+#include "value/vector.h"
 
 namespace nexus::plan {
 
@@ -76,6 +77,7 @@ struct TypeTest {
   function::TypeSet types = 0;
   bool nullable = true;
   std::vector<TypeTest> lists;
+  std::vector<VectorType> vectors = {};  // Or a vector of one of these types.
 };
 // value IS [NOT] :: TYPE
 struct IsTyped { ExpressionPtr subject; TypeTest test; bool negated; };

@@ -141,6 +141,7 @@ class Printer {
 
   std::string text(const TypeTest& test) const {
     std::string made = test.types == 0 ? "" : types_text(test.types);
+    for (const VectorType& vector : test.vectors) made += (made.empty() ? "" : " | ") + to_text(vector);
     for (const TypeTest& items : test.lists) made += (made.empty() ? "LIST<" : " | LIST<") + text(items) + ">";
     if (made.empty()) return test.nullable ? "NULL" : "NOTHING";
     return made + (test.nullable ? "" : " NOT NULL");

@@ -13,7 +13,7 @@ StaticType type_of(const Value& constant) {
 }
 
 std::string types_text(function::TypeSet types) {
-  constexpr int kTypeCount = static_cast<int>(Type::Point) + 1;
+  constexpr int kTypeCount = static_cast<int>(kTypeLast) + 1;
   std::string text;
   for (int index = 1; index < kTypeCount; ++index) {
     const Type type = static_cast<Type>(index);

@@ -23,14 +23,14 @@ std::string fields_text(const std::vector<plan::ProcedureSignature::Field>& fiel
 std::string types_text(function::TypeSet types) {
   std::string text;
   std::size_t count = 0;
-  for (unsigned i = static_cast<unsigned>(Type::Boolean); i <= static_cast<unsigned>(Type::Point); ++i) {
+  for (unsigned i = static_cast<unsigned>(Type::Boolean); i <= static_cast<unsigned>(kTypeLast); ++i) {
     const auto type = static_cast<Type>(i);
     if ((types & function::type_bit(type)) == 0) continue;
     if (!text.empty()) text += " | ";
     text += type_name(type);
     ++count;
   }
-  return count == static_cast<std::size_t>(Type::Point) || count == 0 ? "ANY" : text;
+  return count == static_cast<std::size_t>(kTypeLast) || count == 0 ? "ANY" : text;
 }
 
 std::string function_text(std::string_view name, std::span<const function::Parameter> parameters,

@@ -131,7 +131,7 @@ exec::StreamResult constraints(exec::ProcedureContext& context, List arguments) 
                     token_list(context, rule),
                     key_list(context, rule),
                     rule.has_tree() ? Value::string(rule.name) : Value::null(),
-                    is_typed ? Value::string(catalog::types_text(rule.types)) : Value::null(),
+                    is_typed ? Value::string(catalog::types_text(rule)) : Value::null(),
                     Value::string("CREATE " + catalog::definition_text(context.transaction, rule))});
   }
   return stream_of(std::move(rows));

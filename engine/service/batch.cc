@@ -109,7 +109,8 @@ void append_row_value(std::string& out, const Value& value) {
     case Type::Time:
     case Type::LocalDateTime:
     case Type::DateTime:
-    case Type::Duration: return append_json(out, value);
+    case Type::Duration:
+    case Type::Vector: return append_json(out, value);
   }
 }
 

@@ -43,8 +43,11 @@ Result<Wanted> read_wanted(const HttpRequest& request) {
   NX_TRY(const auto counters, body.flag("includeCounters"));
   wanted.counters = counters.value_or(false);
   const bool typed = request.header("Accept").find("application/vnd.neo4j.query") != std::string_view::npos;
+  wanted.has_vectors = !typed || request.header("Accept").find("query.v1.1") != std::string_view::npos;
   wanted.append = typed ? append_typed_json : append_json;
-  wanted.content_type = typed ? "application/vnd.neo4j.query.v1.0" : "application/json";
+  wanted.content_type = !typed                ? "application/json"
+                        : wanted.has_vectors ? "application/vnd.neo4j.query.v1.1"
+                                             : "application/vnd.neo4j.query.v1.0";
   return wanted;
 }
 
@@ -109,9 +112,14 @@ Result<Summary> run_statement(Session& session, const Wanted& wanted, std::uint6
         return Error{ErrorCode::LimitExceeded, "the answer has more than " + std::to_string(rows_max) + " rows"};
       }
       if (count > 1) out += ',';
+      const std::size_t begin = out.size();
       out += '[';
       for (const Value& value : row) wanted.append(out.back() == '[' ? out : out += ',', value);
       out += ']';
+      // The quotes of strings are escaped, so this stands where a vector is and nowhere else.
+      if (!wanted.has_vectors && out.find(R"({"$type":"Vector")", begin) != std::string::npos) {
+        return Error{ErrorCode::NotImplemented, "Type VECTOR is not supported."};
+      }
     }
   }
   out += "]}";

@@ -8,6 +8,7 @@
 #include "service/json.h"
 #include "value/point.h"
 #include "value/temporal/temporal.h"
+#include "value/vector.h"
 
 namespace nexus::service {
 namespace {
@@ -52,6 +53,25 @@ std::optional<Point> parse_point(std::string_view text) {
   return point;
 }
 
+// {"coordinates": ["1.0", …], "coordinatesType": "FLOAT32"}
+std::optional<Vector> parse_vector(const Value& value) {
+  const bool has_members = value.is(Type::Map) && value.map().size() == 2 && value.map()[0].first == "coordinates" &&
+                           value.map()[1].first == "coordinatesType";
+  if (!has_members || !value.map()[0].second.is(Type::List) || !value.map()[1].second.is(Type::String)) {
+    return std::nullopt;
+  }
+  const auto type = coordinate_type(value.map()[1].second.string());
+  if (!type) return std::nullopt;
+  Vector vector{*type, {}};
+  for (const Value& coordinate : value.map()[0].second.list()) {
+    if (!coordinate.is(Type::String)) return std::nullopt;
+    const auto integer = parse_integer(coordinate.string());
+    const auto real = parse_double(coordinate.string());
+    if (!real || !add_coordinate(vector, integer ? Value::integer(*integer) : Value::real(*real))) return std::nullopt;
+  }
+  return is_valid(vector) ? std::optional<Vector>(std::move(vector)) : std::nullopt;
+}
+
 // {"$type": …, "_value": …}: what it names, or nullopt when it is an ordinary map.
 std::optional<Result<Value>> typed_value(const Map& map) {
   if (map.size() != 2 || map[0].first != "$type" || map[1].first != "_value") return std::nullopt;
@@ -63,6 +83,10 @@ std::optional<Result<Value>> typed_value(const Map& map) {
   const auto wrong = [&type]() -> Result<Value> {
     return Error{ErrorCode::InvalidRequest, "a typed " + type + " does not have such a _value"};
   };
+  if (type == "Vector") {
+    auto vector = parse_vector(value);
+    return vector ? Result<Value>(Value::vector(std::move(*vector))) : wrong();
+  }
   if (!value.is(Type::String)) return wrong();
   const std::string_view text = value.string();
   if (type == "String") return Result<Value>(value);

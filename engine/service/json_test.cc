@@ -59,10 +59,20 @@ TEST_CASE("plain JSON is written as it was read") {
   CHECK(round("\"na\\u00efve\"") == "\"na\xc3\xafve\"");
 }
 
+TEST_CASE("a vector is a list of numbers in plain JSON") {
+  const auto vector = parse_json(R"({"$type":"Vector","_value":{"coordinatesType":"FLOAT32","coordinates":["0.1","-2"]}})");
+  REQUIRE(vector.has_value());
+  std::string out;
+  append_json(out, *vector);
+  CHECK(out == "[0.1,-2.0]");
+}
+
 TEST_CASE("typed values lose nothing") {
   for (const char* text : {"{\"$type\":\"Integer\",\"_value\":\"9007199254740993\"}",
                            "{\"$type\":\"Float\",\"_value\":\"NaN\"}", "{\"$type\":\"Date\",\"_value\":\"2024-02-29\"}",
-                           "{\"$type\":\"Duration\",\"_value\":\"P1Y2M\"}"}) {
+                           "{\"$type\":\"Duration\",\"_value\":\"P1Y2M\"}",
+                           R"({"$type":"Vector","_value":{"coordinatesType":"FLOAT32","coordinates":["1.0","1.05"]}})",
+                           R"({"$type":"Vector","_value":{"coordinatesType":"INTEGER64","coordinates":["-9223372036854775808"]}})"}) {
     auto value = parse_json(text);
     REQUIRE(value.has_value());
     std::string out;
@@ -70,5 +80,13 @@ TEST_CASE("typed values lose nothing") {
     CHECK(out == text);
   }
   CHECK(!parse_json("{\"$type\":\"Integer\",\"_value\":\"x\"}").has_value());
+  for (const char* value : {"[]", R"("x")", R"({"coordinates":["1"]})", R"({"coordinatesType":"INTEGER8","coordinates":[]})",
+                            R"({"coordinatesType":"INTEGER8","coordinates":["128"]})",
+                            R"({"coordinatesType":"FLOAT16","coordinates":["1"]})",
+                            R"({"coordinatesType":"FLOAT32","coordinates":["NaN"]})",
+                            R"({"coordinatesType":"FLOAT32","coordinates":[1]})"}) {
+    INFO(value);
+    CHECK(!parse_json(R"({"$type":"Vector","_value":)" + std::string(value) + "}").has_value());
+  }
   CHECK(!parse_json("{\"$type\":\"Nothing\",\"_value\":\"x\"}").has_value());
 }

@@ -1,6 +1,7 @@
 #include "base/number.h"
 #include "service/json.h"
 #include "value/temporal/temporal.h"
+#include "value/vector.h"
 
 namespace nexus::service {
 namespace {
@@ -39,6 +40,18 @@ std::string point_text(const Point& point) {
   append_double(text += ' ', point.y);
   if (point.has_z()) append_double(text += ' ', point.z);
   return text + ")";
+}
+
+// Its coordinates as texts, or as the numbers they are.
+void append_coordinates(std::string& out, const Vector& vector, bool as_texts) {
+  out += '[';
+  for (std::size_t at = 0; at < dimension(vector); ++at) {
+    if (at != 0) out += ',';
+    if (as_texts) out += '"';
+    append_coordinate(out, vector, at);
+    if (as_texts) out += '"';
+  }
+  out += ']';
 }
 
 using Append = void (*)(std::string&, const Value&);
@@ -162,6 +175,7 @@ void append_json(std::string& out, const Value& value) {
     case Type::DateTime:
     case Type::Duration: return append_json_string(out, format_temporal(value));
     case Type::Point: return append_json_string(out, point_text(value.point()));
+    case Type::Vector: return append_coordinates(out, value.vector(), false);
   }
 }
 
@@ -201,6 +215,14 @@ void append_typed_json(std::string& out, const Value& value) {
                                format_temporal(value));
     case Type::Duration: return append_typed_text(out, "Duration", format_temporal(value));
     case Type::Point: return append_typed_text(out, "Point", point_text(value.point()));
+    case Type::Vector:
+      open_typed(out, "Vector");
+      append_member(out += '{', "coordinatesType",
+                    std::string(coordinate_name(value.vector().type)) +
+                        (coordinate_bytes(value.vector().type) == 8 ? "64" : ""));
+      append_coordinates(out += ",\"coordinates\":", value.vector(), true);
+      out += "}}";
+      return;
   }
 }
 

@@ -14,6 +14,7 @@ struct QueryApiRequest {
   RunOptions options;
   bool counters = false;
   void (*append)(std::string&, const Value&) = nullptr;  // Plain or typed JSON.
+  bool has_vectors = true;                               // Not in version 1.0 of the typed one.
   std::string content_type;
 };
 

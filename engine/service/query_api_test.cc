@@ -183,3 +183,27 @@ TEST_CASE("a typed point is a parameter") {
                                                  R"("}}})").status == 400);
   }
 }
+
+TEST_CASE("vectors are lists of numbers, typed from version 1.1 on, and refused in 1.0") {
+  Fixture fixture;
+  const auto ask = [&fixture](const char* accept) {
+    return fixture.send("POST", "/db/neo4j/query/v2", R"~({"statement":"RETURN [vector([1, 2.5], 2, FLOAT32)] AS v"})~",
+                        {{"Accept", accept}, {"Content-Type", "application/json"}});
+  };
+  CHECK(has(ask("application/json"), R"("values":[[[[1.0,2.5]]]])"));
+  const HttpResponse typed = ask("application/vnd.neo4j.query.v1.1");
+  CHECK(typed.status == 202);
+  CHECK(has(typed, R"({"$type":"Vector","_value":{"coordinatesType":"FLOAT32","coordinates":["1.0","2.5"]}})"));
+  CHECK(typed.headers.front().second == "application/vnd.neo4j.query.v1.1");
+  for (const char* version : {"application/vnd.neo4j.query.v1.0", "application/vnd.neo4j.query"}) {
+    const HttpResponse refused = ask(version);
+    CHECK(refused.status != 202);
+    CHECK(has(refused, "Type VECTOR is not supported."));
+    CHECK(has(refused, "Neo.ClientError.Statement.UnsupportedOperationError"));
+  }
+  // Text that looks like one is text.
+  const HttpResponse text = fixture.send("POST", "/db/neo4j/query/v2",
+                                         R"~({"statement":"RETURN '{\"$type\":\"Vector\"' AS v"})~",
+                                         {{"Accept", "application/vnd.neo4j.query.v1.0"}, {"Content-Type", "application/json"}});
+  CHECK(text.status == 202);
+}

@@ -178,6 +178,14 @@ class Applier {
     NX_TRY(const std::string_view name, in_.text());
     rule.name = name;
     NX_TRY(rule.types, in_.varint32());
+    if (rule.has_vector()) {
+      NX_TRY(rule.vector.coordinates, in_.u8());
+      NX_TRY(const std::uint32_t dimension, in_.varint32());
+      if (rule.vector.coordinates > kCoordinateTypes || dimension > kVectorDimensionMax) {
+        return damaged("a schema rule about vectors that cannot be");
+      }
+      rule.vector.dimension = static_cast<std::uint16_t>(dimension);
+    }
     return workspace_.define_rule(std::move(rule));
   }
 

@@ -103,7 +103,8 @@ void PrefixWriter::content(const Value& value) {
     case Type::DateTime:
       i64(value.date_time().epoch_seconds);
       return i64(value.date_time().nanoseconds);
-    case Type::Duration: return;  // Never in a range; equal ones share their hash.
+    case Type::Duration:
+    case Type::Vector: return;  // Never in a range; equal ones share their hash.
     case Type::Point:
       u16(static_cast<std::uint16_t>(value.point().srid));
       real(value.point().x);

@@ -137,6 +137,10 @@ void OperationWriter::define_rule(const SchemaRule& rule) {
   for (const TokenId key : rule.keys) out_.varint(key);
   out_.text(rule.name);
   out_.varint(rule.types);
+  if (rule.has_vector()) {
+    out_.u8(rule.vector.coordinates);
+    out_.varint(rule.vector.dimension);
+  }
 }
 
 void OperationWriter::drop_rule(RuleId rule) {

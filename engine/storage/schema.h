@@ -13,6 +13,7 @@
 
 #include "storage/ids.h"
 #include "storage/tree.h"
+#include "value/vector.h"
 
 namespace nexus::storage {
 
@@ -33,11 +34,13 @@ struct SchemaRule {
   std::vector<TokenId> keys;   // Not empty, no key twice.
   std::string name;            // Unique in its database.
   std::uint32_t types = 0;     // PropertyType: bit n stands for the nexus::Type number n.
+  VectorType vector;           // Which vectors, when `types` has VECTOR.
   std::uint64_t shape_hash = 0;  // Of entity, names of token and keys, and is_unique(): what a plan depends on.
 
   bool has_tree() const { return kind == RuleKind::RangeIndex || is_unique(); }
   bool is_unique() const { return kind == RuleKind::Unique || kind == RuleKind::Key; }
   bool is_constraint() const { return kind != RuleKind::RangeIndex; }
+  bool has_vector() const { return (types >> static_cast<unsigned>(Type::Vector) & 1) != 0; }
   bool needs_presence() const { return kind == RuleKind::Exists || kind == RuleKind::Key; }
 };
 

@@ -94,7 +94,9 @@ Result<> Workspace::check_rule(const SchemaRule& rule, std::uint64_t id, bool un
   }
   if (presence && rule.kind == RuleKind::PropertyType) {
     const Value* value = find_property(properties, rule.keys.front());
-    if (value != nullptr && (rule.types >> static_cast<unsigned>(value->type()) & 1) == 0) {
+    const bool is_wrong = value != nullptr && ((rule.types >> static_cast<unsigned>(value->type()) & 1) == 0 ||
+                                               (value->is(Type::Vector) && !rule.vector.has(value->vector())));
+    if (is_wrong) {
       return violation(ErrorCode::PropertyTypeViolation, rule, id, properties);
     }
   }

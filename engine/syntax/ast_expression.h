@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "nexus/error.h"
+#include "value/vector.h"
 
 namespace nexus::syntax {
 
@@ -120,6 +121,7 @@ struct TypeName {
   Kind kind;
   bool not_null = false;
   std::vector<TypeName> arguments;  // List: exactly one. Union: two or more.
+  VectorType vector = {};           // Vector only.
 };
 struct IsTyped {
   ExpressionPtr operand;

@@ -309,6 +309,11 @@ ExpressionPtr Parser::function_call(std::vector<std::string> path, Position posi
         call.arguments.push_back(std::move(*make(StringLiteral{std::move(form)}, where)));
         return;
       }
+      if (at_argument_word(call)) {
+        const Position where = peek().position;
+        call.arguments.push_back(std::move(*make(StringLiteral{coordinate_word()}, where)));
+        return;
+      }
       ExpressionPtr argument = expression();
       if (takes_pattern) allow_pattern(*argument);
       call.arguments.push_back(std::move(*argument));
@@ -320,6 +325,16 @@ ExpressionPtr Parser::function_call(std::vector<std::string> path, Position posi
   }
   expect(Kind::RightParenthesis, ")");
   return make(std::move(call), position);
+}
+
+// The last argument of vector(…, …, FLOAT32), vector_distance(…, …, DOT) and vector_norm(…, EUCLIDEAN).
+bool Parser::at_argument_word(const FunctionCall& call) const {
+  const std::string& name = call.name[0];
+  const std::size_t before = equals_word(name, "VECTOR") || equals_word(name, "VECTOR_DISTANCE") ? 2
+                             : equals_word(name, "VECTOR_NORM")                                  ? 1
+                                                                                                 : 0;
+  return before != 0 && call.name.size() == 1 && call.arguments.size() == before && at(Kind::Word) &&
+         (at(Kind::RightParenthesis, 1) || at_word("NOT", 1) || at(Kind::Exclamation, 1) || at_word("SIGNED"));
 }
 
 // trim(BOTH 'x' FROM s) is btrim(s, 'x'); LEADING and TRAILING are ltrim and rtrim.

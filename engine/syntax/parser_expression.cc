@@ -211,6 +211,8 @@ TypeName Parser::type_without_union() {
     if (is_list) type.arguments.push_back(std::move(inner));
     else type = std::move(inner);
     expect(Kind::Greater, ">");
+  } else if (type.kind == TypeName::Kind::Vector) {
+    type.vector = vector_type();
   } else if (is_list) {
     type.arguments.push_back({TypeName::Kind::Any, false, {}});
   }
@@ -224,6 +226,39 @@ TypeName Parser::type_without_union() {
     type.not_null = accept_words({"NOT", "NULL"}) || accept(Kind::Exclamation);
   }
   return type;
+}
+
+// [<coordinate type>] [(dimension)]
+VectorType Parser::vector_type() {
+  VectorType type;
+  if (accept(Kind::Less)) {
+    const Position position = peek().position;
+    const std::string word = coordinate_word();
+    const auto coordinates = coordinate_type(word);
+    if (!coordinates) fail(ErrorCode::UnexpectedSyntax, "'" + word + "' is no type of a vector's coordinates", position);
+    else type.coordinates = static_cast<std::uint8_t>(1 + static_cast<unsigned>(*coordinates));
+    expect(Kind::Greater, ">");
+  }
+  if (accept(Kind::LeftParenthesis)) {
+    const Position position = peek().position;
+    const std::int64_t dimension = take_integer("a dimension");
+    if (dimension < 1 || dimension > static_cast<std::int64_t>(kVectorDimensionMax)) {
+      fail(ErrorCode::UnexpectedSyntax, "A vector has a dimension from 1 to 4096", position);
+    }
+    type.dimension = static_cast<std::uint16_t>(dimension);
+    expect(Kind::RightParenthesis, ")");
+  }
+  return type;
+}
+
+// A word in upper case; of a coordinate type also its SIGNED before and NOT NULL behind.
+std::string Parser::coordinate_word() {
+  if (at_word("SIGNED") && at_word("INTEGER", 1)) take();
+  std::string word(at(Kind::Word) ? text_of(peek()) : std::string_view());
+  for (char& letter : word) letter = letter >= 'a' && letter <= 'z' ? static_cast<char>(letter - 'a' + 'A') : letter;
+  if (!word.empty()) take();
+  if (!accept_words({"NOT", "NULL"})) accept(Kind::Exclamation);
+  return word;
 }
 
 TypeName::Kind Parser::type_kind() {
@@ -256,9 +291,7 @@ TypeName::Kind Parser::type_kind() {
       begin = end + 1;
     }
     if (!matches) continue;
-    const Position position = peek().position;
     take(tokens);
-    if (spelling.kind == T::Vector) fail(ErrorCode::NotImplemented, "the type VECTOR is not supported yet", position);
     return spelling.kind;
   }
   return fail_expected("a type"), T::Any;

@@ -94,6 +94,8 @@ class Parser {
   TypeName type_name();
   TypeName type_without_union();
   TypeName::Kind type_kind();
+  VectorType vector_type();
+  std::string coordinate_word();
   ExpressionPtr prefix(int precedence_min);
   ExpressionPtr signed_operand();
   ExpressionPtr postfix(ExpressionPtr base, bool labels_allowed);
@@ -115,6 +117,7 @@ class Parser {
   ExpressionPtr function_or_variable();
   ExpressionPtr function_call(std::vector<std::string> name, Position position);
   ExpressionPtr trim_call(Position position);
+  bool at_argument_word(const FunctionCall& call) const;
   ExpressionPtr case_expression();
   void case_branch(CaseExpression& expression);
   ExpressionPtr quantifier(QuantifierKind kind);

@@ -241,7 +241,8 @@ void Printer::node(const IsNormalized& test) {
 
 // Unions in their closed form, so that no bar stands free.
 void Printer::put(const TypeName& type) {
-  put(text_of(type.kind));
+  if (type.kind == TypeName::Kind::Vector) put(to_text(type.vector));
+  else put(text_of(type.kind));
   if (type.kind == TypeName::Kind::List || type.kind == TypeName::Kind::Union) {
     put("<");
     separated(type.arguments, " | ", [this](const TypeName& argument) { put(argument); });

@@ -180,7 +180,8 @@ Result<Value> negate(const Value& operand) {
     case Type::Time:
     case Type::LocalDateTime:
     case Type::DateTime:
-    case Type::Point: break;
+    case Type::Point:
+    case Type::Vector: break;
   }
   return Error{ErrorCode::InvalidArgumentType, "cannot negate " + std::string(type_name(operand.type()))};
 }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "value/vector.h"
+
 namespace nexus {
 namespace {
 
@@ -22,6 +24,7 @@ enum class Tag : std::uint8_t {
   Duration,
   Point2d,
   Point3d,
+  Vector,
 };
 
 constexpr std::int64_t kDayNanoseconds = 86'400'000'000'000;
@@ -55,6 +58,12 @@ void encode_point(ByteWriter& out, const Point& point) {
   out.f64(point.x);
   out.f64(point.y);
   if (point.has_z()) out.f64(point.z);
+}
+
+void encode_vector(ByteWriter& out, const Vector& vector) {
+  put(out, Tag::Vector);
+  out.u8(static_cast<std::uint8_t>(vector.type));
+  out.text(vector.bytes);
 }
 
 void encode_time(ByteWriter& out, Time time) {
@@ -159,9 +168,18 @@ Result<Value> decode_point(ByteReader& in, bool has_z) {
   return Value::point(point);
 }
 
+Result<Value> decode_vector(ByteReader& in) {
+  NX_TRY(const std::uint8_t type, in.u8());
+  NX_TRY(const std::string_view bytes, in.text());
+  if (type >= kCoordinateTypes) return corrupt("an unknown coordinate type");
+  Vector vector{static_cast<CoordinateType>(type), std::string(bytes)};
+  if (!is_valid(vector)) return corrupt("a vector that cannot be");
+  return Value::vector(std::move(vector));
+}
+
 Result<Value> decode(ByteReader& in, std::uint32_t levels_left) {
   NX_TRY(const std::uint8_t byte, in.u8());
-  if (byte > static_cast<std::uint8_t>(Tag::Point3d)) return corrupt("an unknown type tag");
+  if (byte > static_cast<std::uint8_t>(Tag::Vector)) return corrupt("an unknown type tag");
   switch (static_cast<Tag>(byte)) {
     case Tag::Null: return Value::null();
     case Tag::False: return Value::boolean(false);
@@ -197,6 +215,7 @@ Result<Value> decode(ByteReader& in, std::uint32_t levels_left) {
     case Tag::Duration: return decode_duration(in);
     case Tag::Point2d: return decode_point(in, false);
     case Tag::Point3d: return decode_point(in, true);
+    case Tag::Vector: return decode_vector(in);
   }
   return corrupt("an unknown type tag");
 }
@@ -229,6 +248,7 @@ void encode(ByteWriter& out, const Value& value) {
     case Type::DateTime: return encode_date_time(out, value.date_time());
     case Type::Duration: return encode_duration(out, value.duration());
     case Type::Point: return encode_point(out, value.point());
+    case Type::Vector: return encode_vector(out, value.vector());
     case Type::Node:
     case Type::Relationship:
     case Type::Path: break;

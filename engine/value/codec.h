@@ -2,7 +2,7 @@
 // and in WebAssembly. The byte table is docs/format/value.md.
 //
 // Null, Boolean, Integer, Float, String, List (nested up to 64 deep), Map, temporal values,
-// Duration and Point; entities and paths have no binary form (Requires).
+// Duration, Point and Vector; entities and paths have no binary form (Requires).
 #pragma once
 
 #include "base/bytes.h"

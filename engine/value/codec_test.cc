@@ -55,6 +55,12 @@ TEST_CASE("hostile counts and depths are refused") {
     return decode_value(in);
   };
   CHECK(decode_bytes({6, 0xFF, 0xFF, 0xFF, 0xFF, 0x0F}).error().code == ErrorCode::Corruption);
+  // A vector of an unknown type, of half a coordinate, of none, and of one that is no number.
+  CHECK(decode_bytes({16, 6, 1, 0}).error().code == ErrorCode::Corruption);
+  CHECK(decode_bytes({16, 1, 3, 1, 0, 2}).error().code == ErrorCode::Corruption);
+  CHECK(decode_bytes({16, 0, 0}).error().code == ErrorCode::Corruption);
+  CHECK(decode_bytes({16, 4, 4, 0, 0, 0xC0, 0x7F}).error().code == ErrorCode::Corruption);
+  CHECK(decode_bytes({16, 4, 4, 0, 0, 0x80, 0x3F}));
   CHECK(decode_bytes({99}).error().code == ErrorCode::Corruption);
   CHECK(decode_bytes({7, 2, 1, 'b', 0, 1, 'a', 0}).error().code == ErrorCode::Corruption);
   Bytes deep;

@@ -5,6 +5,7 @@
 #include "base/hash.h"
 #include "value/number_order.h"
 #include "value/temporal/temporal.h"
+#include "value/vector.h"
 
 namespace nexus {
 namespace {
@@ -41,6 +42,16 @@ int order_numbers(const Value& left, const Value& right) {
 int order_points(const Point& left, const Point& right) {
   return first_difference(three_way(left.srid, right.srid), order_doubles(left.x, right.x),
                           order_doubles(left.y, right.y), left.has_z() ? order_doubles(left.z, right.z) : 0);
+}
+
+// By coordinate type, then dimension, then the coordinates one by one.
+int order_vectors(const Vector& left, const Vector& right) {
+  if (left.type != right.type) return three_way(left.type, right.type);
+  if (left.bytes.size() != right.bytes.size()) return three_way(left.bytes.size(), right.bytes.size());
+  for (std::size_t at = 0; at < dimension(left); ++at) {
+    if (const int difference = order_numbers(coordinate(left, at), coordinate(right, at))) return difference;
+  }
+  return 0;
 }
 
 int order_lists(const List& left, const List& right) {
@@ -86,20 +97,21 @@ int rank(Type type) {
     case Type::Relationship: return 2;
     case Type::List: return 3;
     case Type::Path: return 4;
-    case Type::DateTime: return 5;
-    case Type::LocalDateTime: return 6;
-    case Type::Date: return 7;
-    case Type::Time: return 8;
-    case Type::LocalTime: return 9;
-    case Type::Duration: return 10;
-    case Type::Point: return 11;
-    case Type::String: return 12;
-    case Type::Boolean: return 13;
+    case Type::Vector: return 5;
+    case Type::DateTime: return 6;
+    case Type::LocalDateTime: return 7;
+    case Type::Date: return 8;
+    case Type::Time: return 9;
+    case Type::LocalTime: return 10;
+    case Type::Duration: return 11;
+    case Type::Point: return 12;
+    case Type::String: return 13;
+    case Type::Boolean: return 14;
     case Type::Integer:
-    case Type::Float: return 14;
+    case Type::Float: return 15;
     case Type::Null: break;
   }
-  return 15;
+  return 16;
 }
 
 Ternary ternary(bool value) { return value ? Ternary::True : Ternary::False; }
@@ -163,7 +175,8 @@ Ternary compare(const Value& left, const Value& right, bool or_equal) {
     case Type::Relationship:
     case Type::Path:
     case Type::Duration:
-    case Type::Point: return Ternary::Unknown;
+    case Type::Point:
+    case Type::Vector: return Ternary::Unknown;
   }
   const int difference = order(left, right);
   return ternary(difference < 0 || (or_equal && difference == 0));
@@ -205,6 +218,10 @@ std::uint64_t hash_heap(const Value& value, std::uint64_t seed) {
     const Point& point = value.point();
     seed = hash_coordinate(hash_coordinate(hash_combine(seed, point.srid), point.x), point.y);
     if (point.has_z()) seed = hash_coordinate(seed, point.z);
+  } else if (value.is(Type::Vector)) {
+    const Vector& vector = value.vector();
+    seed = hash_combine(seed, static_cast<std::uint64_t>(vector.type));
+    for (std::size_t at = 0; at < dimension(vector); ++at) seed = hash_combine(seed, hash(coordinate(vector, at)));
   }
   return seed;
 }
@@ -244,6 +261,7 @@ int order(const Value& left, const Value& right) {
     case Type::DateTime: return order_date_time(left.date_time(), right.date_time());
     case Type::Duration: return order_duration(left.duration(), right.duration());
     case Type::Point: return order_points(left.point(), right.point());
+    case Type::Vector: return order_vectors(left.vector(), right.vector());
   }
   return 0;
 }
@@ -273,7 +291,8 @@ std::size_t hash(const Value& value) {
     case Type::Path:
     case Type::DateTime:
     case Type::Duration:
-    case Type::Point: break;
+    case Type::Point:
+    case Type::Vector: break;
   }
   return hash_heap(value, mix64(seed));
 }

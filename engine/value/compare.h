@@ -21,8 +21,8 @@ Ternary equals(const Value& left, const Value& right);
 Ternary less(const Value& left, const Value& right);            // left < right
 Ternary less_or_equal(const Value& left, const Value& right);   // left <= right
 
-// Negative, zero or positive. MAP < NODE < RELATIONSHIP < LIST < PATH < ZONED DATETIME < LOCAL DATETIME
-// < DATE < ZONED TIME < LOCAL TIME < DURATION < POINT < STRING < BOOLEAN < NUMBER (NaN last) < NULL.
+// Negative, zero or positive. MAP < NODE < RELATIONSHIP < LIST < PATH < VECTOR < ZONED DATETIME
+// < LOCAL DATETIME < DATE < ZONED TIME < LOCAL TIME < DURATION < POINT < STRING < BOOLEAN < NUMBER (NaN last) < NULL.
 int order(const Value& left, const Value& right);
 
 bool equivalent(const Value& left, const Value& right);

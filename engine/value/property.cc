@@ -19,7 +19,8 @@ bool is_scalar(Type type) {
     case Type::LocalDateTime:
     case Type::DateTime:
     case Type::Duration:
-    case Type::Point: return true;
+    case Type::Point:
+    case Type::Vector: return true;
     case Type::Null:
     case Type::List:
     case Type::Map:
@@ -36,7 +37,7 @@ std::string objection(const Value& value) {
   if (!value.is(Type::List)) return std::string(type_name(value.type()));
   const List& items = value.list();
   for (const Value& item : items) {
-    if (!is_scalar(item.type())) return "a list that contains " + std::string(type_name(item.type()));
+    if (!is_scalar(item.type()) || item.is(Type::Vector)) return "a list that contains " + std::string(type_name(item.type()));
     const bool same_kind = item.type() == items[0].type() || (item.is_number() && items[0].is_number());
     if (!same_kind) {
       return "a list that mixes " + std::string(type_name(items[0].type())) + " and " +

@@ -3,6 +3,7 @@
 #include "base/number.h"
 #include "base/utf8.h"
 #include "value/temporal/temporal.h"
+#include "value/vector.h"
 
 namespace nexus {
 namespace {
@@ -146,6 +147,18 @@ void append_point(std::string& out, const Point& point) {
   out += "})";
 }
 
+// As the function that makes it is called.
+void append_vector(std::string& out, const Vector& vector) {
+  out += "vector([";
+  for (std::size_t at = 0; at < dimension(vector); ++at) {
+    if (at != 0) out += ", ";
+    append_coordinate(out, vector, at);
+  }
+  out += "], " + std::to_string(dimension(vector)) + ", ";
+  out += coordinate_name(vector.type);
+  out += ')';
+}
+
 }  // namespace
 
 void append_text(std::string& out, const Value& value) {
@@ -167,6 +180,7 @@ void append_text(std::string& out, const Value& value) {
     case Type::DateTime: return append_quoted(out, format_date_time(value.date_time()));
     case Type::Duration: return append_quoted(out, format_duration(value.duration()));
     case Type::Point: return append_point(out, value.point());
+    case Type::Vector: return append_vector(out, value.vector());
   }
 }
 

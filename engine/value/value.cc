@@ -84,6 +84,7 @@ void value_internal::destroy(Type type, const Object* object) {
     case Type::DateTime: return destroy_as<DateTime>(object);
     case Type::Duration: return destroy_as<Duration>(object);
     case Type::Point: return destroy_as<Point>(object);
+    case Type::Vector: return destroy_as<Vector>(object);
     case Type::Null:
     case Type::Boolean:
     case Type::Integer:
@@ -165,6 +166,7 @@ Value Value::path(PathData data) {
 Value Value::date_time(DateTime value) { return heap(Type::DateTime, new Holder<DateTime>(std::move(value))); }
 Value Value::duration(Duration value) { return heap(Type::Duration, new Holder<Duration>(value)); }
 Value Value::point(Point value) { return heap(Type::Point, new Holder<Point>(value)); }
+Value Value::vector(Vector value) { return heap(Type::Vector, new Holder<Vector>(std::move(value))); }
 
 Value Value::time(Time value) {
   Value made = scalar(Type::Time, static_cast<std::uint64_t>(value.nanoseconds));
@@ -198,6 +200,7 @@ const PathData& Value::path() const { return NX_DCHECK(is(Type::Path)), held<Pat
 const DateTime& Value::date_time() const { return NX_DCHECK(is(Type::DateTime)), held<DateTime>(object()); }
 const Duration& Value::duration() const { return NX_DCHECK(is(Type::Duration)), held<Duration>(object()); }
 const Point& Value::point() const { return NX_DCHECK(is(Type::Point)), held<Point>(object()); }
+const Vector& Value::vector() const { return NX_DCHECK(is(Type::Vector)), held<Vector>(object()); }
 
 const NodeData& Value::node() const {
   NX_CHECK(is(Type::Node) && is_heap());
@@ -236,6 +239,7 @@ std::size_t Value::heap_bytes() const {
     case Type::DateTime: return kAllocation + sizeof(DateTime);
     case Type::Duration: return kAllocation + sizeof(Duration);
     case Type::Point: return kAllocation + sizeof(Point);
+    case Type::Vector: return kAllocation + sizeof(Vector) + vector().bytes.size();
     case Type::Null:
     case Type::Boolean:
     case Type::Integer:
@@ -282,6 +286,7 @@ std::string_view type_name(Type type) {
     case Type::DateTime: return "ZONED DATETIME";
     case Type::Duration: return "DURATION";
     case Type::Point: return "POINT";
+    case Type::Vector: return "VECTOR";
   }
   return "ANY";
 }

@@ -7,6 +7,7 @@
 #include "value/compare.h"
 #include "value/property.h"
 #include "value/text.h"
+#include "value/vector.h"
 
 namespace nexus {
 namespace {
@@ -21,6 +22,12 @@ const double kNan = std::nan("");
 
 std::string shown(const Result<Value>& result) {
   return result ? to_text(*result) : "error " + std::string(error_name(result.error().code));
+}
+
+Value vector(CoordinateType type, std::initializer_list<std::int64_t> numbers) {
+  Vector made{type, {}};
+  for (const std::int64_t number : numbers) CHECK(add_coordinate(made, integer(number)));
+  return Value::vector(std::move(made));
 }
 
 TEST_CASE("equality is ternary, also inside lists and maps") {
@@ -54,7 +61,8 @@ TEST_CASE("the order of kinds is total") {
   const std::vector<Value> ascending = {
       map({}), Value::node(7), Value::relationship(3), list({}), list({text("a")}), list({text("a"), integer(1)}),
       list({integer(1)}), list({integer(1), text("a")}), list({integer(1), kNull}), list({kNull, integer(1)}),
-      Value::path({{Value::node(1)}, {}}), Value::date_time({}), Value::local_date_time({}), Value::date({}),
+      Value::path({{Value::node(1)}, {}}), vector(CoordinateType::Integer8, {2}), vector(CoordinateType::Integer8, {0, 1}),
+      vector(CoordinateType::Integer8, {0, 2}), vector(CoordinateType::Float32, {-1}), Value::date_time({}), Value::local_date_time({}), Value::date({}),
       Value::time({}), Value::local_time({}), Value::duration({}), Value::point({}), text(""), text("a"),
       Value::boolean(false), Value::boolean(true), real(-INFINITY), integer(-1), real(0.5), integer(1),
       real(INFINITY), real(kNan), kNull};

@@ -1,5 +1,5 @@
 import type { Administration, BrowserStoreOptions, Parameters, Result, RowResult, RunOptions } from './nexus.js';
-export { Float, NexusError, Node, Path, Point, Relationship, Temporal, indexedDB, opfs, quoteIdentifier } from './nexus.js';
+export { Float, NexusError, Node, Path, Point, Relationship, Temporal, Vector, indexedDB, opfs, quoteIdentifier } from './nexus.js';
 
 export type BrowserRunOptions = RunOptions;
 

@@ -9,7 +9,7 @@ import { compile } from './loader.js';
 import { NexusError } from './nexus.js';
 import { administration, encodeRun, inTransaction, recordsOf, resultOf } from './session-parts.js';
 
-export { Float, NexusError, Node, Path, Point, Relationship, Temporal, indexedDB, opfs, quoteIdentifier } from './nexus.js';
+export { Float, NexusError, Node, Path, Point, Relationship, Temporal, Vector, indexedDB, opfs, quoteIdentifier } from './nexus.js';
 
 const unavailable = (message) => new NexusError({
   message, name: 'DatabaseUnavailable', code: 'Neo.TransientError.General.DatabaseUnavailable', gqlStatus: '08N09', retryable: true });

@@ -103,6 +103,13 @@ export class Point {
   y: number;
   z?: number;
 }
+export type VectorCoordinates = Int8Array | Int16Array | Int32Array | BigInt64Array | Float32Array | Float64Array;
+/** A VECTOR. What kind of typed array holds its coordinates says what type they are of. */
+export class Vector {
+  constructor(coordinates: VectorCoordinates);
+  coordinates: VectorCoordinates;
+  readonly type: 'INTEGER8' | 'INTEGER16' | 'INTEGER32' | 'INTEGER' | 'FLOAT32' | 'FLOAT';
+}
 /** A number that must arrive as a FLOAT even when it is whole. */
 export class Float {
   constructor(value: number);

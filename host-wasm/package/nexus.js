@@ -10,7 +10,7 @@ import { administration, countOf, encode, encodeRun, inTransaction, recordsOf, r
 import { Decoder } from './wire.js';
 
 export { quoteIdentifier } from './session-parts.js';
-export { Float, Node, Path, Point, Relationship, Temporal } from './wire.js';
+export { Float, Node, Path, Point, Relationship, Temporal, Vector } from './wire.js';
 
 export class NexusError extends Error {
   constructor({ message, ...rest } = {}) {

@@ -44,6 +44,28 @@ export class Point {
   }
 }
 
+// By the number of the coordinate type.
+const vectorTypes = [
+  ['INTEGER8', Int8Array], ['INTEGER16', Int16Array], ['INTEGER32', Int32Array],
+  ['INTEGER', BigInt64Array], ['FLOAT32', Float32Array], ['FLOAT', Float64Array],
+];
+// Why not instanceof: an array of another realm is as good.
+const vectorTypeOf = (array) => vectorTypes.findIndex(([, kind]) => kind.name === array?.[Symbol.toStringTag]);
+
+// A VECTOR. What kind of typed array holds its coordinates says what type they are of.
+export class Vector {
+  constructor(coordinates) {
+    if (vectorTypeOf(coordinates) < 0) throw new TypeError('a vector is made of a typed array of signed numbers');
+    this.coordinates = coordinates;
+  }
+  get type() {
+    return vectorTypes[vectorTypeOf(this.coordinates)][0];
+  }
+  toJSON() {
+    return Array.from(this.coordinates, Number);
+  }
+}
+
 // A number that must arrive as a FLOAT even when it is whole.
 export class Float {
   constructor(value) {
@@ -81,6 +103,7 @@ export class Encoder {
     if (value instanceof Temporal) return this.#u8(11), this.#text(value.type), this.#text(value.iso);
     if (value instanceof Date) return this.#u8(11), this.#text('ZONED DATETIME'), this.#text(value.toISOString());
     if (value instanceof Point) return this.#point(value);
+    if (value instanceof Vector) return this.#vector(value.coordinates);
     if (Array.isArray(value) || ArrayBuffer.isView(value)) {
       this.#u8(6);
       this.#varint(value.length);
@@ -110,6 +133,12 @@ export class Encoder {
     this.#size += 28;
   }
 
+  #vector(coordinates) {
+    this.#u8(13);
+    this.#u8(vectorTypeOf(coordinates));
+    this.#sized(new Uint8Array(coordinates.buffer, coordinates.byteOffset, coordinates.byteLength));
+  }
+
   #integer(value) {
     if (BigInt.asIntN(64, value) !== value) throw new RangeError(`${value} does not fit in 64 bits`);
     this.#u8(3);
@@ -136,11 +165,14 @@ export class Encoder {
   }
 
   #text(value) {
-    const encoded = utf8.encode(value);
-    this.#varint(encoded.length);
-    this.#room(encoded.length);
-    this.#bytes.set(encoded, this.#size);
-    this.#size += encoded.length;
+    this.#sized(utf8.encode(value));
+  }
+
+  #sized(bytes) {
+    this.#varint(bytes.length);
+    this.#room(bytes.length);
+    this.#bytes.set(bytes, this.#size);
+    this.#size += bytes.length;
   }
 
   #room(count) {
@@ -185,6 +217,7 @@ export class Decoder {
       case 10: return new Path(this.#list(), this.#list());
       case 11: return new Temporal(this.#text(), this.#text());
       case 12: return this.#point();
+      case 13: return this.#vector();
       default: throw new Error(`the engine answered an unknown type at byte ${this.#at - 1}`);
     }
   }
@@ -277,5 +310,12 @@ export class Decoder {
     const y = this.#f64();
     const z = this.#f64();
     return new Point(srid, x, y, has3d(srid) ? z : undefined);
+  }
+
+  #vector() {
+    const [, Kind] = vectorTypes[this.#bytes[this.#at++]];
+    const length = this.#varint();
+    this.#at += length;
+    return new Vector(new Kind(this.#bytes.slice(this.#at - length, this.#at).buffer));
   }
 }

@@ -6,7 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import test from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { Float, Nexus, NexusError, Point, Temporal, nodeFs, wasm } from './package.mjs';
+import { Float, Nexus, NexusError, Point, Temporal, Vector, nodeFs, wasm } from './package.mjs';
 
 const temporary = () => fs.mkdtempSync(path.join(os.tmpdir(), 'nexus-'));
 
@@ -32,6 +32,26 @@ test('every kind of value makes the round trip', () => memory(async (nexus) => {
   const typed = await nexus.run('RETURN valueType($a) AS a, valueType($b) AS b', { a: new Float(3), b: 3 });
   assert.match(typed.records[0].a, /FLOAT/);
   assert.match(typed.records[0].b, /INTEGER/);
+}));
+
+test('vectors are typed arrays, both ways', () => memory(async (nexus) => {
+  const arrays = [Int8Array.of(-128, 127), Int16Array.of(300), Int32Array.of(70000), BigInt64Array.of(-(2n ** 63n)), Float32Array.of(1.05, -2),
+    Float64Array.of(0.1, 1e300)];
+  for (const coordinates of arrays) {
+    const vector = new Vector(coordinates);
+    const [{ back, type, listed }] = (await nexus.run('RETURN $vector AS back, valueType($vector) AS type, [$vector] AS listed', { vector })).records;
+    assert.ok(back instanceof Vector);
+    assert.deepEqual(back.coordinates, coordinates);
+    assert.equal(type, `VECTOR<${vector.type} NOT NULL>(${coordinates.length}) NOT NULL`);
+    assert.deepEqual(listed, [vector]);
+  }
+  const { records } = await nexus.run('CREATE (n:N {v: vector([1, 2.5], 2, FLOAT32)}) RETURN n, $list AS list', { list: Float32Array.of(1.5) });
+  assert.deepEqual(records[0].n.properties.v, new Vector(Float32Array.of(1, 2.5)));
+  assert.deepEqual(records[0].list, [1.5]);
+  assert.equal(JSON.stringify(records[0].n.properties), '{"v":[1,2.5]}');
+  assert.throws(() => new Vector([1, 2]), TypeError);
+  await assert.rejects(nexus.run('RETURN $v AS v', { v: new Vector(Float64Array.of(NaN)) }), NexusError);
+  await assert.rejects(nexus.run('RETURN $v AS v', { v: new Vector(Int8Array.of()) }), NexusError);
 }));
 
 test('nodes, relationships and paths arrive whole', () => memory(async (nexus) => {

@@ -23,6 +23,8 @@ def simple(value):
         return {"$type": "ZonedDateTime" if value.zone else "OffsetDateTime", "_value": str(value)}
     if isinstance(value, (nexusdb.Temporal, nexusdb.Duration, nexusdb.Point)):
         return {"$type": type(value).__name__, "_value": str(value)}
+    if isinstance(value, nexusdb.Vector):
+        return {"$type": "Vector", "_value": value.to_typed()}
     if isinstance(value, nexusdb.Node):
         return {"$node": {"labels": sorted(value.labels), "properties": simple(dict(value.properties))}}
     if isinstance(value, nexusdb.Relationship):
@@ -34,7 +36,7 @@ def simple(value):
 
 TYPES = {"Integer": int, "Float": float, "Date": nexusdb.Date, "LocalTime": nexusdb.LocalTime, "Time": nexusdb.Time,
          "LocalDateTime": nexusdb.LocalDateTime, "OffsetDateTime": nexusdb.DateTime, "ZonedDateTime": nexusdb.DateTime,
-         "Duration": nexusdb.Duration.parse, "Point": nexusdb.Point.parse}
+         "Duration": nexusdb.Duration.parse, "Point": nexusdb.Point.parse, "Vector": nexusdb.Vector.from_typed}
 
 
 def native(value):

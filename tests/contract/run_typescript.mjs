@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 
-import { Duration, Float, NexusClient, NexusError, Node, Path, Point, Relationship, Temporal } from '../../sdks/typescript/dist/src/index.js';
+import { Duration, Float, NexusClient, NexusError, Node, Path, Point, Relationship, Temporal, Vector } from '../../sdks/typescript/dist/src/index.js';
 
 const folder = new URL('conversations/', import.meta.url);
 
@@ -51,6 +51,7 @@ function simple(value) {
     return { $type: value.type !== 'DateTime' ? value.type : value.zone ? 'ZonedDateTime' : 'OffsetDateTime', _value: String(value) };
   }
   if (value instanceof Duration || value instanceof Point) return { $type: value.constructor.name, _value: String(value) };
+  if (value instanceof Vector) return { $type: 'Vector', _value: value.toTyped() };
   if (value instanceof Node) return { $node: { labels: [...value.labels].sort(), properties: simple(value.properties) } };
   if (value instanceof Relationship) return { $relationship: { type: value.type, properties: simple(value.properties) } };
   if (value instanceof Path) return { $path: value.nodes.flatMap((node, at) => [node, value.relationships[at]]).slice(0, -1).map(simple) };
@@ -69,6 +70,7 @@ function native(value) {
     case 'Float': return new Float(Number(text));
     case 'Duration': return Duration.parse(text);
     case 'Point': return Point.parse(text);
+    case 'Vector': return Vector.fromTyped(value._value);
     case 'OffsetDateTime':
     case 'ZonedDateTime': return new Temporal('DateTime', text);
     default: return new Temporal(value.$type, text);

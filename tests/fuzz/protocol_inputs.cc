@@ -24,6 +24,7 @@ const std::vector<std::string_view> kStatements = {
     "CREATE (a:A {p: $p})-[:R {t: date('2024-02-29')}]->(b) RETURN a",
     "MATCH (n:N) DETACH DELETE n",
     "RETURN datetime('2024-07-01T12:00:00[Europe/Stockholm]') AS d, point({x: 1, y: 2}) AS q, duration('P1M') AS u",
+    "CREATE (n:N {v: vector([1, 2.5], 2, FLOAT32)}) RETURN n, vector('[1]', 1, INT8) AS v",
     "RETURN",
     "RETURN 1/0 AS x",
     "EXPLAIN MATCH (n:N) WHERE n.x > 1 RETURN n",
@@ -58,7 +59,9 @@ std::string ProtocolInputs::handshake() {
     out += std::string("\0\0\x01\xFF", 4) + std::string(12, '\0');
     return out + std::string("\0\0\x08\x05\0", 5);
   }
-  dialect_ = kind == 1 ? Dialect{{4, 4}, chance(50), false} : Dialect{{5, minors[below(8)]}, false, false};
+  dialect_ = kind == 2   ? Dialect{{6, 0}, false, false}
+             : kind == 1 ? Dialect{{4, 4}, chance(50), false}
+                         : Dialect{{5, minors[below(8)]}, false, false};
   out += {'\0', '\0', static_cast<char>(dialect_.version.minor), static_cast<char>(dialect_.version.major)};
   return out.append(12, '\0');
 }

@@ -19,7 +19,7 @@ using namespace nexus;
 std::string types_text(function::TypeSet types) {
   if (types == function::kAny) return "ANY";
   std::string text;
-  for (unsigned i = static_cast<unsigned>(Type::Boolean); i <= static_cast<unsigned>(Type::Point); ++i) {
+  for (unsigned i = static_cast<unsigned>(Type::Boolean); i <= static_cast<unsigned>(kTypeLast); ++i) {
     if ((types & (function::TypeSet{1} << i)) == 0) continue;
     if (!text.empty()) text += " or ";
     text += type_name(static_cast<Type>(i));

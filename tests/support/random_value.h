@@ -8,6 +8,7 @@
 #include <string>
 
 #include "nexus/value.h"
+#include "value/vector.h"
 
 namespace nexus::tests {
 
@@ -17,7 +18,7 @@ class RandomValues {
 
   // Anything that has a binary form; nests at most `levels`.
   Value storable(int levels) {
-    switch (below(levels > 0 ? 15 : 13)) {
+    switch (below(levels > 0 ? 16 : 14)) {
       case 0: return Value::null();
       case 1: return Value::boolean(below(2) == 0);
       case 2:
@@ -37,7 +38,8 @@ class RandomValues {
                                 static_cast<std::int64_t>(below(200'000)) - 100'000,
                                 static_cast<std::int32_t>(nanoseconds())});
       case 12: return point();
-      case 13: return Value::list(list(levels - 1, true));
+      case 13: return vector();
+      case 14: return Value::list(list(levels - 1, true));
       default: return map(levels - 1, true);
     }
   }
@@ -57,6 +59,14 @@ class RandomValues {
   std::uint64_t below(std::uint64_t limit) { return random_() % limit; }
 
  private:
+  // Few coordinates of few values, so that equal vectors happen.
+  Value vector() {
+    Vector made{static_cast<CoordinateType>(below(kCoordinateTypes)), {}};
+    for (std::uint64_t left = 1 + below(3); left > 0; --left) {
+      add_coordinate(made, below(2) == 0 ? Value::integer(static_cast<std::int64_t>(below(3)) - 1) : Value::real(-0.0));
+    }
+    return Value::vector(std::move(made));
+  }
   std::int64_t integer() {
     switch (below(4)) {
       case 0: return static_cast<std::int64_t>(below(5)) - 2;

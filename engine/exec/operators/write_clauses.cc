@@ -84,6 +84,7 @@ class Delete final : public WriteOperator {
       case Type::DateTime:
       case Type::Duration:
       case Type::Point:
+      case Type::Vector:
         break;
     }
     return type_error("a NODE, RELATIONSHIP or PATH to delete", value);

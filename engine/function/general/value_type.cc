@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "function/families.h"
+#include "value/vector.h"
 
 namespace nexus::function {
 namespace {
@@ -21,13 +22,14 @@ int position(Type type) {
     case Type::DateTime: return 9;
     case Type::Duration: return 10;
     case Type::Point: return 11;
-    case Type::Node: return 12;
-    case Type::Relationship: return 13;
-    case Type::Map: return 14;
-    case Type::List: return 15;
-    case Type::Path: return 16;
+    case Type::Vector: return 12;
+    case Type::Node: return 13;
+    case Type::Relationship: return 14;
+    case Type::Map: return 15;
+    case Type::List: return 16;
+    case Type::Path: return 17;
   }
-  return 17;
+  return 18;
 }
 
 std::string describe(const Value& value);
@@ -57,6 +59,7 @@ std::string describe_elements(const List& list) {
 
 std::string describe(const Value& value) {
   if (value.is(Type::List)) return "LIST<" + describe_elements(value.list()) + ">";
+  if (value.is(Type::Vector)) return to_text(type_of(value.vector()));
   return std::string(type_name(value.type()));
 }
 
@@ -73,6 +76,7 @@ constexpr Example kExamples[] = {
     {"valueType([1, 'a', 2])", "'LIST<STRING NOT NULL | INTEGER NOT NULL> NOT NULL'"},
     {"valueType([1, null])", "'LIST<INTEGER> NOT NULL'"},
     {"valueType([[1.0]])", "'LIST<LIST<FLOAT NOT NULL> NOT NULL> NOT NULL'"},
+    {"valueType(vector([1, 2], 2, FLOAT32))", "'VECTOR<FLOAT32 NOT NULL>(2) NOT NULL'"},
     {"valueType(null)", "'NULL'"},
 };
 constexpr ScalarFunction kFunctions[] = {

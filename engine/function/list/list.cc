@@ -3,13 +3,16 @@
 
 #include "base/utf8.h"
 #include "function/families.h"
+#include "value/vector.h"
 
 namespace nexus::function {
 namespace {
 
 Result<Value> size(CallContext&, Arguments arguments) {
   const Value& value = arguments[0];
-  const std::size_t count = value.is(Type::List) ? value.list().size() : count_code_points(value.string());
+  const std::size_t count = value.is(Type::List)     ? value.list().size()
+                            : value.is(Type::Vector) ? dimension(value.vector())
+                                                     : count_code_points(value.string());
   return Value::integer(static_cast<std::int64_t>(count));
 }
 
@@ -60,11 +63,13 @@ Result<Value> is_empty(CallContext&, Arguments arguments) {
 
 constexpr Parameter kListParameter[] = {{"list", types(Type::List)}};
 constexpr Parameter kListOrString[] = {{"input", types(Type::List, Type::String)}};
+constexpr Parameter kSized[] = {{"input", types(Type::List, Type::String, Type::Vector)}};
 constexpr Parameter kContainer[] = {{"input", types(Type::List, Type::Map, Type::String)}};
 
 constexpr Example kSizeExamples[] = {
     {"size([1, null, 3])", "3"},  {"size('naïve')", "5"}, {"size([])", "0"},
     {"size('')", "0"},            {"size(null)", "null"},
+    {"size(vector([1, 2], 2, INT8))", "2"},
 };
 constexpr Example kHeadExamples[] = {{"head([1, 2])", "1"}, {"head([])", "null"}, {"head(null)", "null"}};
 constexpr Example kLastExamples[] = {{"last([1, 2])", "2"}, {"last([])", "null"}, {"last(null)", "null"}};
@@ -80,7 +85,7 @@ constexpr Example kIsEmptyExamples[] = {
 };
 
 constexpr ScalarFunction kFunctions[] = {
-    {"size", "list", kListOrString, types(Type::Integer),
+    {"size", "list", kSized, types(Type::Integer),
      "Returns how many elements a list, or code points a string, has.", kSizeExamples, size},
     {"head", "list", kListParameter, kAny, "Returns the first element of a list, null when it has none.",
      kHeadExamples, head},

@@ -51,7 +51,8 @@ std::string_view constructor_name(Type type) {
     case Type::DateTime: return "datetime";
     case Type::Duration: return "duration";
     case Type::Null: case Type::Boolean: case Type::Integer: case Type::Float: case Type::String: case Type::List:
-    case Type::Map: case Type::Node: case Type::Relationship: case Type::Path: case Type::Point: break;
+    case Type::Map: case Type::Node: case Type::Relationship: case Type::Path: case Type::Point:
+    case Type::Vector: break;
   }
   NX_CHECK(false);
   return {};

@@ -43,7 +43,9 @@ enum class Type : std::uint8_t {
   DateTime,
   Duration,
   Point,
+  Vector,
 };
+constexpr Type kTypeLast = Type::Vector;
 
 // "INTEGER", "ZONED DATETIME": the names Cypher uses in error messages and valueType().
 std::string_view type_name(Type type);
@@ -95,6 +97,14 @@ struct Point {
   double x = 0, y = 0, z = 0;
   bool has_z() const { return srid == 4979 || srid == 9157; }
   bool operator==(const Point&) const = default;
+};
+
+// What a vector's coordinates are, in the order vectors sort by; the numbers of docs/format/value.md.
+enum class CoordinateType : std::uint8_t { Integer8, Integer16, Integer32, Integer64, Float32, Float64 };
+// 1..4096 finite numbers of one type; value/vector.h makes and reads them.
+struct Vector {
+  CoordinateType type = CoordinateType::Float64;
+  std::string bytes;  // The coordinates one after the other, little endian.
 };
 
 namespace value_internal {
@@ -161,6 +171,7 @@ class Value {
   static Value date_time(DateTime value);
   static Value duration(Duration value);
   static Value point(Point value);
+  static Value vector(Vector value);  // Requires: is_valid() of value/vector.h.
 
   Type type() const { return static_cast<Type>(raw_[0]); }
   bool is_null() const { return raw_[0] == 0; }
@@ -192,6 +203,7 @@ class Value {
   const DateTime& date_time() const;
   const Duration& duration() const;
   const Point& point() const;
+  const Vector& vector() const;
 
   // Levels of lists and maps: 0 for a number, 1 for [1], 2 for [[1]]. Cost: O(1).
   std::uint32_t depth() const { return is_heap() ? object()->depth : 0; }

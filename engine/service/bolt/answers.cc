@@ -129,13 +129,17 @@ void write_success(std::string& out, Map metadata, const Dialect& dialect) {
   frame.close();
 }
 
-void write_record(std::string& out, const List& row, const Dialect& dialect) {
+Result<> write_record(std::string& out, const List& row, const Dialect& dialect) {
+  const std::size_t begin = out.size();
   MessageFrame frame(out);
   PackWriter writer(out);
   writer.structure(1, kRecord);
   writer.list(row.size());
   for (const Value& value : row) write_value(writer, value, dialect);
   frame.close();
+  if (!writer.is_refused()) return Done{};
+  out.resize(begin);
+  return Error{ErrorCode::NotImplemented, "Type VECTOR is not supported before Bolt 6.0; toFloatList() makes a list of it."};
 }
 
 Map summary_metadata(const Summary& summary, bool has_columns, std::uint64_t row_count, bool in_transaction,

@@ -39,7 +39,7 @@ void Connection::hello(const Value& extra, std::string& out) {
   Map metadata{{"server", Value::string(shared_.settings.agent)}, {"connection_id", Value::string(id_)}, {"hints", Value::map({})}};
   if (dialect_.utc_patch) metadata.emplace_back("patch_bolt", Value::list({Value::string("utc")}));
   if (dialect_.manifest && dialect_.has_gql_errors()) {
-    metadata.emplace_back("protocol_version", Value::string("5." + std::to_string(dialect_.version.minor)));
+    metadata.emplace_back("protocol_version", Value::string(std::to_string(dialect_.version.major) + "." + std::to_string(dialect_.version.minor)));
   }
   if (dialect_.has_logon()) {
     state_ = State::Authentication;

@@ -89,7 +89,7 @@ void Connection::continue_pull(std::string& out) {
     }
     if (pull_->left > 0) --pull_->left;
     if (!pull_->discards) {
-      write_record(out, open.rows[open.at], dialect_);
+      if (auto sent = write_record(out, open.rows[open.at], dialect_); !sent) return fail(sent.error(), out);
       ++open.sent;
     }
     ++open.at;

@@ -13,12 +13,48 @@ TEST_CASE("a manifest offers ranges, and the client's choice needs no answer") {
   client.raw(hello);
   std::string out;
   CHECK(client.connection().step(out) == Progress::Waits);
-  CHECK(out == std::string("\x00\x00\x01\xFF\x03\x00\x02\x08\x05\x00\x04\x04\x05\x00\x00\x04\x04\x00", 18));
+  CHECK(out == std::string("\x00\x00\x01\xFF\x04\x00\x00\x00\x06\x00\x02\x08\x05\x00\x04\x04\x05\x00\x00\x04\x04\x00", 22));
   client.raw(std::string("\x00\x00\x08\x05\x00", 5));
   client.hello();
   CHECK(client.answers() == Texts{"SUCCESS"});
   CHECK(client.member("protocol_version") == "'5.8'");
   CHECK(client.member("server") == "'Neo4j/5.26.0'");
+  Client newest(server);
+  newest.raw(hello);
+  newest.connection().step(out);
+  newest.raw(std::string("\x00\x00\x00\x06\x00", 5));
+  newest.hello();
+  newest.answers();
+  CHECK(newest.member("protocol_version") == "'6.0'");
+}
+
+TEST_CASE("vectors travel from 6.0 on, and fail a result before") {
+  Server server;
+  Client client(server, {{6, 0}, false, false});
+  client.shake_hands();
+  client.hello();
+  client.logon();
+  client.answers();
+  client.run("CREATE (n:N {v: vector([1, 2.5], 2, FLOAT32)}) RETURN n.v AS v");
+  client.pull();
+  CHECK(client.answers() == Texts{"SUCCESS", "RECORD [vector([1.0, 2.5], 2, FLOAT32)]", "SUCCESS"});
+  Client old(server);
+  old.shake_hands();
+  old.hello();
+  old.logon();
+  old.answers();
+  old.run("UNWIND [1, 2] AS x MATCH (n:N) RETURN CASE x WHEN 1 THEN x ELSE n END AS y ORDER BY x");
+  old.pull();
+  const Texts answers = old.answers();
+  REQUIRE(answers.size() == 3);
+  CHECK(answers[1] == "RECORD [1]");
+  CHECK(answers[2].starts_with("FAILURE"));
+  CHECK(old.member("neo4j_code") == "'Neo.ClientError.Statement.UnsupportedOperationError'");
+  CHECK(old.member("message").find("VECTOR") != std::string::npos);
+  old.reset();
+  old.run("MATCH (n:N) RETURN toFloatList(n.v) AS v");
+  old.pull();
+  CHECK(old.answers() == Texts{"SUCCESS", "SUCCESS", "RECORD [[1.0, 2.5]]", "SUCCESS"});
 }
 
 TEST_CASE("whoever speaks no Bolt is disconnected, at once or when time is up") {
@@ -358,7 +394,7 @@ TEST_CASE("accounts are checked where authentication is on") {
     return all[dialect.has_logon() ? 1 : 0] + (client.is_closed() ? " closed" : " open");
   };
   const std::string refused = "FAILURE Neo.ClientError.Security.Unauthorized closed";
-  for (const Dialect dialect : {Dialect{{5, 8}, false, false}, Dialect{{5, 0}, false, false}, Dialect{{4, 4}, false, false}}) {
+  for (const Dialect dialect : {Dialect{{6, 0}, false, false}, Dialect{{5, 8}, false, false}, Dialect{{5, 0}, false, false}, Dialect{{4, 4}, false, false}}) {
     CHECK(attempt(dialect, "basic", "ada", "secret-of-ada") == "SUCCESS open");
     CHECK(attempt(dialect, "basic", "ada", "wrong") == refused);
     CHECK(attempt(dialect, "basic", "", "") == refused);

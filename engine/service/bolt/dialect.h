@@ -24,6 +24,7 @@ struct Dialect {
   bool has_statuses() const { return version >= Version{5, 6}; }
   bool has_gql_errors() const { return version >= Version{5, 7}; }
   bool has_home_database() const { return version >= Version{5, 8}; }
+  bool has_vectors() const { return version.major >= 6; }
 };
 
 }  // namespace nexus::service::bolt

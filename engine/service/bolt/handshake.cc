@@ -15,9 +15,10 @@ constexpr std::size_t kProposalBytes = 20;  // With the magic.
 constexpr std::size_t kCapabilityBytesMax = 10;
 
 // Best first. There has never been a 5.5.
-constexpr std::array<Version, 9> kVersions = {{{5, 8}, {5, 7}, {5, 6}, {5, 4}, {5, 3}, {5, 2}, {5, 1}, {5, 0}, {4, 4}}};
-// Three ranges that say the same, as [0, range, minor, major]; then no capabilities.
-constexpr std::string_view kOffer("\x03\x00\x02\x08\x05\x00\x04\x04\x05\x00\x00\x04\x04\x00", 14);
+constexpr std::array<Version, 10> kVersions = {
+    {{6, 0}, {5, 8}, {5, 7}, {5, 6}, {5, 4}, {5, 3}, {5, 2}, {5, 1}, {5, 0}, {4, 4}}};
+// Four ranges that say the same, as [0, range, minor, major]; then no capabilities.
+constexpr std::string_view kOffer("\x04\x00\x00\x00\x06\x00\x02\x08\x05\x00\x04\x04\x05\x00\x00\x04\x04\x00", 18);
 
 }  // namespace
 

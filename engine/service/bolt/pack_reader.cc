@@ -132,7 +132,8 @@ Result<Value> PackReader::string(std::size_t size) {
 }
 
 Result<Value> PackReader::bytes(std::size_t size) {
-  NX_TRY_DO(raw(size));
+  NX_TRY(const ByteView read, raw(size));
+  if (in_vector_) return Value::string(as_text(read));
   return refuse(Error{ErrorCode::NotImplemented, "Byte arrays are not supported as parameters; use a list or a string."});
 }
 
@@ -165,9 +166,11 @@ Result<Value> PackReader::structured(std::size_t fields, std::uint32_t depth) {
   NX_TRY_DO(announce(fields));
   List items;
   for (std::size_t i = 0; i < fields; ++i) {
+    in_vector_ = tag == kVectorTag && dialect_.has_vectors();
     NX_TRY(Value item, read(depth + 1));
     items.push_back(std::move(item));
   }
+  in_vector_ = false;
   auto made = value_of_structure(static_cast<std::uint8_t>(tag), items, dialect_);
   if (made) return made;
   if (made.error().code == ErrorCode::InvalidRequest) return made;

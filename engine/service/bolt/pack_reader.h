@@ -57,6 +57,7 @@ class PackReader {
   std::uint64_t values_ = 0;     // Announced, read or not.
   std::uint64_t announced_ = 0;  // And not yet read.
   std::optional<Error> refusal_;
+  bool in_vector_ = false;  // Where bytes are read, as strings; elsewhere they are refused.
 };
 
 }  // namespace nexus::service::bolt

@@ -3,6 +3,7 @@
 #include "service/bolt/structures.h"
 #include "tests/support/catch.h"
 #include "value/text.h"
+#include "value/vector.h"
 
 using namespace nexus;
 using namespace nexus::service::bolt;
@@ -10,6 +11,7 @@ using namespace nexus::service::bolt;
 namespace {
 
 constexpr Dialect kNew{{5, 8}, false, false};
+constexpr Dialect kNewest{{6, 0}, false, false};
 constexpr Dialect kOld{{4, 4}, false, false};
 constexpr Dialect kOldUtc{{4, 4}, true, false};
 
@@ -154,6 +156,49 @@ TEST_CASE("values that are no parameters are refused, the rest of the message is
   CHECK(unpacked("B35801C13FF0000000000000C13FF0000000000000") == "refused InvalidArgument");
 }
 
+TEST_CASE("vectors are big-endian bytes behind the marker of their coordinates, from 6.0 on") {
+  const auto vector = [](CoordinateType type, const List& numbers) {
+    Vector made{type, {}};
+    for (const Value& number : numbers) REQUIRE(add_coordinate(made, number));
+    return Value::vector(std::move(made));
+  };
+  const Value one = Value::integer(1);
+  const Value negative = Value::integer(-2);
+  const std::pair<Value, const char*> cases[] = {
+      {vector(CoordinateType::Integer8, {one, negative}), "B256CC01C8CC0201FE"},
+      {vector(CoordinateType::Integer16, {one, negative}), "B256CC01C9CC040001FFFE"},
+      {vector(CoordinateType::Integer32, {one}), "B256CC01CACC0400000001"},
+      {vector(CoordinateType::Integer64, {negative}), "B256CC01CBCC08FFFFFFFFFFFFFFFE"},
+      {vector(CoordinateType::Float32, {Value::real(1.5)}), "B256CC01C6CC043FC00000"},
+      {vector(CoordinateType::Float64, {Value::real(1.5)}), "B256CC01C1CC083FF8000000000000"}};
+  for (const auto& [value, bytes] : cases) {
+    INFO(bytes);
+    CHECK(hex(packed(value, kNewest)) == bytes);
+    CHECK(unpacked(bytes, kNewest) == to_text(value));
+    CHECK(unpacked(bytes) == "InvalidRequest");
+  }
+  const std::string large = hex(packed(vector(CoordinateType::Integer8, List(300, one)), kNewest));
+  CHECK(large.starts_with("B256CC01C8CD012C0101"));
+  CHECK(unpacked(large, kNewest).ends_with(", 300, INTEGER8)"));
+  CHECK(unpacked("91B256CC01C8CC0101", kNewest) == "[vector([1], 1, INTEGER8)]");
+  // No coordinates, half of one, one that is no number, and too many.
+  for (const char* bytes : {"B256CC01C8CC00", "B256CC01C9CC03000102", "B256CC01C6CC047FC00000", "B256CC01C1CC087FF0000000000000"}) {
+    CHECK(unpacked(bytes, kNewest) == "refused InvalidArgument");
+  }
+  CHECK(unpacked("B256CC01C8CD1001" + std::string(2 * 4097, '0'), kNewest) == "refused InvalidArgument");
+  // Another marker, none, two, other fields, and bytes after the vector.
+  for (const char* bytes : {"B256CC01C7CC0101", "B256CC00CC0101", "B256CC02C8C8CC0101", "B256CC01C80101", "B156CC01C8",
+                            "B256CC01C891CC0101", "B256CC01C8CC0501"}) {
+    INFO(bytes);
+    CHECK(unpacked(bytes, kNewest) == "InvalidRequest");
+  }
+  CHECK(unpacked("92B256CC01C8CC0101CC0101", kNewest) == "refused NotImplemented");
+  std::string out;
+  PackWriter writer(out);
+  write_value(writer, Value::list({vector(CoordinateType::Integer8, {one})}), kNew);
+  CHECK(writer.is_refused());
+}
+
 TEST_CASE("a version is chosen from the client's ranges, in its order, never 5.5") {
   CHECK(best_version(5, 8, 8) == Version{5, 8});
   CHECK(best_version(5, 5, 0) == std::nullopt);
@@ -161,5 +206,7 @@ TEST_CASE("a version is chosen from the client's ranges, in its order, never 5.5
   CHECK(best_version(5, 20, 19) == Version{5, 8});
   CHECK(best_version(4, 4, 2) == Version{4, 4});
   CHECK(best_version(4, 3, 2) == std::nullopt);
-  CHECK(best_version(6, 0, 0) == std::nullopt);
+  CHECK(best_version(6, 0, 0) == Version{6, 0});
+  CHECK(best_version(6, 2, 2) == Version{6, 0});
+  CHECK(best_version(7, 0, 0) == std::nullopt);
 }

@@ -41,6 +41,14 @@ void PackWriter::string(std::string_view text) {
   out_ += text;
 }
 
+void PackWriter::bytes(std::string_view bytes) {
+  const bool is_short = bytes.size() <= 0xFF;
+  NX_CHECK(bytes.size() <= 0xFFFF);
+  byte(is_short ? 0xCC : 0xCD);
+  big_endian(bytes.size(), is_short ? 1 : 2);
+  out_ += bytes;
+}
+
 void PackWriter::structure(std::size_t fields, std::uint8_t tag) {
   NX_CHECK(fields <= 15);
   byte(0xB0 + static_cast<unsigned>(fields));

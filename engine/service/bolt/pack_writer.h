@@ -19,12 +19,17 @@ class PackWriter {
   void integer(std::int64_t value);
   void real(double value);
   void string(std::string_view text);
+  void bytes(std::string_view bytes);
   void list(std::size_t size) { header(size, 0x90, 0xD4); }
   void dictionary(std::size_t size) { header(size, 0xA0, 0xD8); }
   // Requires: fields <= 15.
   void structure(std::size_t fields, std::uint8_t tag);
 
   std::string& out() { return out_; }
+
+  // Stands for a value that the dialect has no form for: whoever sends the message asks is_refused() first.
+  void refuse() { null(), refused_ = true; }
+  bool is_refused() const { return refused_; }
 
  private:
   void byte(unsigned value) { out_ += static_cast<char>(value); }
@@ -33,6 +38,7 @@ class PackWriter {
   void header(std::size_t size, unsigned tiny, unsigned first);
 
   std::string& out_;
+  bool refused_ = false;
 };
 
 }  // namespace nexus::service::bolt

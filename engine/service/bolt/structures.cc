@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "value/temporal/time_zone.h"
+#include "value/vector.h"
 
 namespace nexus::service::bolt {
 namespace {
@@ -147,6 +148,17 @@ void write_point(PackWriter& out, const Point& point) {
   if (point.has_z()) out.real(point.z);
 }
 
+// By CoordinateType: the marker that PackStream puts before one such number.
+constexpr std::string_view kCoordinateMarkers = "\xC8\xC9\xCA\xCB\xC6\xC1";
+
+void write_vector(PackWriter& out, Vector vector, const Dialect& dialect) {
+  if (!dialect.has_vectors()) return out.refuse();
+  out.structure(2, kVectorTag);
+  out.bytes(kCoordinateMarkers.substr(static_cast<std::size_t>(vector.type), 1));
+  reverse_coordinates(vector);
+  out.bytes(vector.bytes);
+}
+
 // Reading.
 
 Error malformed() { return Error{ErrorCode::InvalidRequest, "a structure has the wrong fields"}; }
@@ -279,6 +291,18 @@ Result<Value> read_point(const List& list, bool has_z) {
   return Value::point(point);
 }
 
+Result<Value> read_vector(const List& list) {
+  Fields fields(list, 2);
+  const std::string marker = fields.string();
+  Vector vector{CoordinateType::Integer8, fields.string()};
+  const std::size_t type = marker.size() == 1 ? kCoordinateMarkers.find(marker) : std::string_view::npos;
+  if (!fields.is_right() || type == std::string_view::npos) return malformed();
+  vector.type = static_cast<CoordinateType>(type);
+  if (vector.bytes.size() % coordinate_bytes(vector.type) == 0) reverse_coordinates(vector);
+  if (!is_valid(vector)) return impossible("a vector of 1 to 4096 finite coordinates");
+  return Value::vector(std::move(vector));
+}
+
 }  // namespace
 
 void write_value(PackWriter& out, const Value& value, const Dialect& dialect) {
@@ -307,6 +331,7 @@ void write_value(PackWriter& out, const Value& value, const Dialect& dialect) {
     case Type::DateTime: return write_date_time(out, value.date_time(), dialect);
     case Type::Duration: return write_duration(out, value.duration());
     case Type::Point: return write_point(out, value.point());
+    case Type::Vector: return write_vector(out, value.vector(), dialect);
   }
 }
 
@@ -325,6 +350,7 @@ Result<Value> value_of_structure(std::uint8_t tag, const List& fields, const Dia
     case kPoint3d: return read_point(fields, true);
     default: break;
   }
+  if (tag == kVectorTag && dialect.has_vectors()) return read_vector(fields);
   const bool is_named = tag == kDateTimeZoneId || tag == kLegacyDateTimeZoneId;
   if (dialect.has_utc() && (tag == kDateTime || tag == kDateTimeZoneId)) return read_date_time(fields, is_named, true);
   if (!dialect.has_utc() && (tag == kLegacyDateTime || tag == kLegacyDateTimeZoneId)) {

@@ -40,6 +40,16 @@ def test_points() -> None:
         nexusdb.Point(1, 2, srid=nexusdb.WGS_84_3D)
 
 
+def test_vectors() -> None:
+    vector = nexusdb.Vector((1, -2), "INTEGER8")
+    assert (len(vector), list(vector), vector) == (2, [1, -2], nexusdb.Vector((1.0, -2.0), "INTEGER8"))
+    assert vector != nexusdb.Vector((1, -2), "INTEGER16")
+    typed = {"$type": "Vector", "_value": {"coordinatesType": "FLOAT32", "coordinates": ["0.1", "1e+30"]}}
+    assert encode(decode(typed)) == typed
+    with pytest.raises(ValueError):
+        nexusdb.Vector((1,), "FLOAT16")
+
+
 def test_to_native() -> None:
     assert nexusdb.Date("2024-02-29").to_native() == dt.date(2024, 2, 29)
     assert nexusdb.LocalTime("12:31:14.500").to_native() == dt.time(12, 31, 14, 500_000)
@@ -71,8 +81,8 @@ def test_parameters() -> None:
 
 
 def test_an_unknown_type_is_named() -> None:
-    with pytest.raises(ValueError, match="Vector"):
-        decode({"$type": "Vector", "_value": []})
+    with pytest.raises(ValueError, match="Uuid"):
+        decode({"$type": "Uuid", "_value": []})
 
 
 def test_native_times_arrive(client: nexusdb.Client) -> None:

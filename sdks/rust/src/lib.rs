@@ -18,4 +18,4 @@ pub use query::{Counters, Query, QueryResult, Row, RowStream, Summary};
 pub use session::Session;
 pub use temporal::{Date, DateTime, Duration, LocalDateTime, LocalTime, Time};
 pub use transaction::{Transaction, TransactionOptions, TransactionQuery};
-pub use value::{FromValue, Map, Node, Path, Point, Relationship, Value};
+pub use value::{FromValue, Map, Node, Path, Point, Relationship, Value, Vector};

@@ -21,6 +21,17 @@ pub struct Point {
     pub z: Option<f64>,
 }
 
+/// A vector: 1 to 4096 numbers of one type.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Vector {
+    Integer8(Vec<i8>),
+    Integer16(Vec<i16>),
+    Integer32(Vec<i32>),
+    Integer64(Vec<i64>),
+    Float32(Vec<f32>),
+    Float64(Vec<f64>),
+}
+
 /// A node as it was when its row was made.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Node {
@@ -64,6 +75,7 @@ pub enum Value {
     DateTime(DateTime),
     Duration(Duration),
     Point(Point),
+    Vector(Vector),
     Node(Node),
     Relationship(Relationship),
     Path(Path),
@@ -98,6 +110,42 @@ impl FromStr for Point {
         parse_point(text).ok_or_else(|| unreadable(&format!("'{text}' is not a point")))
     }
 }
+
+macro_rules! vectors {
+    ($($variant:ident $name:literal),*) => {
+        impl Vector {
+            fn from_typed(json: &Json) -> Result<Self> {
+                let coordinates = json["coordinates"].as_array().ok_or_else(|| unreadable("coordinates are missing"))?;
+                let mut texts = coordinates.iter().map(|text| text.as_str().unwrap_or_default());
+                match json["coordinatesType"].as_str().unwrap_or_default() {
+                    $($name => texts.try_fold(Vec::new(), |mut numbers, text| {
+                        numbers.push(text.parse().ok()?);
+                        Some(numbers)
+                    }).map(Self::$variant).ok_or_else(|| unreadable("a coordinate is malformed")),)*
+                    other => Err(unreadable(&format!("this version does not know vectors of '{other}'"))),
+                }
+            }
+
+            fn to_typed(&self) -> Json {
+                let (name, coordinates): (&str, Vec<String>) = match self {
+                    $(Self::$variant(numbers) => ($name, numbers.iter().map(|number| format!("{number:?}")).collect()),)*
+                };
+                json!({"$type": "Vector", "_value": {"coordinatesType": name, "coordinates": coordinates}})
+            }
+
+            fn to_json(&self) -> Json {
+                match self {
+                    $(Self::$variant(numbers) => json!(numbers),)*
+                }
+            }
+        }
+    };
+}
+
+vectors!(
+    Integer8 "INTEGER8", Integer16 "INTEGER16", Integer32 "INTEGER32", Integer64 "INTEGER64", Float32 "FLOAT32",
+    Float64 "FLOAT64"
+);
 
 fn unreadable(what: &str) -> Error {
     Error::new(ErrorKind::Value, format!("the answer cannot be read: {what}"))
@@ -151,6 +199,7 @@ impl Value {
             "OffsetDateTime" | "ZonedDateTime" => Self::DateTime(DateTime::new(text(value)?)),
             "Duration" => Self::Duration(text(value)?.parse()?),
             "Point" => Self::Point(text(value)?.parse()?),
+            "Vector" => Self::Vector(Vector::from_typed(value)?),
             "Node" => Self::Node(Node {
                 element_id: text(&value["_element_id"])?,
                 labels: value["_labels"].as_array().into_iter().flatten().map(text).collect::<Result<_>>()?,
@@ -188,6 +237,7 @@ impl Value {
             Self::DateTime(value) => typed(if value.zone().is_some() { "ZonedDateTime" } else { "OffsetDateTime" }, value),
             Self::Duration(value) => typed("Duration", value),
             Self::Point(value) => typed("Point", value),
+            Self::Vector(value) => value.to_typed(),
             Self::Node(_) | Self::Relationship(_) | Self::Path(_) => {
                 return Err(Error::new(
                     ErrorKind::Usage,
@@ -215,6 +265,7 @@ impl Value {
             Self::DateTime(value) => json!(value.as_str()),
             Self::Duration(value) => json!(value.to_string()),
             Self::Point(value) => json!(value.to_string()),
+            Self::Vector(value) => value.to_json(),
             Self::Node(node) => members(&node.properties),
             Self::Relationship(relationship) => members(&relationship.properties),
             Self::Path(path) => path.nodes.iter().map(|node| members(&node.properties)).collect(),
@@ -237,6 +288,7 @@ impl Value {
             Self::DateTime(_) => "a ZONED DATETIME",
             Self::Duration(_) => "a DURATION",
             Self::Point(_) => "a POINT",
+            Self::Vector(_) => "a VECTOR",
             Self::Node(_) => "a NODE",
             Self::Relationship(_) => "a RELATIONSHIP",
             Self::Path(_) => "a PATH",
@@ -304,7 +356,7 @@ macro_rules! readable {
 
 readable! {
     Boolean => bool, Integer => i64, Float => f64, String => String, Map => Map, Date => Date, LocalTime => LocalTime, Time => Time,
-    LocalDateTime => LocalDateTime, DateTime => DateTime, Duration => Duration, Point => Point, Node => Node,
+    LocalDateTime => LocalDateTime, DateTime => DateTime, Duration => Duration, Point => Point, Vector => Vector, Node => Node,
     Relationship => Relationship, Path => Path,
 }
 
@@ -374,6 +426,16 @@ mod tests {
     }
 
     #[test]
+    fn vectors() {
+        for vector in [Vector::Float32(vec![0.1, -1e30]), Vector::Integer8(vec![-128, 127]), Vector::Integer64(vec![i64::MIN])] {
+            let value = Value::from(vector);
+            assert_eq!(Value::from_typed(&value.to_parameter().unwrap()).unwrap(), value);
+        }
+        let typed = Value::from(Vector::Float32(vec![0.1])).to_parameter().unwrap();
+        assert_eq!(typed["_value"], json!({"coordinatesType": "FLOAT32", "coordinates": ["0.1"]}));
+    }
+
+    #[test]
     fn parameters() {
         let value = Value::from(vec![Value::from(1), 1.0.into(), true.into(), Value::Null, "x".into(), i64::MAX.into()]);
         assert_eq!(value.to_parameter().unwrap().to_string(), r#"[1,1.0,true,null,"x",9223372036854775807]"#);
@@ -393,7 +455,8 @@ mod tests {
         assert!(String::from_value(Value::from(1)).unwrap_err().message().contains("INTEGER"));
         for damaged in [
             json!(1),
-            json!({"$type": "Vector", "_value": []}),
+            json!({"$type": "Uuid", "_value": []}),
+            json!({"$type": "Vector", "_value": {"coordinatesType": "INTEGER8", "coordinates": ["300"]}}),
             json!({"$type": "Integer", "_value": "x"}),
             json!({"$type": "Boolean"}),
         ] {

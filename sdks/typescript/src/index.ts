@@ -9,5 +9,5 @@ export type { Auth, CallOptions } from './exchange.js';
 export { Result, RowStream } from './results.js';
 export { FetchTransport } from './transport.js';
 export type { Transport, TransportRequest, TransportResponse } from './transport.js';
-export { Duration, Float, Node, Path, Point, Relationship, Temporal } from './values.js';
-export type { Integers, TemporalType } from './values.js';
+export { Duration, Float, Node, Path, Point, Relationship, Temporal, Vector } from './values.js';
+export type { CoordinateType, Integers, TemporalType, VectorCoordinates } from './values.js';

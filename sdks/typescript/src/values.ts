@@ -107,6 +107,44 @@ export class Point {
   }
 }
 
+export type VectorCoordinates = Int8Array | Int16Array | Int32Array | BigInt64Array | Float32Array | Float64Array;
+
+const VECTOR_ARRAYS = {
+  INTEGER8: Int8Array,
+  INTEGER16: Int16Array,
+  INTEGER32: Int32Array,
+  INTEGER64: BigInt64Array,
+  FLOAT32: Float32Array,
+  FLOAT64: Float64Array,
+};
+export type CoordinateType = keyof typeof VECTOR_ARRAYS;
+
+/** A VECTOR. What kind of typed array holds its coordinates says what type they are of. */
+export class Vector {
+  readonly type: CoordinateType;
+
+  constructor(readonly coordinates: VectorCoordinates) {
+    const found = Object.entries(VECTOR_ARRAYS).find(([, kind]) => kind.name === coordinates?.[Symbol.toStringTag]);
+    if (!found) throw new TypeError('a vector is made of a typed array of signed numbers');
+    this.type = found[0] as CoordinateType;
+  }
+
+  static fromTyped({ coordinatesType, coordinates }: { coordinatesType: CoordinateType; coordinates: string[] }): Vector {
+    if (coordinatesType === 'INTEGER64') return new Vector(BigInt64Array.from(coordinates, BigInt));
+    const kind = VECTOR_ARRAYS[coordinatesType];
+    if (!kind) throw new TypeError(`this version does not know vectors of ${coordinatesType}`);
+    return new Vector(kind.from(coordinates.map(Number)));
+  }
+
+  toTyped(): { coordinatesType: CoordinateType; coordinates: string[] } {
+    return { coordinatesType: this.type, coordinates: Array.from(this.coordinates, String) };
+  }
+
+  toJSON(): number[] {
+    return Array.from(this.coordinates, Number);
+  }
+}
+
 /** A parameter that must arrive as a FLOAT even when it is whole. */
 export class Float {
   constructor(readonly value: number) {}
@@ -196,6 +234,8 @@ export function decode({ $type, _value }: Typed, integers: Integers = 'auto'): u
       return Duration.parse(_value);
     case 'Point':
       return Point.parse(_value);
+    case 'Vector':
+      return Vector.fromTyped(_value);
     default:
       throw new TypeError(`this version does not know values of type ${$type}; a newer one may`);
   }
@@ -210,6 +250,7 @@ function encodeObject(value: object): unknown {
   }
   if (value instanceof Duration) return typed('Duration', value);
   if (value instanceof Point) return typed('Point', value);
+  if (value instanceof Vector) return { $type: 'Vector', _value: value.toTyped() };
   if (value instanceof Float) return typed('Float', value.value);
   if (value instanceof Date) return typed('OffsetDateTime', value.toISOString());
   const prototype = Object.getPrototypeOf(value);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { Duration, Float, Point, Temporal } from '../src/index.js';
+import { Duration, Float, Point, Temporal, Vector } from '../src/index.js';
 import { decode, encode } from '../src/values.js';
 
 test('durations', () => {
@@ -25,6 +25,15 @@ test('points', () => {
   assert.deepEqual(Point.parse('SRID=4979;POINT Z (1.0 2.0 3.0)'), new Point(4979, 1, 2, 3));
   assert.throws(() => new Point(4979, 1, 2), RangeError);
   assert.throws(() => new Point(7203, 1, 2, 3), RangeError);
+});
+
+test('vectors', () => {
+  for (const array of [Int8Array.of(-128, 127), BigInt64Array.of(9007199254740993n), Float32Array.of(0.1, -1e30), Float64Array.of(5e-324)]) {
+    assert.deepEqual(decode(encode(new Vector(array)) as any), new Vector(array));
+  }
+  assert.deepEqual(encode(new Vector(Int16Array.of(1, 2))), { $type: 'Vector', _value: { coordinatesType: 'INTEGER16', coordinates: ['1', '2'] } });
+  assert.equal(JSON.stringify([new Vector(Float64Array.of(1.5, 2))]), '[[1.5,2]]');
+  assert.throws(() => new Vector(Uint8Array.of(1) as any), TypeError);
 });
 
 test('moments', () => {
@@ -56,7 +65,7 @@ test('integers', () => {
   assert.equal(decode({ $type: 'Integer', _value: '9007199254740991' }), 9007199254740991);
   assert.equal(decode({ $type: 'Integer', _value: '9007199254740992' }), 9007199254740992n);
   assert.equal(decode({ $type: 'Integer', _value: '1' }, 'bigint'), 1n);
-  assert.throws(() => decode({ $type: 'Vector', _value: [] }), /Vector/);
+  assert.throws(() => decode({ $type: 'Uuid', _value: [] }), /Uuid/);
 });
 
 test('a key named __proto__ is an ordinary key', () => {

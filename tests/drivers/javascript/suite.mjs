@@ -36,6 +36,20 @@ const tests = {
     assert.equal(records[0].get("d").toString(), "2024-07-01T12:00:00+02:00[Europe/Stockholm]");
   },
 
+  async "vectors come back as they were"(driver) {
+    const arrays = [Int8Array.of(-128, 127), Int16Array.of(-300, 300), Int32Array.of(70000), BigInt64Array.of(9223372036854775807n),
+      Float32Array.of(1.05, -2), Float64Array.of(0.1, 1e300)];
+    for (const array of arrays) {
+      const { records } = await driver.executeQuery("RETURN $x AS x", { x: neo4j.vector(array) }, { database: databases[0] });
+      assert.deepEqual(records[0].get("x").asTypedArray(), array);
+    }
+    const { records } = await driver.executeQuery(
+      "CREATE (n {v: vector([1, 2], 2, FLOAT32)}) RETURN n, valueType($v) AS type", { v: neo4j.vector(Int8Array.of(1, 2, 3)) },
+      { database: databases[0] });
+    assert.deepEqual(records[0].get("n").properties.v.asTypedArray(), Float32Array.of(1, 2));
+    assert.equal(records[0].get("type"), "VECTOR<INTEGER8 NOT NULL>(3) NOT NULL");
+  },
+
   async "entities and paths"(driver) {
     const { records } = await driver.executeQuery(
       "CREATE p = (a:A {n: 1})-[r:KNOWS]->(b)<-[:LIKES]-(c) RETURN p, a, r", {}, { database: databases[0] });

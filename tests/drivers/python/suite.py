@@ -8,6 +8,7 @@ from neo4j.exceptions import AuthError, ClientError, CypherSyntaxError, Neo4jErr
 from neo4j.graph import Node, Path, Relationship
 from neo4j.spatial import CartesianPoint, WGS84Point
 from neo4j.time import Date, DateTime, Duration, Time
+from neo4j.vector import Vector
 
 from harness import ADDRESS, AUTH, code_of, run, same
 
@@ -62,6 +63,20 @@ def points_come_back_as_they_were(driver):
     for value in (CartesianPoint((1.5, -2)), CartesianPoint((1, 2, 3)), WGS84Point((12.5, 55.7)), WGS84Point((1, 2, 3))):
         found = echo(driver, value)
         same((found, found.srid), (value, value.srid))
+
+
+@test
+def vectors_come_back_as_they_were(driver):
+    for dtype, numbers in (("i8", [-128, 127]), ("i16", [-300, 300]), ("i32", [70000]), ("i64", [2**63 - 1, -(2**63)]),
+                           ("f32", [1.5, -0.25]), ("f64", [0.1, 1e300])):
+        found = echo(driver, Vector(numbers, dtype))
+        same((found, found.dtype, found.to_native()), (Vector(numbers, dtype), dtype, numbers))
+    row = driver.execute_query("CREATE (n {v: vector([1.05, 2], 2, FLOAT32)}) RETURN n, valueType($v) AS type, [$v] AS list",
+                               v=Vector([1, 2, 3], "i8"), database_="red").records[0]
+    same((row["n"]["v"], row["type"], row["list"]),
+         (Vector([1.05, 2], "f32"), "VECTOR<INTEGER8 NOT NULL>(3) NOT NULL", [Vector([1, 2, 3], "i8")]))
+    for numbers in ([], [float("nan")], [1.0] * 4097):
+        same(code_of(lambda numbers=numbers: echo(driver, Vector(numbers, "f64"))), "Neo.ClientError.Statement.ArgumentError")
 
 
 @test
@@ -324,7 +339,7 @@ def routing_says_where_a_database_is(driver):
     with driver.session(database="nowhere", default_access_mode=READ_ACCESS) as session:
         same(code_of(lambda: session.run("RETURN 1").consume(), ClientError), "Neo.ClientError.Database.DatabaseNotFound")
     same(driver.get_server_info().agent.split("/")[0], "Neo4j")
-    same(driver.get_server_info().protocol_version, (5, 8))
+    same(driver.get_server_info().protocol_version, (6, 0))
 
 
 run(DATABASES, TESTS)

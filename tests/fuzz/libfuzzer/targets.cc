@@ -102,7 +102,7 @@ void log(ByteView bytes) {
 
 void pack(ByteView bytes) {
   using namespace service::bolt;
-  static constexpr Dialect kDialects[] = {{{5, 8}, false, false}, {{4, 4}, false, false}, {{4, 4}, true, false}};
+  static constexpr Dialect kDialects[] = {{{6, 0}, false, false}, {{5, 8}, false, false}, {{4, 4}, false, false}, {{4, 4}, true, false}};
   if (bytes.empty()) return;
   const Dialect& dialect = kDialects[bytes[0] % 3];
   PackReader in(bytes.subspan(1), dialect, {});

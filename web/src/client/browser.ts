@@ -1,12 +1,12 @@
 // Databases in this browser: the engine in a worker, its files in IndexedDB. Works offline.
-import { Float, NexusError, Node, Path, Point, Relationship, Temporal, openBrowser, type BrowserNexus } from '@nexusdb/nexus/browser.js';
+import { Float, NexusError, Node, Path, Point, Relationship, Temporal, Vector, openBrowser, type BrowserNexus } from '@nexusdb/nexus/browser.js';
 import { strings } from '../strings';
 import {
   ClientError, quote, type Alias, type BackendInfo, type Creation, type DatabaseInfo, type DatabaseList, type DroppedDatabase, type NexusClient,
   type QueryResult, type RunOptions,
 } from './types';
-import { list, map, typed, type Typed } from './typed';
-import { NodeValue, PathValue, RelationshipValue, TextValue, toJson, type Properties, type Value } from './values';
+import { list, map, typed, type Typed, type TypedVector } from './typed';
+import { NodeValue, PathValue, RelationshipValue, TextValue, fromTyped, toJson, type Properties, type Value } from './values';
 
 /** Of a dump that is restored here: it is in memory, and so is what it becomes. */
 const dumpBytesMax = 512 * 1024 * 1024;
@@ -23,6 +23,7 @@ function fromEngine(value: unknown): Value {
   if (value instanceof Path) return new PathValue(value.nodes.map(fromEngine) as NodeValue[], value.relationships.map(fromEngine) as RelationshipValue[]);
   if (value instanceof Temporal) return new TextValue(value.type, value.iso);
   if (value instanceof Point) return new TextValue('POINT', pointText(value));
+  if (value instanceof Vector) return fromTyped(vectorTyped(value));
   return mapFromEngine(value as Record<string, unknown>);
 }
 
@@ -40,6 +41,18 @@ function pointText({ srid, x, y, z }: Point): string {
   return `SRID=${srid};POINT${z === undefined ? '' : ' Z'} (${[x, y, z].filter((part) => part !== undefined).map(floatText).join(' ')})`;
 }
 
+const wholeTypes: Record<string, string> = { INTEGER: 'INTEGER64', FLOAT: 'FLOAT64' };
+const vectorKinds: Record<string, { from(numbers: number[]): Int8Array | Int16Array | Int32Array | Float32Array | Float64Array }> = {
+  INTEGER8: Int8Array, INTEGER16: Int16Array, INTEGER32: Int32Array, FLOAT32: Float32Array, FLOAT64: Float64Array,
+};
+function vectorTyped({ type, coordinates }: Vector): Typed {
+  return typed('Vector', { coordinatesType: wholeTypes[type] ?? type, coordinates: Array.from<number | bigint, string>(coordinates, String) });
+}
+function vectorOf({ coordinatesType, coordinates }: TypedVector): Vector {
+  if (coordinatesType === 'INTEGER64') return new Vector(BigInt64Array.from(coordinates, BigInt));
+  return new Vector(vectorKinds[coordinatesType].from(coordinates.map(Number)));
+}
+
 /** Of an answer with `integers: 'bigint'`, where every number is a FLOAT. */
 function toTyped(value: unknown): Typed {
   switch (typeof value) {
@@ -52,6 +65,7 @@ function toTyped(value: unknown): Typed {
   if (Array.isArray(value)) return list(value.map(toTyped));
   if (value instanceof Temporal) return typed(temporalTypes[value.type] ?? value.type, value.iso);
   if (value instanceof Point) return typed('Point', pointText(value));
+  if (value instanceof Vector) return vectorTyped(value);
   return map(Object.fromEntries(Object.entries(value as object).map(([key, item]) => [key, toTyped(item)])));
 }
 
@@ -62,6 +76,7 @@ function toEngine({ $type, _value }: Typed): unknown {
     case 'Float': return new Float(Number(_value));
     case 'List': return (_value as Typed[]).map(toEngine);
     case 'Map': return Object.fromEntries(Object.entries(_value as Record<string, Typed>).map(([key, item]) => [key, toEngine(item)]));
+    case 'Vector': return vectorOf(_value as TypedVector);
     case 'Point': {
       const [, srid, numbers] = /^SRID=(\d+);POINT(?: Z)? \(([^)]*)\)$/.exec(_value as string) ?? [];
       const [x, y, z] = (numbers ?? '').split(' ').map(Number);

@@ -8,6 +8,8 @@ test('typed JSON is read without loss', () => {
   expect(fromTyped(int('-5'))).toBe(-5);
   expect(fromTyped({ $type: 'Float', _value: '-Infinity' })).toBe(-Infinity);
   expect(fromTyped({ $type: 'Date', _value: '2020-01-01' })).toEqual(new TextValue('Date', '2020-01-01'));
+  expect(fromTyped({ $type: 'Vector', _value: { coordinatesType: 'FLOAT32', coordinates: ['1.0', '2.5'] } })).toEqual([1, 2.5]);
+  expect(fromTyped({ $type: 'Vector', _value: { coordinatesType: 'INTEGER64', coordinates: ['9007199254740993'] } })).toEqual([9007199254740993n]);
   const node = { $type: 'Node', _value: { _element_id: '4:x:1', _labels: ['A'], _properties: { n: int('1') } } };
   const edge = { $type: 'Relationship', _value: { _element_id: '5:x:1', _start_node_element_id: '4:x:1', _end_node_element_id: '4:x:1', _type: 'T', _properties: {} } };
   const path = fromTyped({ $type: 'Path', _value: [node, edge, node] }) as PathValue;

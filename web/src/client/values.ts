@@ -1,5 +1,5 @@
 // What a cell of a result is in the interface, whichever backend it came from.
-import type { Typed } from './typed';
+import type { Typed, TypedVector } from './typed';
 
 export class NodeValue {
   constructor(readonly elementId: string, readonly labels: string[], readonly properties: Properties) {}
@@ -63,6 +63,10 @@ export function fromTyped({ $type, _value }: Typed): Value {
       const steps = (_value as Typed[]).map(fromTyped);
       return new PathValue(
         steps.filter((step) => step instanceof NodeValue), steps.filter((step) => step instanceof RelationshipValue));
+    }
+    case 'Vector': { // Shown as the list of its coordinates.
+      const { coordinatesType, coordinates } = _value as TypedVector;
+      return coordinates.map(coordinatesType.startsWith('FLOAT') ? Number : integer);
     }
     default: return new TextValue($type, String(_value));
   }

@@ -29,6 +29,7 @@ from ._results import Alias, Counters, DatabaseInfo, DatabasePage, Result, Row, 
 from ._values import (
     CARTESIAN,
     CARTESIAN_3D,
+    COORDINATE_TYPES,
     WGS_84,
     WGS_84_3D,
     Date,
@@ -42,16 +43,17 @@ from ._values import (
     Relationship,
     Temporal,
     Time,
+    Vector,
 )
 
 __version__ = "0.1.0"
 
 __all__ = [
     "Access", "Alias", "AsyncClient", "AsyncDatabases", "AsyncSession", "AsyncStream", "AsyncTransaction",
-    "AuthenticationError", "CARTESIAN", "CARTESIAN_3D", "Client", "ConflictError", "ConnectionFailedError", "Counters",
+    "AuthenticationError", "CARTESIAN", "CARTESIAN_3D", "COORDINATE_TYPES", "Client", "ConflictError", "ConnectionFailedError", "Counters",
     "DatabaseInfo", "DatabasePage", "Databases", "Date", "DateTime", "Duration", "ForbiddenError", "LimitError",
     "LocalDateTime", "LocalTime", "NexusError", "Node", "NotFoundError", "NotImplementedByServerError", "Parameters",
     "Path", "Point", "Position", "QuerySyntaxError", "QueryTimeoutError", "Relationship", "Result", "Retry", "Row",
     "ServerError", "ServerInfo", "Session", "StatementError", "Stream", "Summary", "Temporal", "Time", "Transaction",
-    "TransientError", "WGS_84", "WGS_84_3D",
+    "TransientError", "Vector", "WGS_84", "WGS_84_3D",
 ]

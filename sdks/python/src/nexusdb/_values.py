@@ -165,6 +165,37 @@ class Point:
         return f"SRID={self.srid};POINT {'Z ' if self.z is not None else ''}({numbers})"
 
 
+COORDINATE_TYPES = ("INTEGER8", "INTEGER16", "INTEGER32", "INTEGER64", "FLOAT32", "FLOAT64")
+
+
+@dataclass(frozen=True)
+class Vector:
+    """A VECTOR: 1 to 4096 numbers of one type, one of ``COORDINATE_TYPES``."""
+
+    coordinates: tuple[float, ...]
+    type: str = "FLOAT32"
+
+    def __post_init__(self) -> None:
+        if self.type not in COORDINATE_TYPES:
+            raise ValueError(f"{self.type} is no type of a vector's coordinates")
+        number = float if self.type.startswith("FLOAT") else int
+        object.__setattr__(self, "coordinates", tuple(number(coordinate) for coordinate in self.coordinates))
+
+    def __len__(self) -> int:
+        return len(self.coordinates)
+
+    def __iter__(self) -> Iterator[float]:
+        return iter(self.coordinates)
+
+    @classmethod
+    def from_typed(cls, value: Mapping[str, Any]) -> Vector:
+        number = float if value["coordinatesType"].startswith("FLOAT") else int
+        return cls(tuple(number(text) for text in value["coordinates"]), value["coordinatesType"])
+
+    def to_typed(self) -> dict[str, object]:
+        return {"coordinatesType": self.type, "coordinates": [repr(coordinate) for coordinate in self.coordinates]}
+
+
 @dataclass(frozen=True)
 class Node:
     """A node as it was when its row was made. Compares by ``element_id``."""
@@ -250,6 +281,7 @@ _DECODERS: dict[str, Callable[[Any], Any]] = {
     "ZonedDateTime": DateTime,
     "Duration": Duration.parse,
     "Point": Point.parse,
+    "Vector": Vector.from_typed,
 }
 
 
@@ -315,6 +347,8 @@ def encode(value: Any) -> object:
         return _typed("Duration", value)
     if isinstance(value, Point):
         return _typed("Point", value)
+    if isinstance(value, Vector):
+        return {"$type": "Vector", "_value": value.to_typed()}
     if isinstance(value, (dt.date, dt.time, dt.timedelta)):
         return _encode_native_time(value)
     raise TypeError(f"a {type(value).__name__} cannot be a parameter")
