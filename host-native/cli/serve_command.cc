@@ -206,11 +206,14 @@ Command add_serve(CLI::App& command) {
   command.add_option("--gui", flags->gui, "Folder with the files of the graphical interface")->check(CLI::ExistingDirectory);
   command.add_option("--import-dir", flags->import_directory, "Folder that LOAD CSV may read; none by default")
       ->check(CLI::ExistingDirectory);
-  command.add_option("--tls-cert", flags->tls.certificate_file, "Certificate, and those up to its root, in PEM: TLS on both ports; SIGHUP reads it again [NEXUS_TLS_CERT]")
+  command
+      .add_option("--tls-cert", flags->tls.certificate_file,
+                  "Certificate, and those up to its root, in PEM: TLS on both ports; SIGHUP reads it again [NEXUS_TLS_CERT]")
       ->type_name("FILE");
   command.add_option("--tls-key", flags->tls.key_file, "Private key of the certificate, in PEM [NEXUS_TLS_KEY]")->type_name("FILE");
   command.add_option("--tls-client-ca", flags->tls.client_ca_file, "Clients must show a certificate that this one signed")->type_name("FILE");
-  command.add_flag("--allow-plaintext", flags->tls.allow_plaintext, "Unencrypted connections, too: beside TLS, or for others than this machine");
+  command.add_flag("--allow-plaintext", flags->tls.allow_plaintext,
+                   "Unencrypted connections, too: beside TLS, or for others than this machine");
   command.add_option("--threads", flags->threads, "Network threads; one for each core by default");
   command.add_option("--auth-user", flags->user, "User that must log in [NEXUS_AUTH=user/password]");
   command.add_option("--auth-password-file", flags->password_file, "File whose first line is the password")->type_name("FILE");

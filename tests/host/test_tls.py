@@ -1,17 +1,16 @@
 """TLS on both ports: certificates, who may speak plaintext, Bolt and WebSockets inside it, and clients of it."""
-import re
 import signal
 import socket
 import ssl
 import struct
+import tempfile
 import time
 
 import certificates
-from support import Case, Client, Closed, eventually, open_descriptors
-from test_bolt import (BEGIN, COMMIT, ENDLESS, FAILURE, HELLO, LOGON, MAGIC, PULL, RECORD, RESET, RUN, SUCCESS, Bolt, BoltCase,
-                       message)
+from support import Client, Closed, eventually, open_descriptors
+from test_bolt import COMMIT, ENDLESS, FAILURE, HELLO, LOGON, MAGIC, PULL, RECORD, RESET, RUN, SUCCESS, Bolt, BoltCase, message
 from test_serve import basic
-from test_web_socket import WebSocket, request
+from test_web_socket import WebSocket
 
 HELLO_BYTE = b"\x16"
 
@@ -19,7 +18,6 @@ HELLO_BYTE = b"\x16"
 class TlsCase(BoltCase):
     @classmethod
     def setUpClass(cls):
-        import tempfile
         cls.folder = tempfile.TemporaryDirectory(prefix="nexus-tls-")
         cls.authority = certificates.Authority(cls.folder.name)
         cls.certificate, cls.key = cls.authority.issue()
@@ -296,6 +294,18 @@ class SecureBolt(TlsCase):
                         pass  # It was refused before it was all sent.
         self.assertTrue(eventually(lambda: open_descriptors(self.server.process.pid) <= before))
         self.assert_still_answers()
+
+    def test_who_says_hello_and_no_more_is_hung_up_on(self):
+        self.secure()
+        waiting = [socket.create_connection(("127.0.0.1", port), timeout=40) for port in self.ports()]
+        for one in waiting:
+            one.sendall(HELLO_BYTE + b"\x03\x01\x02\0")
+        for one in waiting:
+            with one:
+                try:
+                    self.assertEqual(one.recv(1), b"")
+                except ConnectionResetError:
+                    pass  # As hung up as can be.
 
     def test_a_cut_in_mid_stream(self):
         self.secure()
