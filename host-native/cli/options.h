@@ -69,6 +69,8 @@ struct TargetFlags {
   std::string user;
   std::string password;
   std::string password_file;
+  std::string tls_ca;
+  bool tls_unchecked = false;
   void add_to(CLI::App& command);
 };
 
