@@ -96,12 +96,13 @@ std::string Grammar::temporal(int depth) {
 }
 
 std::string Grammar::any(int depth) {
-  switch (dice_.under(6)) {
+  switch (dice_.under(7)) {
     case 0: return number(depth);
     case 1: return text(depth);
     case 2: return list(depth);
     case 3: return map(depth);
     case 4: return temporal(depth);
+    case 5: return "vector([1, " + number(depth) + "], 2, " + dice_.pick({"INT8", "INT64", "FLOAT32", "FLOAT"}) + ")";
     default: return predicate(depth);
   }
 }
@@ -154,7 +155,8 @@ std::string Grammar::predicate(int depth) {
              number(depth - 1) + ")";
     case 9: return subquery_predicate(depth - 1);
     case 10: return "(1 < " + number(depth - 1) + " <= " + number(depth - 1) + ")";
-    case 11: return "(" + any(depth - 1) + dice_.pick({" IS :: STRING NOT NULL)", " IS :: INTEGER | FLOAT)", " IS NOT :: LIST<ANY>)"});
+    case 11: return "(" + any(depth - 1) + dice_.pick({" IS :: STRING NOT NULL)", " IS :: INTEGER | FLOAT)", " IS NOT :: LIST<ANY>)",
+                                                            " IS :: VECTOR<INT8>(2) | LIST<VECTOR>)"});
     case 12: return "(" + property("i") + dice_.pick({" = ", " IN ", " > ", " <= "}) + dice_.pick({"1", "2", "3"}) + ")";
     case 13: return "(" + property("s") + dice_.pick({" = 'a'", " STARTS WITH 'A'", " > 'a'", " IN ['a', 'Ab', null]", " IS NOT NULL"}) + ")";
     case 14: return "(" + date(depth - 1) + dice_.pick({" < ", " >= ", " = "}) + date(depth - 1) + ")";
