@@ -237,8 +237,9 @@ double shortest_of_float(float value) {
   double best = exact;
   for (;; unit *= 10) {
     const std::uint64_t digits = (whole.digits + unit / 2) / unit * unit;
-    const std::string text = (value < 0 ? "-" : "") + std::to_string(digits) + "e" + std::to_string(whole.exponent);
-    const double shorter = *parse_double(text);
+    std::string text = std::to_string(digits) + "e";
+    text += std::to_string(whole.exponent);
+    const double shorter = std::copysign(*parse_double(text), exact);
     if (digits == 0 || static_cast<float>(shorter) != value) return best;
     best = shorter;
   }

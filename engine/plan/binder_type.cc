@@ -53,7 +53,7 @@ Result<TypeTest> type_test(const syntax::TypeName& name, Position position) {
     }
     case Kind::Vector:
       if (name.vector.is_any()) return plain(types(Type::Vector));
-      return TypeTest{0, !name.not_null, {}, {name.vector}};
+      return TypeTest{0, !name.not_null, {TypeTest{0, false, {}, name.vector}}};
     case Kind::Union: {
       TypeTest all{0, false, {}};
       for (const syntax::TypeName& part : name.arguments) {
@@ -61,7 +61,6 @@ Result<TypeTest> type_test(const syntax::TypeName& name, Position position) {
         all.types |= test.types;
         all.nullable = all.nullable || test.nullable;
         for (TypeTest& list : test.lists) all.lists.push_back(std::move(list));
-        all.vectors.insert(all.vectors.end(), test.vectors.begin(), test.vectors.end());
       }
       return all;
     }
@@ -83,17 +82,17 @@ std::string_view form_name(syntax::NormalForm form) {
 
 Result<PropertyTypes> property_types(const syntax::TypeName& type, Position position) {
   NX_TRY(const TypeTest test, type_test(type, position));
-  if (!test.lists.empty() && type.kind != syntax::TypeName::Kind::PropertyValue) {
-    return refuse(ErrorCode::NotImplemented, "a property type constraint on the items of lists is not supported yet",
-                  position);
-  }
-  const bool any_vector = (test.types & types(Type::Vector)) != 0;
-  if (test.vectors.size() > 1 && !any_vector) {
-    return refuse(ErrorCode::NotImplemented, "a property type constraint with two types of vectors is not supported yet",
-                  position);
-  }
   PropertyTypes allowed{test.types, {}};
-  if (!test.vectors.empty() && !any_vector) allowed = {test.types | types(Type::Vector), test.vectors[0]};
+  for (const TypeTest& part : test.lists) {
+    if (type.kind == syntax::TypeName::Kind::PropertyValue) break;
+    if (part.vector.is_any() || (allowed.types & types(Type::Vector)) != 0) {
+      return refuse(ErrorCode::NotImplemented,
+                    part.vector.is_any() ? "a property type constraint on the items of lists is not supported yet"
+                                         : "a property type constraint with two types of vectors is not supported yet",
+                    position);
+    }
+    allowed = {allowed.types | types(Type::Vector), part.vector};
+  }
   if (allowed.types != 0 && (allowed.types & ~kConstrainable) == 0 && test.types != kPropertyValue) return allowed;
   return refuse(ErrorCode::InvalidArgument, "a property type constraint names types that properties can have",
                 position);

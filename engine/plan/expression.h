@@ -73,11 +73,12 @@ struct LabelTest {
 };
 struct HasLabels { ExpressionPtr subject; LabelTestPtr test; };  // Nodes by label, relationships by type.
 // What a value must be: of one of the types, null if `nullable`, or a list whose items all pass one of `lists`.
+// One of those with a `vector` stands for vectors of that type instead.
 struct TypeTest {
   function::TypeSet types = 0;
   bool nullable = true;
   std::vector<TypeTest> lists;
-  std::vector<VectorType> vectors = {};  // Or a vector of one of these types.
+  VectorType vector = {};
 };
 // value IS [NOT] :: TYPE
 struct IsTyped { ExpressionPtr subject; TypeTest test; bool negated; };

@@ -141,8 +141,10 @@ class Printer {
 
   std::string text(const TypeTest& test) const {
     std::string made = test.types == 0 ? "" : types_text(test.types);
-    for (const VectorType& vector : test.vectors) made += (made.empty() ? "" : " | ") + to_text(vector);
-    for (const TypeTest& items : test.lists) made += (made.empty() ? "LIST<" : " | LIST<") + text(items) + ">";
+    for (const TypeTest& part : test.lists) {
+      if (!made.empty()) made += " | ";
+      made += part.vector.is_any() ? "LIST<" + text(part) + ">" : to_text(part.vector);
+    }
     if (made.empty()) return test.nullable ? "NULL" : "NOTHING";
     return made + (test.nullable ? "" : " NOT NULL");
   }

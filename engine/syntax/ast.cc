@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "syntax/lexer.h"
+
 namespace nexus::syntax {
 
 std::string SymbolicName::text() const {
@@ -11,6 +13,12 @@ std::string SymbolicName::text() const {
     joined += part;
   }
   return joined;
+}
+
+std::size_t FunctionCall::word_argument() const {
+  if (name.size() != 1) return 0;
+  if (equals_word(name[0], "VECTOR") || equals_word(name[0], "VECTOR_DISTANCE")) return 2;
+  return equals_word(name[0], "VECTOR_NORM") ? 1 : 0;
 }
 
 const RegularQuery& first_query(const RegularQuery& query) {

@@ -139,6 +139,10 @@ struct FunctionCall {
   std::vector<std::string> name;  // As written, namespace first: {"apoc", "text", "join"}.
   bool distinct;
   std::vector<Expression> arguments;
+
+  // The argument that is a word (a StringLiteral here), as in vector(list, 3, FLOAT32); 0 when none is. A variable of
+  // that place stands in parentheses.
+  std::size_t word_argument() const;
 };
 struct CountStar {};  // count(*)
 

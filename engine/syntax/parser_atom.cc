@@ -327,13 +327,9 @@ ExpressionPtr Parser::function_call(std::vector<std::string> path, Position posi
   return make(std::move(call), position);
 }
 
-// The last argument of vector(…, …, FLOAT32), vector_distance(…, …, DOT) and vector_norm(…, EUCLIDEAN).
 bool Parser::at_argument_word(const FunctionCall& call) const {
-  const std::string& name = call.name[0];
-  const std::size_t before = equals_word(name, "VECTOR") || equals_word(name, "VECTOR_DISTANCE") ? 2
-                             : equals_word(name, "VECTOR_NORM")                                  ? 1
-                                                                                                 : 0;
-  return before != 0 && call.name.size() == 1 && call.arguments.size() == before && at(Kind::Word) &&
+  const std::size_t at_argument = call.word_argument();
+  return at_argument != 0 && call.arguments.size() == at_argument && at(Kind::Word) &&
          (at(Kind::RightParenthesis, 1) || at_word("NOT", 1) || at(Kind::Exclamation, 1) || at_word("SIGNED"));
 }
 

@@ -233,9 +233,8 @@ VectorType Parser::vector_type() {
   VectorType type;
   if (accept(Kind::Less)) {
     const Position position = peek().position;
-    const std::string word = coordinate_word();
-    const auto coordinates = coordinate_type(word);
-    if (!coordinates) fail(ErrorCode::UnexpectedSyntax, "'" + word + "' is no type of a vector's coordinates", position);
+    const auto coordinates = coordinate_type(coordinate_word());
+    if (!coordinates) fail(ErrorCode::UnexpectedSyntax, "Expected the type of a vector's coordinates", position);
     else type.coordinates = static_cast<std::uint8_t>(1 + static_cast<unsigned>(*coordinates));
     expect(Kind::Greater, ">");
   }

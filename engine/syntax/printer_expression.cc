@@ -119,12 +119,11 @@ void Printer::guarded(const Expression& expression) {
   out_ += ')';
 }
 
-void Printer::arguments(const std::vector<Expression>& items) {
-  bool first = true;
-  for (const Expression& item : items) {
-    if (first) guarded(item);
-    else add(", ", item);
-    first = false;
+void Printer::arguments(const std::vector<Expression>& items, std::size_t word) {
+  for (std::size_t at = 0; at < items.size(); ++at) {
+    if (at == 0) guarded(items[at]);
+    else if (at == word && std::holds_alternative<Variable>(items[at].node)) add(", (", items[at], ")");
+    else add(", ", items[at]);
   }
 }
 
@@ -260,7 +259,7 @@ void Printer::node(const FunctionCall& call) {
     dotted(call.name);
   }
   put(call.distinct ? "(DISTINCT " : "(");
-  arguments(call.arguments);
+  arguments(call.arguments, call.word_argument());
   put(")");
 }
 

@@ -263,7 +263,7 @@ TEST_CASE("other spellings print canonically, and that is stable") {
     {"RETURN v IS :: vector, v IS :: VECTOR<INT8>(3) NOT NULL, v IS :: VECTOR<SIGNED INTEGER NOT NULL>, v IS :: VECTOR(4096) LIST, "
      "vector([1], 1, float64 NOT NULL), vector_norm(v, euclidean), vector_distance(v, w, `DOT`)",
      "RETURN v IS :: VECTOR, v IS :: VECTOR<INTEGER8 NOT NULL>(3) NOT NULL, v IS :: VECTOR<INTEGER NOT NULL>, v IS :: "
-     "LIST<VECTOR(4096)>, vector([1], 1, 'FLOAT64'), vector_norm(v, 'EUCLIDEAN'), vector_distance(v, w, DOT)"},
+     "LIST<VECTOR(4096)>, vector([1], 1, 'FLOAT64'), vector_norm(v, 'EUCLIDEAN'), vector_distance(v, w, (DOT))"},
     {"RETURN 1 IS :: INTEGER, 'x' IS NOT :: STRING NOT NULL, x IS TYPED LIST<INTEGER | FLOAT>, y :: "
      "ANY<INT | STRING>, 'x' IS NFC NORMALIZED, 'x' IS NOT NORMALIZED, t IS :: ZONED DATETIME, z IS "
      ":: TIMESTAMP WITHOUT TIME ZONE",

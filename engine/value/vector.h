@@ -20,7 +20,8 @@ std::size_t coordinate_bytes(CoordinateType type);
 
 inline std::size_t dimension(const Vector& vector) { return vector.bytes.size() / coordinate_bytes(vector.type); }
 // An INTEGER or a FLOAT. Requires: at < dimension().
-Value coordinate(const Vector& vector, std::size_t at);
+// Why out of line: it is in the loops of all that vectors do, and its copies would fill the WebAssembly module.
+[[gnu::noinline]] Value coordinate(const Vector& vector, std::size_t at);
 List coordinates(const Vector& vector);
 // The shortest text that reads back as the same coordinate.
 void append_coordinate(std::string& out, const Vector& vector, std::size_t at);

@@ -238,14 +238,11 @@ class IsTypedEvaluator final : public Evaluator {
   static bool holds(const plan::TypeTest& test, const Value& value) {
     if (value.is_null()) return test.nullable;
     if ((test.types & function::type_bit(value.type())) != 0) return true;
-    if (value.is(Type::Vector)) {
-      return std::any_of(test.vectors.begin(), test.vectors.end(),
-                         [&value](const VectorType& type) { return type.has(value.vector()); });
-    }
-    if (!value.is(Type::List)) return false;
-    const List& list = value.list();
-    return std::any_of(test.lists.begin(), test.lists.end(), [&list](const plan::TypeTest& items) {
-      return std::all_of(list.begin(), list.end(), [&items](const Value& item) { return holds(items, item); });
+    return std::any_of(test.lists.begin(), test.lists.end(), [&value](const plan::TypeTest& part) {
+      if (value.is(Type::Vector)) return !part.vector.is_any() && part.vector.has(value.vector());
+      return value.is(Type::List) && part.vector.is_any() &&
+             std::all_of(value.list().begin(), value.list().end(),
+                         [&part](const Value& item) { return holds(part, item); });
     });
   }
 
