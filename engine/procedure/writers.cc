@@ -272,7 +272,7 @@ exec::StreamResult set_vector(exec::ProcedureContext& context, List arguments) {
   if (entity.is_null() || arguments[1].is_null()) return bad("a vector is set on an entity, under a key");
   NX_TRY(const TokenId key, context.transaction.intern(TokenKind::Key, arguments[1].string()));
   Value vector = arguments[2];
-  if (!vector.is_null()) {
+  if (vector.is(Type::List)) {
     List numbers;
     for (const Value& item : vector.list()) {
       if (!item.is_number()) return bad("a vector is a list of numbers");
@@ -318,11 +318,12 @@ void add_writers(Registry& registry) {
                       {node_field("node")}),
                add_labels);
   const auto key = string_field("key");
-  const auto vector = list_field("vector", "LIST<FLOAT>");
-  registry.add(writer("db.create.setNodeVectorProperty", "Sets a list of floats as a property of a node.",
+  const plan::ProcedureSignature::Field vector{"vector", function::types(Type::List, Type::Vector),
+                                               "LIST<FLOAT> | VECTOR"};
+  registry.add(writer("db.create.setNodeVectorProperty", "Sets a vector, or a list of floats, as a property of a node.",
                       {node_field("node"), key, vector}, {}, {}),
                set_vector);
-  registry.add(writer("db.create.setRelationshipVectorProperty", "Sets a list of floats as a property of a relationship.",
+  registry.add(writer("db.create.setRelationshipVectorProperty", "Sets a vector, or a list of floats, as a property of a relationship.",
                       {relationship_field("relationship"), key, vector}, {}, {}),
                set_vector);
 }

@@ -182,11 +182,13 @@ constexpr Example kDistanceExamples[] = {
     {"vector_distance(vector([1, 0], 2, INT8), vector([0, 1], 2, INT8), COSINE)", "1.0"},
     {"vector_distance(vector([1, 2, 3], 3, INT8), vector([1, 3, 2], 3, INT8), HAMMING)", "2.0"},
     {"vector_distance(vector([1], 1, INT8), vector([1, 2], 2, INT8), DOT)", "error InvalidArgument"},
+    {"vector_distance(vector([1], 1, INT8), null, DOT)", "null"},
 };
 constexpr Example kNormExamples[] = {
     {"vector_norm(vector([3, -4], 2, INT8), EUCLIDEAN)", "5.0"},
     {"vector_norm(vector([3, -4], 2, INT8), MANHATTAN)", "7.0"},
     {"vector_norm(vector([3], 1, INT8), DOT)", "error InvalidArgument"},
+    {"vector_norm(null, EUCLIDEAN)", "null"},
 };
 constexpr Example kCosineExamples[] = {
     {"vector.similarity.cosine([1, 0], [2, 0])", "1.0"},

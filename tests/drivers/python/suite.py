@@ -67,14 +67,16 @@ def points_come_back_as_they_were(driver):
 
 @test
 def vectors_come_back_as_they_were(driver):
+    def told(vector):
+        return isinstance(vector, Vector), vector.dtype.value, vector.to_native()
+
     for dtype, numbers in (("i8", [-128, 127]), ("i16", [-300, 300]), ("i32", [70000]), ("i64", [2**63 - 1, -(2**63)]),
                            ("f32", [1.5, -0.25]), ("f64", [0.1, 1e300])):
-        found = echo(driver, Vector(numbers, dtype))
-        same((found, found.dtype, found.to_native()), (Vector(numbers, dtype), dtype, numbers))
-    row = driver.execute_query("CREATE (n {v: vector([1.05, 2], 2, FLOAT32)}) RETURN n, valueType($v) AS type, [$v] AS list",
+        same(told(echo(driver, Vector(numbers, dtype))), (True, dtype, numbers))
+    row = driver.execute_query("CREATE (n {v: vector([1.5, 2], 2, FLOAT32)}) RETURN n, valueType($v) AS type, [$v] AS list",
                                v=Vector([1, 2, 3], "i8"), database_="red").records[0]
-    same((row["n"]["v"], row["type"], row["list"]),
-         (Vector([1.05, 2], "f32"), "VECTOR<INTEGER8 NOT NULL>(3) NOT NULL", [Vector([1, 2, 3], "i8")]))
+    same((told(row["n"]["v"]), row["type"], told(row["list"][0])),
+         ((True, "f32", [1.5, 2.0]), "VECTOR<INTEGER8 NOT NULL>(3) NOT NULL", (True, "i8", [1, 2, 3])))
     for numbers in ([], [float("nan")], [1.0] * 4097):
         same(code_of(lambda numbers=numbers: echo(driver, Vector(numbers, "f64"))), "Neo.ClientError.Statement.ArgumentError")
 
