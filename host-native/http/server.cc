@@ -134,6 +134,10 @@ HttpServer::~HttpServer() { state_->workers.join(); }
 Result<std::unique_ptr<HttpServer>> HttpServer::listen(service::HttpService& service, Log& log, ServerSettings settings) {
   auto state = std::make_unique<State>(service, log, std::move(settings));
   NX_TRY_DO(state->listener.open(state->settings.address, state->settings.port));
+  // Before anybody is told that the server is there: a signal that comes at once waits for run().
+  state->signals.add(SIGINT);
+  state->signals.add(SIGTERM);
+  if (state->settings.on_hangup) state->hangups.add(SIGHUP);
   return std::unique_ptr<HttpServer>(new HttpServer(std::move(state)));
 }
 
@@ -144,8 +148,6 @@ std::string HttpServer::url() const {
 void HttpServer::run(std::function<void()> every_second) {
   State& state = *state_;
   std::signal(SIGPIPE, SIG_IGN);
-  state.signals.add(SIGINT);
-  state.signals.add(SIGTERM);
   state.every_second = std::move(every_second);
   asio::post(state.control, [&state] {
     state.signals.async_wait([&state](error_code cancelled, int) {
@@ -154,9 +156,7 @@ void HttpServer::run(std::function<void()> every_second) {
     state.listener.start([&state] { return asio::make_strand(state.io); },
                          [&state](tcp::socket socket) { state.on_connection(std::move(socket)); });
     state.tick();
-    if (!state.settings.on_hangup) return;
-    state.hangups.add(SIGHUP);
-    state.await_hangup();
+    if (state.settings.on_hangup) state.await_hangup();
   });
   std::vector<std::thread> threads;
   for (std::size_t i = 1; i < state.settings.threads; ++i) threads.emplace_back([&state] { state.io.run(); });

@@ -151,6 +151,11 @@ class Process(Case):
             info = server.client().request("GET", "/api/v1/databases/neo4j").json
             self.assertEqual((info["nodeCount"], info["relationshipCount"]), (2, 1))
 
+    def test_a_stop_at_the_moment_it_is_there(self):
+        for _ in range(10):
+            server = self.serve("--bolt-port", "0")
+            self.assertEqual(server.stop(), 0, "".join(server.log)[-2000:])
+
     def test_running_requests_finish_when_it_is_told_to_stop(self):
         for number in (signal.SIGTERM, signal.SIGINT):
             with self.serve() as server:
