@@ -2,7 +2,9 @@
 #include "value/vector.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
+#include <cstring>
 
 #include "base/number.h"
 #include "function/families.h"
@@ -88,7 +90,17 @@ std::size_t size_of(const Value& value) {
 
 // NaN for what is no finite number.
 double number_at(const Value& value, std::size_t at) {
-  const Value number = value.is(Type::Vector) ? coordinate(value.vector(), at) : value.list()[at];
+  if (value.is(Type::Vector)) {
+    const Vector& vector = value.vector();
+    // Why by hand: these are what there are many of.
+    if (std::endian::native == std::endian::little && vector.type == CoordinateType::Float32) {
+      float real;
+      std::memcpy(&real, vector.bytes.data() + sizeof real * at, sizeof real);
+      return static_cast<double>(real);
+    }
+    return coordinate(vector, at).number();
+  }
+  const Value& number = value.list()[at];
   return number.is_number() && std::isfinite(number.number()) ? number.number() : std::nan("");
 }
 
