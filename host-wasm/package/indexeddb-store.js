@@ -1,17 +1,21 @@
 // The files of memory-files.js in IndexedDB: each batch is one transaction, which holds everything
-// or nothing of it and is durable upon its "complete" event, at no other time.
-// docs/adr/0014-files-in-indexeddb.md has the layout.
+// or nothing of it and is durable upon its "complete" event, at no other time. One that only appends
+// a little is one request: an entry of the log. docs/adr/0014-files-in-indexeddb.md has the layout.
 //
-// Invariant: transactions follow one another. Whoever opened the store last owns it; an earlier owner's
-// commit is refused as a whole: it adds a key that exists once the epoch is over.
-import { MemoryFiles, StoreError } from './memory-files.js';
+// Invariant: transactions follow one another, and each adds the log's next number. Whoever opened the
+// store last owns it: the number after the last was taken by the opening, so an earlier owner's next
+// commit is refused as a whole.
+import { MemoryFiles, StoreError, extentBytesMax } from './memory-files.js';
 
-const formatVersion = 1;
+const formatVersion = 2;
+// Log entries are small, because browsers make a file of each value of 64 KiB, and few, because all are read at open.
+const entryBytesMax = 48 * 1024, logEntriesMax = 512, logBytesMax = extentBytesMax;
 // What one request asks for when the files are read.
 const loadBytes = 8 * 1024 * 1024;
 // A file of more pieces than this, smaller than that on average, is written anew at open.
 const compactExtents = 64, compactBytes = 16 * 1024;
 const retriesMax = 3;
+// Of format 1, whose owner adds the key of its epoch with each commit: taken once that is over.
 const overKey = (epoch) => ['over', epoch];
 
 function storeError(error) {
@@ -41,6 +45,11 @@ export class IndexedDbStore {
   #database = null;
   #epoch = 0;
   #files;
+  #next = 0; // The log's next number.
+  #logged = new Map(); // File id → its pieces {offset, bytes} that are in the log alone, in order.
+  #loggedBytes = 0;
+  #first = 0; // Where the log begins, in which there are openings too.
+  #runs = []; // Its entries that are of no use when their bytes are in extents: [from, to].
 
   // indexedDB and IDBKeyRange: given in tests; the browser's own otherwise. gather: see MemoryFiles.
   static async open(name, { durability = 'strict', indexedDB = globalThis.indexedDB, IDBKeyRange = globalThis.IDBKeyRange, gather } = {}) {
@@ -106,29 +115,32 @@ export class IndexedDbStore {
     };
   }
 
-  #transaction(mode) {
-    return this.#database.transaction(['meta', 'names', 'extents'], mode, { durability: this.#durability });
+  #transaction(stores) {
+    return this.#database.transaction(stores, 'readwrite', { durability: this.#durability });
   }
 
-  // Reads everything and raises the epoch, in one transaction.
+  // Reads everything, raises the epoch and takes the log's next number, in one transaction.
   async #takeOver() {
-    const transaction = this.#transaction('readwrite');
+    const transaction = this.#transaction(['meta', 'names', 'extents']);
     const done = completionOf(transaction);
     done.catch(() => {}); // Awaited below, unless something else fails before.
     const [meta, names, extents] = ['meta', 'names', 'extents'].map((store) => transaction.objectStore(store));
-    const [format, epoch, paths, entries, keys] = await Promise.all(
-      [meta.get('format'), meta.get('epoch'), names.getAllKeys(), names.getAll(), extents.getAllKeys()].map(answerOf),
-    ).catch(async (error) => {
+    const all = (requests) => Promise.all(requests.map(answerOf)).catch(async (error) => {
       await done; // Knows better why.
       throw error;
     });
-    if (format !== formatVersion) {
+    const [format, epoch, first = 0, paths, entries, keys] = await all(
+      [meta.get('format'), meta.get('epoch'), meta.get('log'), names.getAllKeys(), names.getAll(), extents.getAllKeys(this.#keyRange.lowerBound([]))]);
+    if (format !== formatVersion && format !== 1) {
       transaction.abort();
-      throw new StoreError('IoError', `the store '${this.#name}' has format ${format}; this version reads format ${formatVersion}`);
+      throw new StoreError('IoError', `the store '${this.#name}' has format ${format}; this version reads format ${formatVersion} and 1`);
+    }
+    if (format === 1) {
+      meta.put(formatVersion, 'format');
+      meta.put(null, overKey(epoch));
     }
     this.#epoch = (epoch ?? 0) + 1;
     meta.put(this.#epoch, 'epoch');
-    meta.put(null, overKey(this.#epoch - 1));
     // All at once: the browser reads one while the one before it is on its way.
     const offsets = new Map(); // File id → where its extents begin, in order.
     for (const [id, offset] of keys) {
@@ -138,12 +150,46 @@ export class IndexedDbStore {
     const values = new Map(entries.map(({ id }) => [id, this.#values(extents, id, offsets.get(id)?.at(-1) ?? 0)]));
     const read = Promise.all(values.values());
     read.catch(() => {});
+    const range = this.#keyRange.bound(first, Infinity);
+    const [numbers, log] = await all([extents.getAllKeys(range), extents.getAll(range)]);
+    const hole = numbers.findIndex((number, at) => number !== first + at);
+    if (hole !== -1) {
+      transaction.abort();
+      throw new StoreError('IoError', `the store '${this.#name}' is damaged: entry ${first + hole} of its log is missing`);
+    }
+    extents.add(this.#epoch, first + numbers.length);
     await done;
     await read;
+    this.#readLog(first, log);
     const scattered = [];
     for (const [at, path] of paths.entries()) if (await this.#load(path, entries[at], offsets, values)) scattered.push(path);
     for (const path of scattered) this.#files.rewrite(path); // Now that all ids are known: it gets a new one.
     for (const id of offsets.keys()) this.#files.bury(id);
+    // Else openings that write nothing would make it ever longer.
+    if (numbers.length >= logEntriesMax) await this.#keep({ dead: [], names: [], extents: [] });
+  }
+
+  // An entry is the number of the epoch that began there, or [epoch, id, offset, bytes, id, offset, bytes…].
+  #readLog(first, log) {
+    this.#first = this.#next = first;
+    for (const entry of log) {
+      if (Array.isArray(entry)) this.#appended(entry);
+      else ++this.#next;
+    }
+    ++this.#next; // This opening.
+  }
+
+  #appended(entry) {
+    for (let part = 1; part < entry.length; part += 3) this.#remember(entry[part], entry[part + 1], entry[part + 2]);
+    if (this.#runs.at(-1)?.[1] === this.#next - 1) this.#runs.at(-1)[1] = this.#next;
+    else this.#runs.push([this.#next, this.#next]);
+    ++this.#next;
+  }
+
+  #remember(id, offset, bytes) {
+    if (!this.#logged.has(id)) this.#logged.set(id, []);
+    this.#logged.get(id).push({ offset, bytes });
+    this.#loggedBytes += bytes.length;
   }
 
   // The extents' bytes of one file in order, in a few answers; the last extent begins at `end`.
@@ -156,12 +202,12 @@ export class IndexedDbStore {
     return Promise.all(requests);
   }
 
-  // Answers whether the file is in many small pieces.
+  // Answers whether the file is in many small extents.
   async #load(path, entry, offsets, values) {
     const bytes = (await values.get(entry.id)).flat();
     const starts = offsets.get(entry.id) ?? [];
     offsets.delete(entry.id);
-    this.#files.load(path, entry, starts.map((offset, at) => ({ offset, bytes: bytes[at] })));
+    this.#files.load(path, entry, [...starts.map((offset, at) => ({ offset, bytes: bytes[at] })), ...this.#logged.get(entry.id) ?? []]);
     const size = starts.length === 0 ? 0 : starts.at(-1) + bytes.at(-1).length;
     return starts.length > compactExtents && size / starts.length < compactBytes;
   }
@@ -169,10 +215,15 @@ export class IndexedDbStore {
   // --- Writing
 
   async #keep(batch) {
+    const bytes = batch.extents.reduce((sum, extent) => sum + extent.bytes.length, 0);
+    const isEntry = batch.dead.length === 0 && batch.names.length === 0 && bytes <= entryBytesMax
+      && this.#next - this.#first < logEntriesMax && this.#loggedBytes + bytes <= logBytesMax;
+    const entry = [this.#epoch];
+    if (isEntry) for (const extent of batch.extents) entry.push(...extent.key, extent.bytes);
     for (let attempt = 1; ; ++attempt) {
       try {
-        await this.#write(batch);
-        return;
+        await this.#write(entry, isEntry ? null : batch, attempt > 1);
+        break;
       } catch (error) {
         // The connection was lost, not the data: the same batch on a new one is the same commit.
         const isLost = error?.name === 'InvalidStateError' || error?.name === 'UnknownError';
@@ -181,35 +232,73 @@ export class IndexedDbStore {
         await this.#connect();
       }
     }
+    if (!isEntry) {
+      this.#logged.clear();
+      this.#loggedBytes = 0;
+      this.#first = this.#next;
+      this.#runs = [];
+    }
+    this.#appended(entry);
   }
 
-  async #write({ dead, names, extents }) {
-    const transaction = this.#transaction('readwrite');
+  // One transaction: the log's next entry, and the batch that is more than one.
+  async #write(entry, batch, isRepeated) {
+    const transaction = this.#transaction(batch || isRepeated ? ['meta', 'names', 'extents'] : ['extents']);
     const done = completionOf(transaction);
+    done.catch(() => {}); // Awaited below.
+    const log = transaction.objectStore('extents');
     let isFenced = false;
-    // All requests are made in one go: a transaction left idle would commit itself early. Why a key that is added and
-    // deleted again: to read the epoch, and decide, would cost the way from the browser to this thread and back.
-    const meta = transaction.objectStore('meta');
-    meta.add(null, overKey(this.#epoch)).onerror = ({ target }) => { isFenced = target.error?.name === 'ConstraintError'; };
-    meta.delete(overKey(this.#epoch));
     try {
-      const [nameStore, extentStore] = [transaction.objectStore('names'), transaction.objectStore('extents')];
-      for (const id of dead) extentStore.delete(this.#keyRange.bound([id], [id, Infinity]));
-      for (const { key, bytes } of extents) extentStore.put(bytes, key);
-      for (const { path, entry } of names) {
-        if (entry) nameStore.put(entry, path);
-        else nameStore.delete(path);
-      }
+      // Whether the one before had reached the store after all, which no answer said.
+      if (isRepeated && await this.#wasWritten(transaction)) return await done;
+      // All requests are made in one go: a transaction left idle would commit itself early.
+      log.add(entry, this.#next).onerror = ({ target }) => { isFenced = target.error?.name === 'ConstraintError'; };
+      if (batch) this.#fold(transaction, batch);
       transaction.commit?.(); // Nothing more will come: it need not be found out.
     } catch (error) {
-      done.catch(() => {});
-      transaction.abort();
+      try {
+        transaction.abort();
+      } catch {
+        // It was already.
+      }
       throw error;
     }
     try {
       await done;
     } catch (error) {
-      throw isFenced ? new StoreError('FileLocked', `the store '${this.#name}' was opened elsewhere since`) : error;
+      throw isFenced ? this.#fenced() : error;
     }
   }
+
+  #fenced() {
+    return new StoreError('FileLocked', `the store '${this.#name}' was opened elsewhere since`);
+  }
+
+  async #wasWritten(transaction) {
+    const [epoch, entry] = await Promise.all([transaction.objectStore('meta').get('epoch'), transaction.objectStore('extents').get(this.#next)].map(answerOf));
+    if (epoch !== this.#epoch) throw this.#fenced();
+    return entry !== undefined;
+  }
+
+  // The batch, and with it what was in the log alone, which begins anew. Openings in it stay for ever: they are
+  // what refuses an owner of long ago.
+  #fold(transaction, { dead, names, extents }) {
+    const [nameStore, extentStore] = [transaction.objectStore('names'), transaction.objectStore('extents')];
+    transaction.objectStore('meta').put(this.#next, 'log');
+    for (const [from, to] of this.#runs) extentStore.delete(this.#keyRange.bound(from, to));
+    for (const id of dead) extentStore.delete(this.#keyRange.bound([id], [id, Infinity]));
+    const gone = new Set(dead);
+    for (const [id, pieces] of this.#logged) if (!gone.has(id)) extentStore.put(joined(pieces), [id, pieces[0].offset]);
+    for (const { key, bytes } of extents) extentStore.put(bytes, key);
+    for (const { path, entry } of names) {
+      if (entry) nameStore.put(entry, path);
+      else nameStore.delete(path);
+    }
+  }
+}
+
+function joined(pieces) {
+  const whole = new Uint8Array(pieces.reduce((sum, { bytes }) => sum + bytes.length, 0));
+  for (const { offset, bytes } of pieces) whole.set(bytes, offset - pieces[0].offset);
+  return whole;
 }

@@ -246,6 +246,183 @@ test('who opened the store before can write no more', { skip }, async () => {
   assert.deepEqual(files(await IndexedDbStore.open('a', browser)).read('log'), [2]);
 });
 
+// The store's own IndexedDB, beside it: what(stores) makes a request on them.
+async function inside(browser, name, what) {
+  const answerOf = (request) => new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+  const request = browser.indexedDB.open(name, 1);
+  request.onupgradeneeded = () => ['meta', 'names', 'extents'].forEach((store) => request.result.createObjectStore(store));
+  const database = await answerOf(request);
+  const transaction = database.transaction(['meta', 'names', 'extents'], 'readwrite');
+  try {
+    return await answerOf(what(Object.fromEntries(['meta', 'names', 'extents'].map((store) => [store, transaction.objectStore(store)]))));
+  } finally {
+    database.close();
+  }
+}
+const logOf = (browser, name) => inside(browser, name, ({ extents }) => extents.getAllKeys(browser.IDBKeyRange.bound(0, Infinity)));
+
+test('a commit that only appends is one request of one object store', { skip }, async () => {
+  const browser = newBrowser();
+  const made = [];
+  const watching = { open: (...given) => {
+    const request = browser.indexedDB.open(...given);
+    request.addEventListener('success', () => {
+      const make = request.result.transaction.bind(request.result);
+      request.result.transaction = (stores, mode, options) => {
+        const transaction = make(stores, mode, options);
+        const seen = { stores, requests: 0 };
+        made.push(seen);
+        const storeOf = transaction.objectStore.bind(transaction);
+        transaction.objectStore = (name) => {
+          const store = storeOf(name);
+          for (const method of ['add', 'put', 'delete', 'get']) {
+            const call = store[method].bind(store);
+            store[method] = (...all) => (++seen.requests, call(...all));
+          }
+          return store;
+        };
+        return transaction;
+      };
+    });
+    return request;
+  } };
+  const store = await IndexedDbStore.open('a', { ...browser, indexedDB: watching });
+  const disk = files(store);
+  disk.append('one', [1]);
+  disk.append('two', [2]);
+  await store.settled();
+  made.length = 0;
+  disk.append('one', [11]);
+  disk.append('two', [22]);
+  await store.settled();
+  assert.deepEqual(made, [{ stores: ['extents'], requests: 1 }]);
+  const again = files(await IndexedDbStore.open('a', browser));
+  assert.deepEqual([again.read('one'), again.read('two')], [[1, 11], [2, 22]]);
+});
+
+test('the log is put into extents when it is long, and an owner of before is refused nevertheless', { skip }, async () => {
+  const browser = newBrowser();
+  const before = await IndexedDbStore.open('a', browser);
+  files(before).append('log', [0]);
+  await before.settled();
+  const store = await IndexedDbStore.open('a', browser);
+  const disk = files(store);
+  for (let at = 1; at <= 1200; ++at) {
+    disk.append('log', [at & 0xff]);
+    await store.settled();
+  }
+  const numbers = await logOf(browser, 'a');
+  assert.ok(numbers.length < 520 && numbers.at(-1) === 1202, `${numbers.length} entries to ${numbers.at(-1)}`);
+  files(before).append('log', [7]);
+  await assert.rejects(before.settled(), (error) => error.errorName === 'FileLocked');
+  await store.close();
+  for (let round = 0; round < 2; ++round) {
+    const again = await IndexedDbStore.open('a', browser);
+    assert.deepEqual(files(again).read('log'), Array.from({ length: 1201 }, (_, at) => at & 0xff));
+    await again.close();
+  }
+});
+
+test('openings that write nothing do not make the log longer to read', { skip }, async () => {
+  const browser = newBrowser();
+  const store = await IndexedDbStore.open('a', browser);
+  files(store).append('log', [1]);
+  await store.settled();
+  files(store).append('log', [2]);
+  await store.close();
+  for (let round = 0; round < 600; ++round) await (await IndexedDbStore.open('a', browser)).close();
+  const [numbers, first] = [await logOf(browser, 'a'), await inside(browser, 'a', ({ meta }) => meta.get('log'))];
+  assert.ok(numbers.at(-1) - first < 520, `the log begins at ${first} and ends at ${numbers.at(-1)}`);
+  assert.deepEqual(files(await IndexedDbStore.open('a', browser)).read('log'), [1, 2]);
+});
+
+test('a store of format 1 is opened, and its owner can write no more', { skip }, async () => {
+  const browser = newBrowser();
+  await inside(browser, 'a', ({ meta, names, extents }) => {
+    names.put({ id: 1, size: 1 }, 'log');
+    extents.put(Uint8Array.of(5), [1, 0]);
+    extents.put(Uint8Array.of(6), [1, 1]);
+    meta.put(7, 'epoch');
+    meta.put(null, ['over', 6]);
+    return meta.put(1, 'format');
+  });
+  const store = await IndexedDbStore.open('a', browser);
+  assert.deepEqual(files(store).read('log'), [5, 6]);
+  assert.equal(await inside(browser, 'a', ({ meta }) => meta.get('format')), 2);
+  // What it adds with each of its commits.
+  await assert.rejects(inside(browser, 'a', ({ meta }) => meta.add(null, ['over', 7])), (error) => error.name === 'ConstraintError');
+  files(store).append('log', [7]);
+  await store.close();
+  assert.deepEqual(files(await IndexedDbStore.open('a', browser)).read('log'), [5, 6, 7]);
+});
+
+test('a later format and a log with a hole are refused', { skip }, async () => {
+  const browser = newBrowser();
+  const store = await IndexedDbStore.open('a', browser);
+  files(store).append('log', [1]);
+  await store.settled();
+  for (const more of [2, 3]) {
+    files(store).append('log', [more]);
+    await store.settled();
+  }
+  await store.close();
+  const numbers = await logOf(browser, 'a');
+  await inside(browser, 'a', ({ extents }) => extents.delete(numbers.at(-2)));
+  await assert.rejects(IndexedDbStore.open('a', browser), (error) => error.errorName === 'IoError' && /damaged/.test(error.message));
+  await inside(browser, 'a', ({ meta }) => meta.put(3, 'format'));
+  await assert.rejects(IndexedDbStore.open('a', browser), (error) => error.errorName === 'IoError' && /format 3/.test(error.message));
+});
+
+// The connection is lost after the n-th commit from now, and nobody said whether it was kept.
+function losing(browser) {
+  let left = Infinity;
+  const lost = Object.assign(new Error('connection lost'), { name: 'UnknownError' });
+  const indexedDB = { open(...given) {
+    const request = browser.indexedDB.open(...given);
+    request.addEventListener('success', () => {
+      const make = request.result.transaction.bind(request.result);
+      request.result.transaction = (...all) => {
+        const transaction = make(...all);
+        if (--left !== 0) return transaction;
+        let told = null;
+        Object.defineProperty(transaction, 'onabort', { set: (tell) => { told = tell; } });
+        Object.defineProperty(transaction, 'oncomplete', { set() {} });
+        transaction.addEventListener('complete', async () => {
+          Object.defineProperty(transaction, 'error', { value: lost });
+          await indexedDB.meanwhile?.();
+          told();
+        });
+        return transaction;
+      };
+    });
+    return request;
+  } };
+  return { indexedDB, IDBKeyRange: browser.IDBKeyRange, loseAt: (n) => { left = n; } };
+}
+
+test('a commit whose answer was lost is not made twice', { skip }, async () => {
+  const browser = newBrowser();
+  const lossy = losing(browser);
+  const store = await IndexedDbStore.open('a', lossy);
+  for (const [name, bytes] of [['log', [1]], ['log', [2]], ['other', [3]]]) {
+    lossy.loseAt(1);
+    files(store).append(name, bytes);
+    await store.settled();
+  }
+  files(store).append('log', [4]);
+  await store.settled();
+  // Opened elsewhere while nobody knew: refused, although the commit itself was kept.
+  let second = null;
+  lossy.indexedDB.meanwhile = async () => { second ??= await IndexedDbStore.open('a', browser); };
+  lossy.loseAt(1);
+  files(store).append('log', [5]);
+  await assert.rejects(store.settled(), (error) => error.errorName === 'FileLocked');
+  assert.deepEqual([files(second).read('log'), files(second).read('other')], [[1, 2, 4, 5], [3]]);
+});
+
 // An IndexedDB whose n-th writing transaction, counted from now, is aborted with `error`.
 function failing(browser, error) {
   let left = Infinity;
