@@ -206,29 +206,51 @@ export class BrowserNexus extends administration(Runner) {
   }
 }
 
-// A worker, or the same on this thread: with worker: false, and where there are no workers.
+// Two ends of a connection on one thread. A message is heard in the same turn of the event loop, and copied by nobody.
+function directPorts() {
+  const [here, there] = [{}, {}];
+  const soon = new MessageChannel(); // Whose messages are heard when everything that waits for promises has run.
+  const late = [];
+  soon.port2.onmessage = () => late.shift()();
+  const send = (to) => (data) => {
+    const hear = () => to.onmessage?.({ data });
+    if (!data.isHeard) return queueMicrotask(hear);
+    late.push(hear);
+    return soon.port1.postMessage(null);
+  };
+  here.postMessage = send(there);
+  there.postMessage = send(here);
+  here.terminate = () => soon.port1.close();
+  return [here, there];
+}
+
+const canStart = typeof Worker !== 'undefined';
+// A page must stay free while a statement runs; a worker is there to do such things.
+const isWorker = typeof DedicatedWorkerGlobalScope !== 'undefined' && globalThis instanceof DedicatedWorkerGlobalScope;
+
 async function portOf(worker, parts) {
+  if (worker === true) return new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name: 'nexus' });
   if (worker) return worker;
-  if (worker === undefined && typeof Worker !== 'undefined') return new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name: 'nexus' });
   const { serve } = await import('./serving.js');
-  const { port1, port2 } = new MessageChannel();
-  serve(port2, parts);
-  return Object.assign(port1, { terminate: () => port1.close() });
+  const [here, there] = directPorts();
+  serve(there, parts);
+  return here;
 }
 
 // name: which set of databases, of this origin. store: 'indexedDB' or 'opfs'. wasm: a compiled module,
 // bytes, or where the file is. multiTab: 'auto' shares them with other tabs, 'exclusive' refuses a
-// second tab. durability: 'strict' or 'relaxed'. worker: one that runs worker.js, or false for none;
+// second tab. durability: 'strict' or 'relaxed'. worker: one that runs worker.js, true for a new one, false for
+// none: the engine runs on this thread then, as it does where this is a worker itself, or there are none;
 // indexedDB, IDBKeyRange and locks then stand for the browser's. settings as in Nexus.open().
 export async function openBrowser({
-  name = 'nexus', store = 'indexedDB', wasm = new URL('./nexus.wasm', import.meta.url), worker, multiTab = 'auto', durability = 'strict',
+  name = 'nexus', store = 'indexedDB', wasm = new URL('./nexus.wasm', import.meta.url), worker = canStart && !isWorker, multiTab = 'auto', durability = 'strict',
   indexedDB, IDBKeyRange, locks, root, ...settings
 } = {}) {
   const parts = Object.fromEntries(Object.entries({ indexedDB, IDBKeyRange, locks, root }).filter(([, part]) => part !== undefined));
   const connection = new Connection(await portOf(worker, parts));
   const place = wasm instanceof URL || typeof wasm === 'string' ? new URL(wasm, globalThis.location?.href).href : wasm;
   // Here, while the worker is started; where that is not allowed, and for its errors, there.
-  const module = worker === undefined && typeof Worker !== 'undefined' ? await compile(place).catch(() => place) : place;
+  const module = worker === true ? await compile(place).catch(() => place) : place;
   try {
     const { role } = await connection.ask('open', { name, store, wasm: module, multiTab, durability, settings });
     return new BrowserNexus(connection, role);
