@@ -147,7 +147,7 @@ test('in a worker the engine is in that worker, and shared with tabs like any ot
   assert.deepEqual(await run(second, 'MATCH (n:N) RETURN count(n) AS n'), [{ n: 21 }]);
   // With a worker of its own, if that is what is asked for.
   const { loaded: more } = await ask(second, { store: 'in-worker-2', options: { worker: true } });
-  assert.ok(!more.some((name) => name.endsWith('/serving.js')), more.join(' '));
+  assert.ok(more.some((name) => name.endsWith('/worker.js')), more.join(' '));
   await second.close();
 });
 
