@@ -74,9 +74,9 @@ function(nexus_test_program target)
 endfunction()
 
 # So are, in the rungs that are made fast, the files of what begins or ends something: a statement, a store, a transaction.
-set(NEXUS_COLD_FILES "base/(error|memory_budget|normal_form)\\.cc|value/temporal/(parse|parse_duration|duration_builder|component|time_zone|scanner)\\.cc|\
-vfs/(memory_vfs|prefix_vfs|fault_vfs|file_stores|vfs)\\.cc|storage/(store|recovery|dump|compaction|schema|versions|group|commit|commit_log|writer_slot|tokens|label_sets|workspace_check)\\.cc|\
-exec/(lower|lower_writes|effects|compile|executor)\\.cc|exec/operators/(transactional_apply|use_graph|load_csv|procedure_call|merge|select_paths)\\.cc")
+set(NEXUS_COLD_FILES "base/(error|normal_form)\\.cc|value/temporal/(parse|parse_duration|duration_builder|component|time_zone|scanner)\\.cc|\
+vfs/(prefix_vfs|fault_vfs|vfs)\\.cc|storage/(recovery|dump|compaction|schema)\\.cc|\
+exec/operators/(transactional_apply|use_graph|load_csv|procedure_call|select_paths)\\.cc")
 
 function(nexus_rung name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "EXCEPTIONS" "" "USES")
