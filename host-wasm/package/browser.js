@@ -243,7 +243,7 @@ async function portOf(worker, parts) {
 // none: the engine runs on this thread then, as it does where this is a worker itself, or there are none;
 // indexedDB, IDBKeyRange and locks then stand for the browser's. settings as in Nexus.open().
 export async function openBrowser({
-  name = 'nexus', store = 'indexedDB', wasm = new URL('./nexus.wasm', import.meta.url), worker = canStart && !isWorker, multiTab = 'auto', durability = 'strict',
+  name = 'nexus', store = 'indexedDB', wasm = new URL('./nexus.wasm', import.meta.url), worker = canStart && !isWorker, multiTab = 'auto', durability = 'strict', wholeBytes,
   indexedDB, IDBKeyRange, locks, root, ...settings
 } = {}) {
   const parts = Object.fromEntries(Object.entries({ indexedDB, IDBKeyRange, locks, root }).filter(([, part]) => part !== undefined));
@@ -252,7 +252,7 @@ export async function openBrowser({
   // Here, while the worker is started; where that is not allowed, and for its errors, there.
   const module = worker === true ? await compile(place).catch(() => place) : place;
   try {
-    const { role } = await connection.ask('open', { name, store, wasm: module, multiTab, durability, settings });
+    const { role } = await connection.ask('open', { name, store, wasm: module, multiTab, durability, wholeBytes, settings });
     return new BrowserNexus(connection, role);
   } catch (error) {
     connection.end();

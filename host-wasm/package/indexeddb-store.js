@@ -12,6 +12,9 @@ const formatVersion = 2;
 const entryBytesMax = 48 * 1024, logEntriesMax = 512, logBytesMax = extentBytesMax;
 // What one request asks for when the files are read.
 const loadBytes = 8 * 1024 * 1024;
+// A store with more than this is read database by database, as they are asked for.
+const wholeBytesMax = 64 * 1024 * 1024;
+const databaseFolders = 'db/';
 // A file of more pieces than this, smaller than that on average, is written anew at open.
 const compactExtents = 64, compactBytes = 16 * 1024;
 const retriesMax = 3;
@@ -49,10 +52,12 @@ export class IndexedDbStore {
   #logged = new Map(); // File id → its pieces {offset, bytes} that are in the log alone, in order.
   #loggedBytes = 0;
   #first = 0; // Where the log begins, in which there are openings too.
+  #wholeBytes;
   #runs = []; // Its entries that are of no use when their bytes are in extents: [from, to].
 
-  // indexedDB and IDBKeyRange: given in tests; the browser's own otherwise. gather: see MemoryFiles.
-  static async open(name, { durability = 'strict', indexedDB = globalThis.indexedDB, IDBKeyRange = globalThis.IDBKeyRange, gather } = {}) {
+  // indexedDB and IDBKeyRange: given in tests; the browser's own otherwise. gather: see MemoryFiles. wholeBytes: a
+  // store with more of them is not read as a whole.
+  static async open(name, { durability = 'strict', wholeBytes = wholeBytesMax, indexedDB = globalThis.indexedDB, IDBKeyRange = globalThis.IDBKeyRange, gather } = {}) {
     if (!indexedDB) throw new StoreError('IoError', 'there is no IndexedDB here');
     if (durability !== 'strict' && durability !== 'relaxed') throw new TypeError("durability must be 'strict' or 'relaxed'");
     const store = new IndexedDbStore();
@@ -60,6 +65,7 @@ export class IndexedDbStore {
     store.#keyRange = IDBKeyRange;
     store.#name = name;
     store.#durability = durability;
+    store.#wholeBytes = wholeBytes;
     store.#files = new MemoryFiles((batch) => store.#keep(batch), gather);
     try {
       await store.#connect();
@@ -85,6 +91,45 @@ export class IndexedDbStore {
   }
   settled() {
     return this.#files.settled();
+  }
+
+  // --- Files that are not in memory yet: see MemoryFiles
+
+  get hasElsewhere() {
+    return this.#files.hasElsewhere;
+  }
+  takeWanted() {
+    return this.#files.takeWanted();
+  }
+  elsewhere() {
+    return this.#files.elsewhere();
+  }
+  // Reads those of the files that are still in the store alone.
+  async fetch(paths) {
+    const isWanted = (path) => this.#files.isElsewhere(path);
+    if (paths.some(isWanted)) await this.#retrying(() => this.#fetch(paths.filter(isWanted).map((path) => [path, this.#files.entry(path)])));
+  }
+
+  async #fetch(wanted) {
+    const transaction = this.#database.transaction(['meta', 'extents'], 'readonly');
+    const done = completionOf(transaction);
+    done.catch(() => {}); // Its requests say it, too.
+    const extents = transaction.objectStore('extents');
+    const logged = wanted.map(([, { id }]) => this.#logged.get(id) ?? []);
+    const [epoch, ...found] = await Promise.all([
+      answerOf(transaction.objectStore('meta').get('epoch')),
+      ...wanted.map(async ([, { id }]) => {
+        const keys = await answerOf(extents.getAllKeys(this.#keyRange.bound([id], [id, Infinity])));
+        const starts = keys.map(([, offset]) => offset);
+        return partsOf(starts, (await this.#values(extents, id, starts.at(-1) ?? 0)).flat());
+      })]);
+    if (epoch !== this.#epoch) throw this.#fenced();
+    for (const [at, [path, file]] of wanted.entries()) {
+      if (this.#files.entry(path) !== file) continue; // Removed or replaced meanwhile.
+      const end = endOf(found[at]);
+      // A commit that is under way may have moved them from the log to the extents already.
+      this.#files.load(path, file, [...found[at], ...logged[at].filter(({ offset }) => offset >= end)]);
+    }
   }
 
   async close() {
@@ -147,7 +192,13 @@ export class IndexedDbStore {
       if (!offsets.has(id)) offsets.set(id, []);
       offsets.get(id).push(offset);
     }
-    const values = new Map(entries.map(({ id }) => [id, this.#values(extents, id, offsets.get(id)?.at(-1) ?? 0)]));
+    const isWhole = entries.reduce((sum, { id, size }) => sum + Math.max(size, offsets.get(id)?.at(-1) ?? 0), 0) <= this.#wholeBytes;
+    const isRead = (path) => isWhole || !path.startsWith(databaseFolders);
+    const values = new Map();
+    for (const [at, path] of paths.entries()) {
+      const { id } = entries[at];
+      if (isRead(path)) values.set(id, this.#values(extents, id, offsets.get(id)?.at(-1) ?? 0));
+    }
     const read = Promise.all(values.values());
     read.catch(() => {});
     const range = this.#keyRange.bound(first, Infinity);
@@ -162,7 +213,15 @@ export class IndexedDbStore {
     await read;
     this.#readLog(first, log);
     const scattered = [];
-    for (const [at, path] of paths.entries()) if (await this.#load(path, entries[at], offsets, values)) scattered.push(path);
+    for (const [at, path] of paths.entries()) {
+      const entry = entries[at];
+      if (!values.has(entry.id)) {
+        this.#files.announce(path, entry);
+        offsets.delete(entry.id);
+      } else if (await this.#load(path, entry, offsets, values)) {
+        scattered.push(path);
+      }
+    }
     for (const path of scattered) this.#files.rewrite(path); // Now that all ids are known: it gets a new one.
     for (const id of offsets.keys()) this.#files.bury(id);
     // Else openings that write nothing would make it ever longer.
@@ -205,11 +264,10 @@ export class IndexedDbStore {
   // Answers whether the file is in many small extents.
   async #load(path, entry, offsets, values) {
     const bytes = (await values.get(entry.id)).flat();
-    const starts = offsets.get(entry.id) ?? [];
+    const parts = partsOf(offsets.get(entry.id) ?? [], bytes);
     offsets.delete(entry.id);
-    this.#files.load(path, entry, [...starts.map((offset, at) => ({ offset, bytes: bytes[at] })), ...this.#logged.get(entry.id) ?? []]);
-    const size = starts.length === 0 ? 0 : starts.at(-1) + bytes.at(-1).length;
-    return starts.length > compactExtents && size / starts.length < compactBytes;
+    this.#files.load(path, entry, [...parts, ...this.#logged.get(entry.id) ?? []]);
+    return parts.length > compactExtents && endOf(parts) / parts.length < compactBytes;
   }
 
   // --- Writing
@@ -220,18 +278,7 @@ export class IndexedDbStore {
       && this.#next - this.#first < logEntriesMax && this.#loggedBytes + bytes <= logBytesMax;
     const entry = [this.#epoch];
     if (isEntry) for (const extent of batch.extents) entry.push(...extent.key, extent.bytes);
-    for (let attempt = 1; ; ++attempt) {
-      try {
-        await this.#write(entry, isEntry ? null : batch, attempt > 1);
-        break;
-      } catch (error) {
-        // The connection was lost, not the data: the same batch on a new one is the same commit.
-        const isLost = error?.name === 'InvalidStateError' || error?.name === 'UnknownError';
-        if (!isLost || this.failure || attempt === retriesMax) throw storeError(error);
-        this.#database.close();
-        await this.#connect();
-      }
-    }
+    await this.#retrying((isRepeated) => this.#write(entry, isEntry ? null : batch, isRepeated));
     if (!isEntry) {
       this.#logged.clear();
       this.#loggedBytes = 0;
@@ -239,6 +286,20 @@ export class IndexedDbStore {
       this.#runs = [];
     }
     this.#appended(entry);
+  }
+
+  // What was lost may be the connection, not the data: the same batch on a new one is the same commit.
+  async #retrying(action) {
+    for (let attempt = 1; ; ++attempt) {
+      try {
+        return await action(attempt > 1);
+      } catch (error) {
+        const isLost = error?.name === 'InvalidStateError' || error?.name === 'UnknownError';
+        if (!isLost || this.failure || attempt === retriesMax) throw storeError(error);
+        this.#database.close();
+        await this.#connect();
+      }
+    }
   }
 
   // One transaction: the log's next entry, and the batch that is more than one.
@@ -296,6 +357,9 @@ export class IndexedDbStore {
     }
   }
 }
+
+const partsOf = (starts, bytes) => starts.map((offset, at) => ({ offset, bytes: bytes[at] }));
+const endOf = (parts) => (parts.length === 0 ? 0 : parts.at(-1).offset + parts.at(-1).bytes.length);
 
 function joined(pieces) {
   const whole = new Uint8Array(pieces.reduce((sum, { bytes }) => sum + bytes.length, 0));

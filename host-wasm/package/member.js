@@ -19,7 +19,7 @@ export class Member {
   #known = new Set(); // Members whose leaving is watched.
   #onRole;
 
-  // options: name, store, wasm, settings, durability, multiTab; in tests indexedDB, IDBKeyRange, root, locks.
+  // options: name, store, wasm, settings, durability, wholeBytes, multiTab; in tests indexedDB, IDBKeyRange, root, locks.
   constructor({ locks = globalThis.navigator?.locks, onRole = () => {}, ...options }) {
     this.#options = options;
     this.#locks = locks;

@@ -1,13 +1,13 @@
 // Files for the module in a browser: held in memory, written to a store from time to time.
 //
 // The module is synchronous and the stores of a browser are not, so files live in memory while
-// the instance is open. What changed since the last commit is one batch, which the store keeps
+// the instance is open, or from the moment it is asked for. What changed since the last commit is one batch, which the store keeps
 // whole or not at all; settled() resolves when it does.
 //
 // Invariant: batches follow one another. After one that was refused memory is ahead of the
 // store, and the files are of no use: open the store again.
 
-const missing = -2, exists = -3, locked = -5, failed = -1;
+const missing = -2, exists = -3, locked = -5, elsewhere = -6, failed = -1;
 const utf8 = new TextDecoder();
 const encoder = new TextEncoder();
 // What is put down at a time.
@@ -23,6 +23,7 @@ export class StoreError extends Error {
 
 // One file's bytes, growing by doubling; `kept` of them are in the store.
 class MemoryFile {
+  isElsewhere = false; // In the store alone; `size` is what it has at least.
   constructor(id, bytes = new Uint8Array(0), kept = 0) {
     this.id = id;
     this.bytes = bytes;
@@ -55,6 +56,8 @@ export class MemoryFiles {
   #next = null; // The one that begins when it is done.
   #failure = null;
   #held = new Set();
+  #elsewhere = 0; // How many files are in the store alone.
+  #wanted = new Set(); // Those of them that were asked for.
 
   // write(batch): resolves when the batch is durable; rejects with a StoreError. gather(): resolves when those
   // who wait for the batch that was just kept have heard of it and asked for what comes next.
@@ -119,8 +122,38 @@ export class MemoryFiles {
       whole.set(bytes, offset);
       end += bytes.length;
     }
+    if (this.isElsewhere(path)) --this.#elsewhere;
     this.#files.set(path, new MemoryFile(id, whole, size));
     this.#nextId = Math.max(this.#nextId, id + 1);
+  }
+  // The file stays in the store until somebody wants it: who opens it is told to ask again, and it is in takeWanted().
+  announce(path, { id, size }) {
+    const file = new MemoryFile(id, undefined, size);
+    file.size = size;
+    file.isElsewhere = true;
+    ++this.#elsewhere;
+    this.#files.set(path, file);
+    this.#nextId = Math.max(this.#nextId, id + 1);
+  }
+  get hasElsewhere() {
+    return this.#elsewhere > 0;
+  }
+  isElsewhere(path) {
+    return this.#files.get(path)?.isElsewhere === true;
+  }
+  // Where the files are that were asked for since the last call, and their neighbours: a folder is a database.
+  takeWanted() {
+    if (this.#wanted.size === 0) return [];
+    const folders = new Set([...this.#wanted].map(folderOf));
+    this.#wanted.clear();
+    return this.elsewhere().filter((path) => folders.has(folderOf(path)));
+  }
+  elsewhere() {
+    return [...this.#files.keys()].filter((path) => this.isElsewhere(path));
+  }
+  // For load().
+  entry(path) {
+    return this.#files.get(path);
   }
   // An id that no name has: a trace of an earlier version or of a bug. Removed by the next batch.
   bury(id) {
@@ -183,8 +216,9 @@ export class MemoryFiles {
     this.#files.delete(path);
     this.#changedNames.add(path);
     this.#changedFiles.delete(file);
+    if (file.isElsewhere) --this.#elsewhere;
     // A file of which nothing was ever written has nothing to be deleted.
-    if (file.kept > 0) this.#deadIds.add(file.id);
+    if (file.kept > 0 || file.isElsewhere) this.#deadIds.add(file.id);
   }
 
   // The file has exactly these bytes, under a new id: its old extents go in the same transaction.
@@ -205,6 +239,11 @@ export class MemoryFiles {
     const prefix = path === '' ? '' : `${path}/`;
     for (const name of this.#files.keys()) if (name.startsWith(prefix)) return true;
     return path === '';
+  }
+
+  #want(path) {
+    this.#wanted.add(path);
+    return elsewhere;
   }
 
   #move(from, to) {
@@ -247,6 +286,7 @@ export class MemoryFiles {
         file_open: (start, length, mode) => {
           const path = text(start, length);
           let file = this.#files.get(path);
+          if (file?.isElsewhere && mode !== 2) return this.#want(path);
           if (mode === 0) return file ? keep({ path, file }) : missing;
           if (mode === 2 && file) return exists;
           file ??= this.#put(path, new Uint8Array(0));
@@ -283,6 +323,7 @@ export class MemoryFiles {
           const path = text(start, length);
           const file = this.#files.get(path);
           if (!file) return missing;
+          if (file.isElsewhere) return this.#want(path);
           this.#put(path, file.bytes.slice(0, size));
           return 0;
         },
@@ -323,6 +364,10 @@ export class MemoryFiles {
       };
     };
   }
+}
+
+function folderOf(path) {
+  return path.slice(0, path.lastIndexOf('/') + 1);
 }
 
 function compareBytes(left, right) {

@@ -148,6 +148,8 @@ export interface BrowserStoreOptions {
   multiTab?: 'auto' | 'exclusive';
   /** 'relaxed' survives the end of the tab and of the browser, and may lose the last commits at a power cut. */
   durability?: 'strict' | 'relaxed';
+  /** Of IndexedDB: a store with more bytes (64 MiB) is not read as a whole when it is opened, but each database when it is asked for. */
+  wholeBytes?: number;
 }
 
 export interface CreateOptions {

@@ -55,7 +55,7 @@ class Locks {
 }
 
 // A page and its worker, without either: what worker.js does, on a pair of ports.
-const opened = (more) => Nexus.open({ store: indexedDB(`page-${Math.random()}`, { worker: false, ...newBrowser(), locks: new Locks(), ...more }), wasm });
+const opened = ({ name = `page-${Math.random()}`, ...more } = {}) => Nexus.open({ store: indexedDB(name, { worker: false, ...newBrowser(), locks: new Locks(), ...more }), wasm });
 
 // What a page would send, and the rows of the answer.
 const asked = (text, given = {}, more = {}) => ({ text, encoded: encode(given, {}), ...more });
@@ -190,6 +190,163 @@ test('a file that takes several answers to read is whole again', { skip }, async
     assert.ok(Buffer.from(heap.buffer, 0, 700_000).equals(Buffer.from(piece(at))), `piece ${at}`);
   }
   await again.close();
+});
+
+test('files of a large store are read when they are wanted, with their neighbours', { skip }, async () => {
+  const browser = newBrowser();
+  const first = await IndexedDbStore.open('a', browser);
+  const disk = files(first);
+  for (const name of ['system/log', 'db/x/log', 'db/x/head', 'db/y/log', 'db/z/log', 'db/w/log']) disk.append(name, [...name].map((_, at) => at));
+  await first.settled();
+  disk.append('db/x/log', [99]); // Stays in the store's log, not in an extent.
+  await first.close();
+  const store = await IndexedDbStore.open('a', { ...browser, wholeBytes: 10 });
+  const lazy = files(store);
+  const elsewhere = -6;
+  assert.deepEqual(lazy.read('system/log').length, 10);
+  assert.deepEqual(store.takeWanted(), []);
+  assert.equal(lazy.exists('db/x/log'), 1);
+  assert.deepEqual(lazy.list('db'), [['w', true], ['x', true], ['y', true], ['z', true]]);
+  assert.equal(lazy.read('db/x/log'), elsewhere);
+  assert.equal(lazy.truncate('db/x/log', 2), elsewhere);
+  await store.fetch(store.takeWanted());
+  assert.deepEqual(lazy.read('db/x/log'), [0, 1, 2, 3, 4, 5, 6, 7, 99]);
+  assert.equal(lazy.read('db/x/head').length, 9);
+  assert.equal(lazy.read('db/y/log'), elsewhere);
+  // What happens to files that are not there yet.
+  lazy.replace('db/y/log', [5, 5]);
+  assert.equal(lazy.remove('db/z', true), 0);
+  assert.equal(lazy.rename('db/w', 'db/v'), 0);
+  assert.equal(lazy.read('db/v/log'), elsewhere);
+  lazy.append('db/x/log', [100]);
+  await store.settled();
+  assert.deepEqual(store.elsewhere(), ['db/v/log']);
+  await store.fetch(store.takeWanted());
+  assert.equal(store.hasElsewhere, false);
+  assert.equal(lazy.read('db/v/log').length, 8);
+  await store.close();
+  const whole = files(await IndexedDbStore.open('a', browser));
+  assert.deepEqual(whole.read('db/x/log'), [0, 1, 2, 3, 4, 5, 6, 7, 99, 100]);
+  assert.deepEqual(whole.read('db/y/log'), [5, 5]);
+  assert.equal(whole.read('db/v/log').length, 8);
+  assert.deepEqual(whole.list('db'), [['v', true], ['x', true], ['y', true]]);
+});
+
+test('files that are read while commits go on are whole', { skip }, async () => {
+  const browser = newBrowser();
+  const first = await IndexedDbStore.open('a', browser);
+  for (let at = 0; at < 20; ++at) {
+    files(first).append('db/x/log', [at]);
+    await first.settled();
+  }
+  await first.close();
+  const store = await IndexedDbStore.open('a', { ...browser, wholeBytes: 0 });
+  const disk = files(store);
+  assert.equal(disk.read('db/x/log'), -6);
+  // A new name puts everything of the store's log into extents, the bytes of the file that is being read among it.
+  disk.append('db/y/log', [1]);
+  await Promise.all([store.settled(), store.fetch(store.takeWanted())]);
+  assert.deepEqual(disk.read('db/x/log'), Array.from({ length: 20 }, (_, at) => at));
+  disk.append('db/y/log', [2]);
+  await store.settled();
+  // An owner of before must not take for damage what the next one has changed.
+  const stale = await IndexedDbStore.open('a', { ...browser, wholeBytes: 0 });
+  assert.equal(files(stale).read('db/x/log'), -6);
+  const next = await IndexedDbStore.open('a', browser);
+  files(next).remove('db/x', true);
+  await next.settled();
+  await assert.rejects(stale.fetch(stale.takeWanted()), (error) => error.errorName === 'FileLocked');
+});
+
+test('databases of a large store open when they are asked for, whatever asks', { skip }, async () => {
+  const browser = newBrowser();
+  const names = ['one', 'two', 'three', 'four', 'five', 'six', 'seven'];
+  const first = await opened({ ...browser, name: 'kept' });
+  for (const name of names) {
+    await first.createDatabase(name);
+    await first.database(name).run('UNWIND range(1, 50) AS i CREATE (:N {name: $name, i: i})', { name });
+  }
+  await first.run('CREATE COMPOSITE DATABASE both');
+  for (const name of ['one', 'two']) await first.run(`CREATE ALIAS both.${name} FOR DATABASE ${name}`);
+  await first.close();
+  const count = 'MATCH (n:N) RETURN count(n) AS n, collect(DISTINCT n.name) AS names';
+  const lazily = () => opened({ ...browser, name: 'kept', wholeBytes: 0 });
+  const is = (name, n = 50) => ({ n, names: [name] });
+
+  let nexus = await lazily();
+  // In the order they were asked, although the first has to wait.
+  const [, counted] = await Promise.all([nexus.database('three').run("CREATE (:N {name: 'three'})"), nexus.database('three').run(count)]);
+  assert.deepEqual(counted.records, [is('three', 51)]);
+  const session = await nexus.session('four');
+  await session.transaction(async (run) => {
+    await run.run("CREATE (:N {name: 'four'})");
+    assert.deepEqual((await run.run(count)).records, [is('four', 51)]);
+  });
+  await session.close();
+  const rows = [];
+  for await (const row of nexus.database('five').stream('MATCH (n:N) RETURN n.i AS i ORDER BY i')) rows.push(row.i);
+  assert.equal(rows.length, 50);
+  const answer = await nexus.fetch(new Request('http://localhost/api/v1/cypher', {
+    method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ query: count, database: 'six' }) }));
+  assert.deepEqual((await answer.json()).rows, [[50, ['six']]]);
+  assert.ok((await nexus.dump('seven')).length > 100);
+  await nexus.close();
+
+  nexus = await lazily();
+  const composite = await nexus.database('both').run(
+    'CALL () { USE both.one MATCH (n:N) RETURN count(n) AS n UNION ALL USE both.two MATCH (n:N) RETURN count(n) AS n } RETURN sum(n) AS n');
+  assert.deepEqual(composite.records, [{ n: 100 }]);
+  await nexus.close();
+
+  nexus = await lazily();
+  await nexus.createDatabase('copy', { copyOf: 'three' });
+  assert.deepEqual((await nexus.database('copy').run(count)).records, [is('three', 51)]);
+  await nexus.dropDatabase('six');
+  await nexus.close();
+
+  nexus = await lazily();
+  assert.deepEqual((await nexus.database('four').run(count)).records, [is('four', 51)]);
+  await assert.rejects(nexus.database('six').run(count), (error) => error.errorName === 'DatabaseNotFound');
+  assert.deepEqual((await nexus.run('SHOW DATABASES YIELD name RETURN count(*) AS n')).records[0].n, names.length + 3);
+  await nexus.close();
+});
+
+test('only what is asked for is read of a large store', { skip }, async () => {
+  const browser = newBrowser();
+  const first = await opened({ ...browser, name: 'kept' });
+  for (const name of ['small', 'large']) await first.createDatabase(name);
+  await first.database('small').run('CREATE (:N)');
+  await first.database('large').run("UNWIND range(1, 200) AS i CREATE (:N {text: reduce(t = '', x IN range(1, 200) | t + 'some text ')})");
+  await first.close();
+  let bytes = 0;
+  const watching = { open: (...given) => {
+    const request = browser.indexedDB.open(...given);
+    request.addEventListener('success', () => {
+      const make = request.result.transaction.bind(request.result);
+      request.result.transaction = (...all) => {
+        const transaction = make(...all);
+        const storeOf = transaction.objectStore.bind(transaction);
+        transaction.objectStore = (name) => {
+          const store = storeOf(name);
+          const getAll = store.getAll.bind(store);
+          store.getAll = (...range) => {
+            const values = getAll(...range);
+            values.addEventListener('success', () => values.result.flat().forEach((value) => { bytes += value?.byteLength ?? 0; }));
+            return values;
+          };
+          return store;
+        };
+        return transaction;
+      };
+    });
+    return request;
+  } };
+  const nexus = await opened({ ...browser, indexedDB: watching, name: 'kept', wholeBytes: 0 });
+  assert.deepEqual((await nexus.database('small').run('MATCH (n) RETURN count(n) AS n')).records, [{ n: 1 }]);
+  assert.ok(bytes < 100_000, `${bytes} bytes were read`);
+  assert.deepEqual((await nexus.database('large').run('MATCH (n) RETURN count(n) AS n')).records, [{ n: 200 }]);
+  assert.ok(bytes > 300_000, `${bytes} bytes were read`);
+  await nexus.close();
 });
 
 test('what is asked and answered at one moment is one message', { skip }, async () => {
