@@ -70,7 +70,8 @@ class Handlers {
   Result<Summary> administer(Exchange& exchange, const std::string& statement, const Map& parameters);
   Result<std::vector<List>> show_aliases(Exchange& exchange, const std::string& name);
   HttpResponse alias_response(Exchange& exchange, int status);
-  HttpResponse session_response(int status, const RestSession& session, bool with_cookie);
+  // With the cookie when `opened_by` is set.
+  HttpResponse session_response(int status, const RestSession& session, const HttpRequest* opened_by);
 
   // A transaction on the path's database, busy with this request.
   Result<std::shared_ptr<OpenTransaction>> begin_transaction(Exchange& exchange, const RunOptions& options);

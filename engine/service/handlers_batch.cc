@@ -108,7 +108,7 @@ HttpResponse no_batch(const Error& error) {
 // The answer of a transaction that stays open.
 HttpResponse open_batch(const BatchOutcome& outcome, const HttpRequest& request, const OpenTransaction& transaction, bool is_new) {
   const std::string base = request.target.substr(0, request.target.find('/', std::string_view("/db/").size()));  // Still escaped.
-  const std::string location = "http://" + std::string(request.header("Host")) + base + "/tx/" + transaction.id;
+  const std::string location = origin_of(request) + base + "/tx/" + transaction.id;
   std::string body = batch_body(outcome);
   append_json_string(body += ",\"commit\":", location + "/commit");
   append_json_string(body += ",\"transaction\":{\"expires\":", http_date(transaction.expires_nanoseconds / 1'000'000'000));

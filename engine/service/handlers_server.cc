@@ -11,12 +11,13 @@ HttpResponse Handlers::discover(Exchange& exchange) {
   append_json_string(body, settings_.version);
   body += ",\"api\":\"/api/v1\",\"openapi\":\"/api/v1/openapi.json\",\"cypher\":\"/api/v1/cypher\","
           "\"databases\":\"/api/v1/databases\"";
-  const std::string databases = "http://" + std::string(exchange.request.header("Host")) + "/db/{databaseName}";
+  const std::string databases = origin_of(exchange.request) + "/db/{databaseName}";
   append_json_string(body += ",\"query\":", databases + "/query/v2");
   append_json_string(body += ",\"transaction\":", databases + "/tx");
   if (!settings_.bolt_address.empty()) {
-    append_json_string(body += ",\"bolt_routing\":", "neo4j://" + settings_.bolt_address);
-    append_json_string(body += ",\"bolt_direct\":", "bolt://" + settings_.bolt_address);
+    const std::string rest = (exchange.request.is_encrypted ? "+s://" : "://") + settings_.bolt_address;
+    append_json_string(body += ",\"bolt_routing\":", "neo4j" + rest);
+    append_json_string(body += ",\"bolt_direct\":", "bolt" + rest);
   }
   body += ",\"auth_config\":{\"oidc_providers\":[]}}";
   return json_response(200, std::move(body));

@@ -31,17 +31,18 @@ HttpResponse json_response(int status, std::string body) {
   return response;
 }
 
-HttpResponse Handlers::session_response(int status, const RestSession& session, bool with_cookie) {
+HttpResponse Handlers::session_response(int status, const RestSession& session, const HttpRequest* opened_by) {
   std::string body = "{\"session\":";
   append_json_string(body, session.token);
   append_json_string(body += ",\"database\":", session.database);
   append_json_string(body += ",\"user\":", session.user);
   append_json_string(body += ",\"expiresAt\":", expiry_text(session.expires_nanoseconds));
   HttpResponse response = json_response(status, body + "}");
-  if (with_cookie) {
+  if (opened_by != nullptr) {
     response.headers.emplace_back("Nexus-Session", session.token);
     response.headers.emplace_back("Set-Cookie",
-                                  "nexus_session=" + session.token + "; Path=/api; HttpOnly; SameSite=Strict");
+                                  "nexus_session=" + session.token + "; Path=/api; HttpOnly; SameSite=Strict" +
+                                      (opened_by->is_encrypted ? "; Secure" : ""));
   }
   return response;
 }
@@ -57,11 +58,11 @@ HttpResponse Handlers::open_session(Exchange& exchange) {
     if (auto used = (*opened)->use(**database); !used) return problem(used.error());
   }
   auto session = sessions_.open(exchange.identity.user, (*opened)->database());
-  return session ? session_response(201, *session, true) : problem(session.error());
+  return session ? session_response(201, *session, &exchange.request) : problem(session.error());
 }
 
 HttpResponse Handlers::show_session(Exchange& exchange) {
-  return exchange.session ? session_response(200, *exchange.session, false) : no_session();
+  return exchange.session ? session_response(200, *exchange.session, nullptr) : no_session();
 }
 
 HttpResponse Handlers::close_session(Exchange& exchange) {

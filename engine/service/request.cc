@@ -143,6 +143,10 @@ std::optional<HttpResponse> refuse_foreign(std::string_view host, std::string_vi
   return std::nullopt;
 }
 
+std::string origin_of(const HttpRequest& request) {
+  return (request.is_encrypted ? "https://" : "http://") + std::string(request.header("Host"));
+}
+
 std::optional<std::pair<std::string, std::string>> parse_basic(std::string_view authorization) {
   if (authorization.size() < 6 || lower_text(authorization.substr(0, 6)) != "basic ") return std::nullopt;
   const auto decoded = decode_base64(authorization.substr(6));

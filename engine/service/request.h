@@ -29,6 +29,9 @@ bool is_allowed_origin(std::string_view origin, const std::vector<std::string>& 
 // The answer to a request with a Host or an Origin that is not; nullopt: it may go on.
 std::optional<HttpResponse> refuse_foreign(std::string_view host, std::string_view origin, const std::vector<std::string>& allowed);
 
+// "https://localhost:7474": where the client found this server. Requires: its Host was checked.
+std::string origin_of(const HttpRequest& request);
+
 // "Basic …" decoded to (user, password); nullopt when malformed.
 std::optional<std::pair<std::string, std::string>> parse_basic(std::string_view authorization);
 // Cost: the same for every wrong answer of the same length.

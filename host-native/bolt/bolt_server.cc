@@ -63,7 +63,7 @@ bool BoltServer::State::has_room() {
 }
 
 void BoltServer::State::on_connection(tcp::socket socket) {
-  if (has_room()) std::make_shared<BoltSession>(plain_transport(std::move(socket)), context, false)->start();
+  if (has_room()) std::make_shared<BoltSession>(plain_transport(std::move(socket), io), context, false)->start();
 }
 
 std::vector<std::shared_ptr<BoltSession>> BoltServer::State::sessions() {
@@ -134,10 +134,10 @@ std::optional<service::HttpResponse> BoltServer::refuse(const UpgradeRequest& re
   return std::nullopt;
 }
 
-void BoltServer::adopt(tcp::socket socket, const UpgradeRequest& request) {
+void BoltServer::adopt(Stream stream, const UpgradeRequest& request) {
   State& state = *state_;
-  auto transport = web_socket_transport(std::move(socket), state.io, request);
-  if (transport) std::make_shared<BoltSession>(std::move(transport), state.context, true)->start();
+  auto transport = web_socket_transport(std::move(stream), state.io, request);
+  std::make_shared<BoltSession>(std::move(transport), state.context, true)->start();
 }
 
 void BoltServer::drain() {
@@ -145,6 +145,10 @@ void BoltServer::drain() {
   state.context.is_draining = true;
   state.context.service->start_draining();
   asio::post(state.control, [&state] { state.listener.close(); });
+}
+
+void BoltServer::close() {
+  for (const auto& session : state_->sessions()) session->close();
 }
 
 bool BoltServer::is_drained() const {

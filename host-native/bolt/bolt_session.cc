@@ -98,33 +98,51 @@ void BoltSession::on_read(error_code error, std::size_t bytes) {
   if (has_turn) step();
 }
 
-// HTTP is the way of browsers: to a WebSocket, and in it to Bolt.
+bool BoltSession::is_refused_plaintext() const {
+  const Tls* tls = context_.settings.tls;
+  return tls != nullptr && !is_encrypted_ && !tls->allows_plaintext();
+}
+
+// TLS may be around it all. HTTP is the way of browsers: to a WebSocket, and in it to Bolt.
 void BoltSession::receive(std::string_view bytes) {
   if (speaks_bolt_) return connection_->receive(bytes);
   first_bytes_ += bytes;
+  if (context_.settings.tls != nullptr && !is_encrypted_ && is_tls_hello(first_bytes_.front())) return secure();
   std::optional<Greeting> greeting;
   const bool is_http = may_be_http(first_bytes_);
   if (is_http) greeting = read_greeting(first_bytes_, context_.settings.allowed_hosts);
   if (is_http && !greeting) return;  // The time for it is that for the logon.
   speaks_bolt_ = true;
   if (is_http) greet(*greeting);
+  else if (is_refused_plaintext()) leave();  // Before the handshake Bolt has no words for why.
   else connection_->receive(first_bytes_);
   first_bytes_ = {};
 }
 
 void BoltSession::greet(const Greeting& greeting) {
   if (is_busy_ || is_gone_) return leave();  // The time was over just now.
-  if (greeting.refusal) {
-    out_ = head_text(*greeting.refusal, BodyFraming::Length, false, std::time(nullptr)) + greeting.refusal->body;
-    progress_ = Progress::Closed;
-    is_busy_ = true;
-    return on_stepped();
-  }
-  if (auto web_socket = web_socket_transport(transport_->take_socket(), context_.io, greeting.request)) {
-    transport_ = std::move(web_socket);
-  } else {
-    leave();
-  }
+  if (is_refused_plaintext()) return answer(problem({400, "This port speaks TLS: use wss:// in the address."}));
+  if (greeting.refusal) return answer(*greeting.refusal);
+  auto stream = transport_->take_stream();
+  if (!stream) return leave();
+  transport_ = web_socket_transport(std::move(*stream), context_.io, greeting.request);
+}
+
+// The last words of a connection that speaks no Bolt.
+void BoltSession::answer(const service::HttpResponse& response) {
+  out_ = head_text(response, BodyFraming::Length, false, std::time(nullptr)) + response.body;
+  progress_ = Progress::Closed;
+  is_busy_ = true;
+  on_stepped();
+}
+
+// What comes inside is looked at as if it were the first.
+void BoltSession::secure() {
+  if (is_busy_ || is_gone_) return leave();
+  auto stream = transport_->take_stream();
+  if (!stream) return leave();
+  is_encrypted_ = true;
+  transport_ = tls_transport(std::move(*stream), context_.io, context_.settings.tls->context(), std::exchange(first_bytes_, {}));
 }
 
 bool BoltSession::pump() {

@@ -42,7 +42,7 @@ struct BoltContext {
 // Threads: all members are called under mutex_ or take it, for moments only; a step runs without it, one at a time.
 class BoltSession final : public BoltTransport::Owner, public std::enable_shared_from_this<BoltSession> {
  public:
-  // `speaks_bolt`: as is certain of a WebSocket; else the first bytes decide.
+  // `speaks_bolt`: as is certain of a WebSocket; else the first bytes decide what it is, TLS first.
   BoltSession(std::shared_ptr<BoltTransport> transport, BoltContext& context, bool speaks_bolt);
   ~BoltSession();
   void start();
@@ -61,7 +61,10 @@ class BoltSession final : public BoltTransport::Owner, public std::enable_shared
   void on_read(boost::system::error_code error, std::size_t bytes) override;
   void on_sent(boost::system::error_code error) override;
   void receive(std::string_view bytes);
+  void secure();
   void greet(const Greeting& greeting);
+  void answer(const service::HttpResponse& response);
+  bool is_refused_plaintext() const;
   // True: there is something to do, and the caller has the turn for it.
   bool pump();
   void on_stepped();
@@ -78,6 +81,7 @@ class BoltSession final : public BoltTransport::Owner, public std::enable_shared
   Progress progress_ = Progress::Waits;
   bool is_reading_ = false;
   bool is_gone_ = false;      // The client, or the transport.
+  bool is_encrypted_ = false;
   bool speaks_bolt_;
   std::string first_bytes_;   // While they do not tell.
   std::atomic<bool> is_lingering_{false};

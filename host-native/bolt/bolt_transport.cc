@@ -1,13 +1,12 @@
 #include "host-native/bolt/bolt_transport.h"
 
-#include <unistd.h>
-
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/websocket/stream.hpp>
 #include <chrono>
+#include <functional>
 #include <utility>
 
 namespace nexus::host {
@@ -23,12 +22,6 @@ constexpr std::size_t kFrameBytesMax = std::size_t{32} << 20;
 // For the answer to the request, and for either side to end after the other has.
 constexpr auto kWebSocketTime = std::chrono::seconds(5);
 
-std::string peer_of(const tcp::socket& socket) {
-  error_code error;
-  const auto endpoint = socket.remote_endpoint(error);
-  return error ? std::string() : endpoint.address().to_string();
-}
-
 void set_bolt_options(tcp::socket& socket) {
   error_code ignored;
   socket.set_option(tcp::no_delay(true), ignored);
@@ -37,13 +30,17 @@ void set_bolt_options(tcp::socket& socket) {
 
 class PlainTransport final : public BoltTransport {
  public:
-  explicit PlainTransport(tcp::socket socket) : socket_(std::move(socket)) {
+  PlainTransport(tcp::socket socket, asio::io_context& io) : io_(io), socket_(std::move(socket)) {
     set_bolt_options(socket_);
     error_code ignored;
     socket_.non_blocking(true, ignored);
   }
 
-  std::string peer() const override { return peer_of(socket_); }
+  std::string peer() const override {
+    error_code error;
+    const auto endpoint = socket_.remote_endpoint(error);
+    return error ? std::string() : endpoint.address().to_string();
+  }
   void read_some(asio::mutable_buffer into, std::shared_ptr<Owner> owner) override {
     socket_.async_read_some(into, [owner = std::move(owner)](error_code error, std::size_t bytes) {
       owner->on_read(error, bytes);
@@ -65,120 +62,190 @@ class PlainTransport final : public BoltTransport {
     error_code ignored;
     socket_.close(ignored);
   }
-  tcp::socket take_socket() override { return std::move(socket_); }
+  std::optional<Stream> take_stream() override {
+    auto moved = move_socket(std::move(socket_), asio::make_strand(io_));
+    if (!moved) return std::nullopt;
+    return Stream(std::move(*moved));
+  }
 
  private:
+  asio::io_context& io_;
   tcp::socket socket_;
 };
 
-// Threads: the stream and what follows it is touched on its strand alone, as reading answers pings and closes. The
-// owner hears elsewhere: a statement that it runs at once must not hold up the reading of the next message.
-class WebSocketTransport final : public BoltTransport, public std::enable_shared_from_this<WebSocketTransport> {
+// What stands on a stream that opens with the first read and is touched on its strand alone, as reading writes, too:
+// TLS and WebSockets answer the other side on their own. The owner hears elsewhere: a statement that it runs at once
+// must not hold up the reading of the next message.
+class StrandTransport : public BoltTransport, public std::enable_shared_from_this<StrandTransport> {
  public:
-  WebSocketTransport(tcp::socket socket, asio::io_context& io, UpgradeRequest request)
-      : io_(io), stream_(std::move(socket)), watch_(stream_.get_executor()), request_(std::move(request)) {
-    set_bolt_options(stream_.next_layer());
+  void read_some(asio::mutable_buffer into, std::shared_ptr<Owner> owner) final {
+    asio::post(strand_, [this, into, owner = std::move(owner)]() mutable {
+      if (is_open_) return read_open(into, std::move(owner));
+      open([this, into, owner = std::move(owner)](error_code error) mutable {
+        is_open_ = !error;
+        if (error) tell_read(std::move(owner), error, 0);
+        else read_open(into, std::move(owner));
+      });
+    });
+  }
+  void send(asio::const_buffer bytes, std::shared_ptr<Owner> owner) final {
+    asio::post(strand_, [this, bytes, owner = std::move(owner)]() mutable {
+      if (is_open_) return write_open(bytes, std::move(owner));
+      tell_sent(std::move(owner), asio::error::not_connected);
+    });
+  }
+  std::size_t send_now(asio::const_buffer /*bytes*/, error_code& /*error*/) final { return 0; }
+  void end(bool is_going_away) final {
+    asio::post(strand_, [self = shared_from_this(), is_going_away] {
+      if (self->is_open_ && !std::exchange(self->is_ending_, true)) self->end_open(is_going_away);
+    });
+  }
+  void close() final {
+    asio::post(strand_, [self = shared_from_this()] { self->tcp().close(); });
+  }
+
+ protected:
+  using OnOpen = std::function<void(error_code)>;
+
+  StrandTransport(Stream& stream, asio::io_context& io) : io_(io), strand_(stream.get_executor()) {
+    set_bolt_options(stream.tcp().socket());
+    // Bolt has its own time for idle clients, and rows may wait until they are pulled.
+    stream.tcp().expires_never();
+  }
+  virtual Stream::Tcp& tcp() = 0;
+  virtual void open(OnOpen then) = 0;
+  virtual void read_open(asio::mutable_buffer into, std::shared_ptr<Owner> owner) = 0;
+  virtual void write_open(asio::const_buffer bytes, std::shared_ptr<Owner> owner) = 0;
+  virtual void end_open(bool is_going_away) = 0;
+
+  void tell_read(std::shared_ptr<Owner> owner, error_code error, std::size_t bytes) {
+    asio::post(io_, [owner = std::move(owner), error, bytes] { owner->on_read(error, bytes); });
+  }
+  void tell_sent(std::shared_ptr<Owner> owner, error_code error) {
+    asio::post(io_, [owner = std::move(owner), error] { owner->on_sent(error); });
+  }
+  const Stream::executor_type& strand() const { return strand_; }
+  bool is_ending() const { return is_ending_; }
+  void set_ending() { is_ending_ = true; }
+
+ private:
+  asio::io_context& io_;
+  Stream::executor_type strand_;
+  bool is_open_ = false;
+  bool is_ending_ = false;
+};
+
+class TlsTransport final : public StrandTransport {
+ public:
+  TlsTransport(Stream stream, asio::io_context& io, Tls::Context context, std::string first_bytes)
+      : StrandTransport(stream, io), stream_(std::move(stream)), context_(std::move(context)), first_bytes_(std::move(first_bytes)) {}
+
+  std::string peer() const override { return stream_.peer(); }
+  std::optional<Stream> take_stream() override { return std::move(stream_); }
+
+ private:
+  Stream::Tcp& tcp() override { return stream_.tcp(); }
+  // The owner's time for the logon goes for the handshake, too.
+  void open(OnOpen then) override {
+    stream_.start_tls(std::move(context_), asio::buffer(first_bytes_), [this, then = std::move(then)](error_code error) {
+      first_bytes_ = {};
+      then(error);
+    });
+  }
+  void read_open(asio::mutable_buffer into, std::shared_ptr<Owner> owner) override {
+    stream_.async_read_some(into, [this, owner = std::move(owner)](error_code error, std::size_t bytes) mutable {
+      tell_read(std::move(owner), error, bytes);
+    });
+  }
+  void write_open(asio::const_buffer bytes, std::shared_ptr<Owner> owner) override {
+    asio::async_write(stream_, bytes, [this, owner = std::move(owner)](error_code error, std::size_t) mutable {
+      tell_sent(std::move(owner), error);
+    });
+  }
+  // The owner reads until the client has ended, too, and closes after a while.
+  void end_open(bool /*is_going_away*/) override {
+    stream_.async_shutdown([self = shared_from_this(), this](error_code) {
+      error_code ignored;
+      stream_.tcp().socket().shutdown(tcp::socket::shutdown_send, ignored);
+    });
+  }
+
+  Stream stream_;
+  Tls::Context context_;
+  std::string first_bytes_;
+};
+
+class WebSocketTransport final : public StrandTransport {
+ public:
+  WebSocketTransport(Stream stream, asio::io_context& io, UpgradeRequest request)
+      : StrandTransport(stream, io), stream_(std::move(stream)), watch_(strand()), request_(std::move(request)) {
     stream_.binary(true);
     stream_.auto_fragment(false);  // The owner's pieces are small already.
     stream_.read_message_max(kFrameBytesMax);
-    // Why no time for the open stream: Bolt has its own for idle clients, and rows may wait until they are pulled.
     stream_.set_option(websocket::stream_base::timeout{kWebSocketTime, websocket::stream_base::none(), false});
     stream_.set_option(websocket::stream_base::decorator(
         [](websocket::response_type& response) { response.set(boost::beast::http::field::server, "Nexus"); }));
   }
 
-  std::string peer() const override { return peer_of(stream_.next_layer()); }
-  void read_some(asio::mutable_buffer into, std::shared_ptr<Owner> owner) override {
-    asio::post(stream_.get_executor(), [this, into, owner = std::move(owner)]() mutable {
-      if (is_accepted_) return read_frame(into, std::move(owner));
-      stream_.async_accept(request_, [this, into, owner = std::move(owner)](error_code error) mutable {
-        is_accepted_ = !error;
-        if (error) return tell_read(std::move(owner), error, 0);
-        request_ = {};
-        watch();
-        read_frame(into, std::move(owner));
-      });
-    });
-  }
-  void send(asio::const_buffer bytes, std::shared_ptr<Owner> owner) override {
-    asio::post(stream_.get_executor(), [this, bytes, owner = std::move(owner)]() mutable {
-      stream_.async_write(bytes, [this, owner = std::move(owner)](error_code error, std::size_t) mutable {
-        asio::post(io_, [owner = std::move(owner), error] { owner->on_sent(error); });
-      });
-    });
-  }
-  std::size_t send_now(asio::const_buffer /*bytes*/, error_code& /*error*/) override { return 0; }
-  void end(bool is_going_away) override {
-    const auto code = is_going_away ? websocket::close_code::going_away : websocket::close_code::normal;
-    asio::post(stream_.get_executor(), [self = shared_from_this(), code] {
-      if (self->is_accepted_ && !self->is_ending_) self->end_with(code, [] {});
-    });
-  }
-  void close() override {
-    asio::post(stream_.get_executor(), [self = shared_from_this()] {
-      error_code ignored;
-      self->stream_.next_layer().close(ignored);
-    });
-  }
-  tcp::socket take_socket() override { return std::move(stream_.next_layer()); }
+  std::string peer() const override { return stream_.next_layer().peer(); }
+  std::optional<Stream> take_stream() override { return std::move(stream_.next_layer()); }
 
  private:
-  void read_frame(asio::mutable_buffer into, std::shared_ptr<Owner> owner) {
+  Stream::Tcp& tcp() override { return stream_.next_layer().tcp(); }
+  void open(OnOpen then) override {
+    stream_.async_accept(request_, [this, then = std::move(then)](error_code error) {
+      request_ = {};
+      if (!error) watch();
+      then(error);
+    });
+  }
+  void read_open(asio::mutable_buffer into, std::shared_ptr<Owner> owner) override {
     stream_.async_read_some(into, [this, owner = std::move(owner)](error_code error, std::size_t bytes) mutable {
-      if (error || is_ending_ || !stream_.got_text()) return tell_read(std::move(owner), error, bytes);
+      if (error || is_ending() || !stream_.got_text()) return tell_read(std::move(owner), error, bytes);
       // Bolt is no text; the owner hears once the client has been told.
-      end_with(websocket::close_code::unknown_data, [this, owner = std::move(owner)]() mutable {
+      set_ending();
+      stream_.async_close(websocket::close_code::unknown_data, [this, owner = std::move(owner)](error_code) mutable {
         tell_read(std::move(owner), asio::error::invalid_argument, 0);
       });
     });
   }
+  void write_open(asio::const_buffer bytes, std::shared_ptr<Owner> owner) override {
+    stream_.async_write(bytes, [this, owner = std::move(owner)](error_code error, std::size_t) mutable {
+      tell_sent(std::move(owner), error);
+    });
+  }
+  void end_open(bool is_going_away) override {
+    const auto code = is_going_away ? websocket::close_code::going_away : websocket::close_code::normal;
+    stream_.async_close(code, [self = shared_from_this()](error_code) {});
+  }
   // Who has said goodbye, or heard it, may never hang up, and the stream waits for that without a limit.
   void watch() {
     watch_.expires_after(kWebSocketTime);
-    watch_.async_wait([weak = weak_from_this()](error_code cancelled) {
+    watch_.async_wait([weak = weak_from_this(), this](error_code cancelled) {
       const auto self = weak.lock();
       if (cancelled || !self) return;
-      if (self->stream_.is_open()) return self->watch();
-      error_code ignored;
-      self->stream_.next_layer().close(ignored);
+      if (stream_.is_open()) return watch();
+      tcp().close();
     });
   }
-  template <class Then>
-  void end_with(websocket::close_code code, Then then) {
-    is_ending_ = true;
-    stream_.async_close(code, [self = shared_from_this(), then = std::move(then)](error_code) mutable { then(); });
-  }
-  void tell_read(std::shared_ptr<Owner> owner, error_code error, std::size_t bytes) {
-    asio::post(io_, [owner = std::move(owner), error, bytes] { owner->on_read(error, bytes); });
-  }
 
-  asio::io_context& io_;
-  websocket::stream<tcp::socket, false> stream_;  // Without compression, which costs memory for each client.
+  websocket::stream<Stream, false> stream_;  // Without compression, which costs memory for each client.
   asio::steady_timer watch_;
   UpgradeRequest request_;
-  bool is_accepted_ = false;
-  bool is_ending_ = false;
 };
 
 }  // namespace
 
-std::shared_ptr<BoltTransport> plain_transport(tcp::socket socket) {
-  return std::make_shared<PlainTransport>(std::move(socket));
+std::shared_ptr<BoltTransport> plain_transport(tcp::socket socket, asio::io_context& io) {
+  return std::make_shared<PlainTransport>(std::move(socket), io);
 }
 
-std::shared_ptr<BoltTransport> web_socket_transport(tcp::socket socket, asio::io_context& io, UpgradeRequest request) {
-  error_code error;
-  const auto protocol = socket.local_endpoint(error).protocol();
-  if (error) return nullptr;
-  const int descriptor = socket.release(error);
-  if (error) return nullptr;
-  tcp::socket moved(asio::make_strand(io));
-  moved.assign(protocol, descriptor, error);
-  if (error) {
-    ::close(descriptor);
-    return nullptr;
-  }
-  return std::make_shared<WebSocketTransport>(std::move(moved), io, std::move(request));
+std::shared_ptr<BoltTransport> tls_transport(Stream stream, asio::io_context& io, Tls::Context context, std::string first_bytes) {
+  return std::make_shared<TlsTransport>(std::move(stream), io, std::move(context), std::move(first_bytes));
+}
+
+std::shared_ptr<BoltTransport> web_socket_transport(Stream stream, asio::io_context& io, UpgradeRequest request) {
+  return std::make_shared<WebSocketTransport>(std::move(stream), io, std::move(request));
 }
 
 }  // namespace nexus::host

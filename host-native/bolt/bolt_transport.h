@@ -1,4 +1,4 @@
-// BoltTransport: how the bytes of a Bolt connection travel: as they are, or in the binary frames of a WebSocket.
+// BoltTransport: how the bytes of a Bolt connection travel: as they are, in TLS, or in the binary frames of a WebSocket.
 //
 // Threads: one call at a time. The owner hears on threads of the io_context, never within a call, and may
 // stay there as long as it likes.
@@ -8,9 +8,11 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "host-native/bolt/upgrade.h"
+#include "host-native/net/stream.h"
 
 namespace nexus::host {
 
@@ -37,14 +39,17 @@ class BoltTransport {
   // Nothing more is sent; reading goes on until the client has ended, too. `is_going_away`: the server is.
   virtual void end(bool is_going_away) = 0;
   virtual void close() = 0;
-  // What is left is of no use. Requires: nothing is under way.
-  virtual boost::asio::ip::tcp::socket take_socket() = 0;
+  // The connection, on a strand of its own; what is left is of no use. nullopt: it is gone. Requires: nothing is
+  // under way.
+  virtual std::optional<Stream> take_stream() = 0;
 };
 
-std::shared_ptr<BoltTransport> plain_transport(boost::asio::ip::tcp::socket socket);
-// `request` may have its WebSocket; the first read answers it. The socket, of whichever io_context, comes to
-// `io`; null when that fails.
-std::shared_ptr<BoltTransport> web_socket_transport(boost::asio::ip::tcp::socket socket, boost::asio::io_context& io,
-                                                    UpgradeRequest request);
+// The owners of all transports hear on the threads of `io`.
+std::shared_ptr<BoltTransport> plain_transport(boost::asio::ip::tcp::socket socket, boost::asio::io_context& io);
+// The first read answers the client's hello, whose beginning `first_bytes` is.
+std::shared_ptr<BoltTransport> tls_transport(Stream stream, boost::asio::io_context& io, Tls::Context context,
+                                             std::string first_bytes);
+// `request` may have its WebSocket; the first read answers it.
+std::shared_ptr<BoltTransport> web_socket_transport(Stream stream, boost::asio::io_context& io, UpgradeRequest request);
 
 }  // namespace nexus::host

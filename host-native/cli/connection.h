@@ -78,6 +78,10 @@ struct Target {
   std::string database;  // Empty: the default.
   std::string user;
   std::string password;
+  // Of an https:// server: who vouches for it besides the system's authorities (a PEM file, may be empty), or nobody
+  // has to.
+  std::string tls_ca;
+  bool tls_unchecked = false;
 };
 
 Result<std::unique_ptr<Connection>> connect_embedded(const Target& target);

@@ -7,11 +7,15 @@
 #include <boost/asio/connect.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/host_name_verification.hpp>
+#include <boost/asio/ssl/stream.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/buffer_body.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <boost/beast/http/write.hpp>
+#include <optional>
 
 #include "base/number.h"
 
@@ -19,6 +23,7 @@ namespace nexus::host {
 
 namespace asio = boost::asio;
 namespace http = boost::beast::http;
+namespace ssl = boost::asio::ssl;
 using boost::system::error_code;
 using tcp = asio::ip::tcp;
 
@@ -42,15 +47,26 @@ std::string base64(std::string_view text) {
 struct HttpClient::State {
   std::string host;  // Without brackets.
   std::string port;
+  std::string origin;  // "http://host:port"
   std::string host_header;
   std::string authorization;
   asio::io_context io;
   tcp::socket socket{io};
+  // Of an https server; the stream, while there is a connection.
+  std::optional<ssl::context> tls;
+  std::optional<ssl::stream<tcp::socket&>> tls_stream;
   boost::beast::flat_buffer buffer;
   std::atomic<int> descriptor{-1};  // For interrupt().
   std::atomic<bool> is_lost{false};
 
+  Result<> trust(const Target& target);
   Result<> connect();
+  Result<> secure();
+  // Calls `use` with what requests are written to and answers are read from.
+  template <class Use>
+  auto on_stream(Use use) {
+    return tls_stream ? use(*tls_stream) : use(socket);
+  }
   // Whether a kept connection still stands. Why look first: a statement that was sent once
   // must not be sent again only because its answer did not come.
   bool is_usable();
@@ -64,9 +80,22 @@ struct HttpClient::State {
   Error failure(std::string_view what, const error_code& error) {
     drop();
     is_lost = true;
-    return Error{ErrorCode::IoError, "cannot " + std::string(what) + " http://" + host_header + ": " + error.message()};
+    return Error{ErrorCode::IoError, "cannot " + std::string(what) + " " + origin + ": " + error.message()};
   }
 };
+
+Result<> HttpClient::State::trust(const Target& target) {
+  error_code error;
+  tls.emplace(ssl::context::tls_client);
+  SSL_CTX_set_min_proto_version(tls->native_handle(), TLS1_2_VERSION);
+  if (target.tls_unchecked) return Done{};
+  tls->set_verify_mode(ssl::verify_peer, error);
+  tls->set_default_verify_paths(error);
+  if (target.tls_ca.empty()) return Done{};
+  tls->load_verify_file(target.tls_ca, error);
+  if (!error) return Done{};
+  return Error{ErrorCode::InvalidArgument, "cannot use '" + target.tls_ca + "' as a certificate: " + error.message()};
+}
 
 Result<> HttpClient::State::connect() {
   error_code error;
@@ -77,7 +106,26 @@ Result<> HttpClient::State::connect() {
   if (error) return failure("connect to", error);
   socket.set_option(tcp::no_delay(true), error);
   descriptor = socket.native_handle();
-  return Done{};
+  return tls ? secure() : Done{};
+}
+
+Result<> HttpClient::State::secure() {
+  error_code error;
+  tls_stream.emplace(socket, *tls);
+  asio::ip::make_address(host, error);
+  const bool is_name = error.failed();  // A server with many certificates asks for the name; addresses are not said.
+  if (is_name) SSL_set_tlsext_host_name(tls_stream->native_handle(), host.c_str());
+  if ((SSL_CTX_get_verify_mode(tls->native_handle()) & SSL_VERIFY_PEER) != 0) {
+    tls_stream->set_verify_callback(ssl::host_name_verification(host), error);
+  }
+  tls_stream->handshake(ssl::stream_base::client, error);
+  if (!error) return Done{};
+  // "certificate verify failed" says little; the reason is kept beside it.
+  const long why = SSL_get_verify_result(tls_stream->native_handle());
+  const std::string reason = why == X509_V_OK ? std::string() : std::string(" (") + X509_verify_cert_error_string(why) + ")";
+  Error failed = failure("speak TLS with", error);
+  failed.message += reason;
+  return failed;
 }
 
 bool HttpClient::State::is_usable() {
@@ -89,6 +137,7 @@ bool HttpClient::State::is_usable() {
 
 void HttpClient::State::drop() {
   descriptor = -1;
+  tls_stream.reset();
   error_code ignored;
   socket.close(ignored);
   buffer.clear();
@@ -126,14 +175,14 @@ Result<HttpAnswer> HttpClient::State::receive(const Take& take) {
   http::response_parser<http::buffer_body> parser;
   parser.body_limit(boost::none);
   error_code error;
-  http::read_header(socket, buffer, parser, error);
+  on_stream([&](auto& stream) { return http::read_header(stream, buffer, parser, error); });
   if (error) return failure("hear from", error);
   HttpAnswer answer{static_cast<int>(parser.get().result_int()), {}};
   const bool is_taken = take && answer.status < 300;
   std::array<char, 64 << 10> piece;
   while (!parser.is_done()) {
     parser.get().body() = {piece.data(), piece.size(), true};
-    http::read(socket, buffer, parser, error);
+    on_stream([&](auto& stream) { return http::read(stream, buffer, parser, error); });
     if (error && error != http::error::need_buffer) return failure("hear from", error);
     answer.body.append(piece.data(), piece.size() - parser.get().body().size);
     if (!is_taken) continue;
@@ -150,11 +199,14 @@ Result<HttpAnswer> HttpClient::State::receive(const Take& take) {
 HttpClient::HttpClient(std::unique_ptr<State> state) : state_(std::move(state)) {}
 HttpClient::~HttpClient() = default;
 
-Result<std::unique_ptr<HttpClient>> HttpClient::create(std::string_view uri, std::string user, std::string password) {
-  const auto bad = [&] { return Error{ErrorCode::InvalidArgument, "'" + std::string(uri) + "' is not http://host:port"}; };
-  constexpr std::string_view kScheme = "http://";
-  if (!uri.starts_with(kScheme)) return bad();
-  std::string_view rest = uri.substr(kScheme.size());
+Result<std::unique_ptr<HttpClient>> HttpClient::create(const Target& target) {
+  const auto bad = [&] {
+    return Error{ErrorCode::InvalidArgument, "'" + target.uri + "' is neither http://host:port nor https://host:port"};
+  };
+  std::string_view rest = target.uri;
+  const std::string_view scheme = rest.starts_with("https://") ? "https://" : "http://";
+  if (!rest.starts_with(scheme)) return bad();
+  rest.remove_prefix(scheme.size());
   if (rest.ends_with('/')) rest.remove_suffix(1);
   if (rest.empty() || rest.find_first_of("/?#@ ") != std::string_view::npos) return bad();
   auto state = std::make_unique<State>();
@@ -165,9 +217,11 @@ Result<std::unique_ptr<HttpClient>> HttpClient::create(std::string_view uri, std
   const auto number = parse_integer(state->port);
   if (!number || *number < 1 || *number > 65'535) return bad();
   state->host_header = std::string(host) + ":" + state->port;
+  state->origin = std::string(scheme) + state->host_header;
   if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
   state->host = std::string(host);
-  if (!password.empty()) state->authorization = "Basic " + base64(user + ":" + password);
+  if (!target.password.empty()) state->authorization = "Basic " + base64(target.user + ":" + target.password);
+  if (scheme == "https://") NX_TRY_DO(state->trust(target));
   return std::unique_ptr<HttpClient>(new HttpClient(std::move(state)));
 }
 
@@ -183,7 +237,7 @@ Result<HttpAnswer> HttpClient::send(std::string_view method, std::string_view pa
     request.prepare_payload();
   }
   error_code error;
-  http::write(state.socket, request, error);
+  state.on_stream([&](auto& stream) { return http::write(stream, request, error); });
   if (error) return state.failure("send to", error);
   if (!on_line) return state.receive({});
   return state.receive([&](std::string& text) { return take_lines(text, on_line); });
@@ -194,7 +248,7 @@ Result<HttpAnswer> HttpClient::download(std::string_view path, std::string_view 
   http::request<http::string_body> request;
   state_->set_head(request, "GET", path, accept);
   error_code error;
-  http::write(state_->socket, request, error);
+  state_->on_stream([&](auto& stream) { return http::write(stream, request, error); });
   if (error) return state_->failure("send to", error);
   return state_->receive([&](std::string& text) -> Result<> {
     NX_TRY_DO(on_bytes(as_bytes(text)));
@@ -212,7 +266,7 @@ Result<HttpAnswer> HttpClient::upload(std::string_view path, ByteSource& body, s
   request.chunked(true);
   http::request_serializer<http::buffer_body> serializer(request);
   error_code error;
-  http::write_header(state_->socket, serializer, error);
+  state_->on_stream([&](auto& stream) { return http::write_header(stream, serializer, error); });
   std::array<std::uint8_t, 64 << 10> piece;
   for (std::size_t count = 1; count != 0 && !error;) {
     auto read = body.read(piece);
@@ -222,7 +276,7 @@ Result<HttpAnswer> HttpClient::upload(std::string_view path, ByteSource& body, s
     }
     count = *read;
     request.body() = {piece.data(), count, count != 0};
-    http::write(state_->socket, serializer, error);
+    state_->on_stream([&](auto& stream) { return http::write(stream, serializer, error); });
     if (error == http::error::need_buffer) error = {};
   }
   // A server that refuses may have answered and closed before it has read everything.

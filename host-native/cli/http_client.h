@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "host-native/cli/connection.h"
 #include "nexus/vfs.h"
 
 namespace nexus::host {
@@ -19,8 +20,9 @@ struct HttpAnswer {
 
 class HttpClient {
  public:
-  // "http://host[:port][/]"; the port is 7474 unless given.
-  static Result<std::unique_ptr<HttpClient>> create(std::string_view uri, std::string user, std::string password);
+  // Of the target's URI, "http[s]://host[:port][/]"; the port is 7474 unless given. InvalidArgument for what is none,
+  // and for a file of certificates that cannot be used.
+  static Result<std::unique_ptr<HttpClient>> create(const Target& target);
   ~HttpClient();
 
   // IoError when the server cannot be reached or goes away; then is_lost() until it succeeds again.

@@ -269,7 +269,7 @@ class HttpConnection final : public Connection {
   }
 
   Result<std::unique_ptr<Connection>> twin(std::string_view database) override {
-    NX_TRY(auto client, HttpClient::create(target_.uri, target_.user, target_.password));
+    NX_TRY(auto client, HttpClient::create(target_));
     auto connection = std::make_unique<HttpConnection>(target_, std::move(client));
     connection->database_ = std::string(database);
     connection->default_database_ = default_database_;
@@ -326,7 +326,7 @@ class HttpConnection final : public Connection {
 }  // namespace
 
 Result<std::unique_ptr<Connection>> connect_http(const Target& target) {
-  NX_TRY(auto client, HttpClient::create(target.uri, target.user, target.password));
+  NX_TRY(auto client, HttpClient::create(target));
   auto connection = std::make_unique<HttpConnection>(target, std::move(client));
   NX_TRY_DO(connection->open());
   return std::unique_ptr<Connection>(std::move(connection));

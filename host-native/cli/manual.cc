@@ -63,11 +63,13 @@ constexpr Line kEnvironment[] = {
     {"NEXUS_DATA", "Data directory to open; it wins over NEXUS_URI."},
     {"NEXUS_DATABASE", "Database."},
     {"NEXUS_USER, NEXUS_PASSWORD", "Who asks."},
+    {"NEXUS_TLS_CA", "A file with the certificate that vouches for an https server."},
     {"NEXUS_URI_FILE, NEXUS_PASSWORD_FILE, …", "A file whose first line is the value of the variable without _FILE."},
 };
 constexpr Line kServeEnvironment[] = {
     {"NEXUS_DATA", "Data directory."},
     {"NEXUS_AUTH", "user/password that must log in, or none."},
+    {"NEXUS_TLS_CERT, NEXUS_TLS_KEY", "Files with the certificate and the private key of the server."},
 };
 constexpr Line kShellEnvironment[] = {
     {"NEXUS_PAGER, PAGER", "What shows long results; less by default. Empty or cat: nothing does."},
@@ -75,7 +77,7 @@ constexpr Line kShellEnvironment[] = {
 };
 constexpr Line kFiles[] = {
     {"$XDG_CONFIG_HOME/nexus/nexus.conf",
-     "Lines key = value for uri, data and user; and, behind a line [target], the database that nexus db switch chose for "
+     "Lines key = value for uri, data, user and tls_ca; and, behind a line [target], the database that nexus db switch chose for "
      "it. ~/.config by default."},
     {"$XDG_STATE_HOME/nexus/history", "What was typed in the shell. ~/.local/state by default."},
 };

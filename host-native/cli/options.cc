@@ -156,7 +156,7 @@ void add_format(CLI::App& command, std::string& format) {
 void TargetFlags::add_to(CLI::App& command) {
   auto* data_flag =
       command.add_option("--data", data, "Data directory to open in this process [NEXUS_DATA]")->type_name("DIR");
-  command.add_option("-a,--uri", uri, "Server to talk to, http://host:port [NEXUS_URI]")
+  command.add_option("-a,--uri", uri, "Server to talk to, http://host:port or https://host:port [NEXUS_URI]")
       ->type_name("URI")
       ->excludes(data_flag);
   command.add_option("-d,--database", database, "Database [NEXUS_DATABASE]")->type_name("DATABASE");
@@ -165,6 +165,11 @@ void TargetFlags::add_to(CLI::App& command) {
       .add_option("--password-file", password_file,
                   "File whose first line is the password [NEXUS_PASSWORD, NEXUS_PASSWORD_FILE]")
       ->type_name("FILE");
+  auto* ca_flag =
+      command.add_option("--tls-ca", tls_ca, "Certificate that vouches for an https server, beside the system's [NEXUS_TLS_CA]")
+          ->type_name("FILE");
+  command.add_flag("--tls-unchecked", tls_unchecked, "Take any certificate of an https server: encrypted, but by whom?")
+      ->excludes(ca_flag);
 }
 
 Result<Target> resolve(const TargetFlags& flags, const Config& config) {
@@ -186,6 +191,8 @@ Result<Target> resolve(const TargetFlags& flags, const Config& config) {
   if (!flags.password_file.empty()) {
     NX_TRY(target.password, read_secret(flags.password_file));
   }
+  target.tls_ca = first_of({flags.tls_ca, variable("NEXUS_TLS_CA"), config.value("tls_ca")});
+  target.tls_unchecked = flags.tls_unchecked;
   target.database = first_of({flags.database, variable("NEXUS_DATABASE"), config.database_for(target_key(target))});
   return target;
 }

@@ -1,7 +1,7 @@
 // What every command needs to know: where to connect, and how an outcome becomes an exit code.
 //
 // A setting comes from the flag, else the environment, else the configuration file, else the
-// default. The file is $XDG_CONFIG_HOME/nexus/nexus.conf: `key = value` lines (uri, data, user)
+// default. The file is $XDG_CONFIG_HOME/nexus/nexus.conf: `key = value` lines (uri, data, user, tls_ca)
 // and, behind a line `[target]`, the database chosen for it by `nexus db switch`.
 #pragma once
 
@@ -69,6 +69,8 @@ struct TargetFlags {
   std::string user;
   std::string password;
   std::string password_file;
+  std::string tls_ca;
+  bool tls_unchecked = false;
   void add_to(CLI::App& command);
 };
 

@@ -16,6 +16,7 @@
 #include "host-native/components.h"
 #include "host-native/http/server.h"
 #include "host-native/http/static_files.h"
+#include "host-native/net/tls.h"
 #include "host-native/vfs/posix_vfs.h"
 #include "nexus/instance.h"
 
@@ -36,6 +37,7 @@ struct ServeFlags {
   std::string log_format = "text";
   std::string log_level = "info";
   std::vector<std::string> allowed_hosts;
+  TlsSettings tls;
   std::uint64_t query_timeout_ms = 0;
   std::uint64_t stop_grace_ms = 10'000;
 };
@@ -68,6 +70,20 @@ Result<service::ServiceSettings> service_settings(const ServeFlags& flags) {
   return settings;
 }
 
+// The certificate that the flags or the environment name; null: there is none. Others than this machine are served
+// in plaintext only where that was said.
+Result<std::unique_ptr<Tls>> load_tls(ServeFlags& flags) {
+  TlsSettings& settings = flags.tls;
+  if (settings.certificate_file.empty()) settings.certificate_file = environment("NEXUS_TLS_CERT").value_or("");
+  if (settings.key_file.empty()) settings.key_file = environment("NEXUS_TLS_KEY").value_or("");
+  if (settings.certificate_file.empty() != settings.key_file.empty()) return usage("--tls-cert and --tls-key belong together");
+  if (!settings.certificate_file.empty()) return Tls::load(settings);
+  if (!settings.client_ca_file.empty()) return usage("--tls-client-ca needs --tls-cert and --tls-key");
+  if (is_loopback(flags.server.address) || settings.allow_plaintext) return std::unique_ptr<Tls>();
+  return usage("to listen on " + flags.server.address + ", which others can reach, encryption is needed: --tls-cert and --tls-key; "
+               "or --allow-plaintext where the network itself is private, or a TLS proxy is in front");
+}
+
 // A Bolt listener where --bolt-port asks for one; the same address as HTTP and the same accounts.
 Result<std::unique_ptr<BoltServer>> listen_for_bolt(const ServeFlags& flags, Log& log) {
   if (!flags.bolt_port) return std::unique_ptr<BoltServer>();
@@ -77,6 +93,7 @@ Result<std::unique_ptr<BoltServer>> listen_for_bolt(const ServeFlags& flags, Log
   settings.workers = flags.server.workers;
   settings.connections_max = flags.server.connections_max;
   settings.allowed_hosts = flags.allowed_hosts;
+  settings.tls = flags.server.tls;
   return BoltServer::listen(log, settings);
 }
 
@@ -89,6 +106,20 @@ service::BoltSettings bolt_settings(const service::ServiceSettings& service, con
   return settings;
 }
 
+// Says what is wrong with the encryption, and takes new files upon SIGHUP. `tls` may be null and outlives the server.
+void watch_certificate(Tls* tls, ServerSettings& server, Log& log) {
+  const bool is_plain = tls == nullptr || tls->allows_plaintext();
+  if (is_plain && !is_loopback(server.address)) log.write(LogLevel::Warning, "connections may be unencrypted, passwords included");
+  if (tls == nullptr) return;
+  if (const auto warning = tls->warning(); !warning.empty()) log.write(LogLevel::Warning, warning);
+  server.on_hangup = [tls, &log] {
+    const auto reloaded = tls->reload();
+    if (!reloaded) return log.write(LogLevel::Error, reloaded.error().message + "; the certificate from before stays");
+    log.write(LogLevel::Info, "new connections get the certificate that was read just now");
+    if (const auto warning = tls->warning(); !warning.empty()) log.write(LogLevel::Warning, warning);
+  };
+}
+
 int fail(const Error& error, ExitCode code) {
   print_error(error);
   return code;
@@ -97,6 +128,9 @@ int fail(const Error& error, ExitCode code) {
 int serve(ServeFlags flags) {
   auto settings = service_settings(flags);
   if (!settings) return fail(settings.error(), kExitUsage);
+  const auto tls = load_tls(flags);
+  if (!tls) return fail(tls.error(), kExitUsage);
+  flags.server.tls = tls->get();
   umask(077);
   if (flags.data.empty()) flags.data = environment("NEXUS_DATA").value_or("./nexus-data");
   const std::size_t cores = std::max(1u, std::thread::hardware_concurrency());
@@ -140,16 +174,20 @@ int serve(ServeFlags flags) {
     flags.server.on_drain = [&bolt] { (*bolt)->drain(); };
     flags.server.is_drained = [&bolt] { return (*bolt)->is_drained(); };
   }
+  watch_certificate(tls->get(), flags.server, log);
   auto server = HttpServer::listen(*service, log, flags.server);
   if (!server) return fail(server.error(), kExitConnection);
   if (!settings->authentication) log.write(LogLevel::Warning, "authentication is off: every program on this machine may read and write");
-  if (!is_loopback(flags.server.address)) log.write(LogLevel::Warning, "the connection is not encrypted: put a TLS proxy in front");
   fmt::print("nexus " NEXUS_VERSION " serves {} at {}\n", flags.data, (*server)->url());
-  if (*bolt) fmt::print("nexus speaks Bolt at bolt://{}\n", (*bolt)->address());
+  if (*bolt) fmt::print("nexus speaks Bolt at {}://{}\n", *tls ? "bolt+s" : "bolt", (*bolt)->address());
   std::fflush(stdout);
   if (*bolt) (*bolt)->start(*bolt_service);
   (*server)->run([&instance] { (*instance)->unload_idle(kIdleNanoseconds); });
   const auto closed = (*instance)->close();
+  if (*bolt) {  // WebSockets of the HTTP port live on its threads.
+    (*bolt)->close();
+    (*server)->finish([&bolt] { return (*bolt)->is_drained(); });
+  }
   server->reset();
   bolt->reset();
   if (!closed) return fail(closed.error(), kExitFailed);
@@ -168,6 +206,14 @@ Command add_serve(CLI::App& command) {
   command.add_option("--gui", flags->gui, "Folder with the files of the graphical interface")->check(CLI::ExistingDirectory);
   command.add_option("--import-dir", flags->import_directory, "Folder that LOAD CSV may read; none by default")
       ->check(CLI::ExistingDirectory);
+  command
+      .add_option("--tls-cert", flags->tls.certificate_file,
+                  "Certificate, and those up to its root, in PEM: TLS on both ports; SIGHUP reads it again [NEXUS_TLS_CERT]")
+      ->type_name("FILE");
+  command.add_option("--tls-key", flags->tls.key_file, "Private key of the certificate, in PEM [NEXUS_TLS_KEY]")->type_name("FILE");
+  command.add_option("--tls-client-ca", flags->tls.client_ca_file, "Clients must show a certificate that this one signed")->type_name("FILE");
+  command.add_flag("--allow-plaintext", flags->tls.allow_plaintext,
+                   "Unencrypted connections, too: beside TLS, or for others than this machine");
   command.add_option("--threads", flags->threads, "Network threads; one for each core by default");
   command.add_option("--auth-user", flags->user, "User that must log in [NEXUS_AUTH=user/password]");
   command.add_option("--auth-password-file", flags->password_file, "File whose first line is the password")->type_name("FILE");

@@ -26,6 +26,7 @@ constexpr auto kStallTime = seconds(30);
 constexpr auto kBodyGrace = seconds(5);
 constexpr std::uint64_t kBodyBytesPerSecondMin = 1'024;
 constexpr std::size_t kReadBytes = std::size_t{64} << 10;
+constexpr std::size_t kRecordBytesMax = std::size_t{16} << 10;  // Of TLS.
 constexpr std::size_t kPieceBytes = std::size_t{32} << 10;
 constexpr auto kPieceTime = milliseconds(50);
 constexpr auto kLingerTime = seconds(2);
@@ -53,11 +54,13 @@ service::HttpRequest convert(const http::request_header<>& head, const std::stri
 }  // namespace
 
 HttpSession::HttpSession(asio::ip::tcp::socket socket, SessionContext& context)
-    : context_(context), stream_(std::move(socket)), buffer_(kHeadBytesMax + kReadBytes) {
+    : context_(context),
+      stream_(std::move(socket)),
+      executor_(stream_.get_executor()),
+      buffer_(kHeadBytesMax + kReadBytes),
+      peer_(stream_.peer()) {
   error_code ignored;
-  stream_.socket().set_option(asio::ip::tcp::no_delay(true), ignored);
-  const auto endpoint = stream_.socket().remote_endpoint(ignored);
-  if (!ignored) peer_ = endpoint.address().to_string();
+  stream_.tcp().socket().set_option(asio::ip::tcp::no_delay(true), ignored);
   const std::lock_guard lock(context_.mutex);
   context_.sessions.insert(this);
 }
@@ -69,8 +72,8 @@ HttpSession::~HttpSession() {
 
 void HttpSession::drain() {
   // Why weak: the caller holds only the set's lock, and the last owner may be leaving.
-  asio::post(stream_.get_executor(), [weak = weak_from_this()] {
-    if (const auto self = weak.lock(); self && self->is_idle_) self->stream_.close();
+  asio::post(executor_, [weak = weak_from_this()] {
+    if (const auto self = weak.lock(); self && self->is_idle_) self->stream_.tcp().close();
   });
 }
 
@@ -81,16 +84,41 @@ std::optional<std::size_t> HttpSession::head_end() const {
   return end + 4;
 }
 
+// What the first byte says; false: it goes on elsewhere.
+bool HttpSession::greet() {
+  is_greeted_ = true;
+  const Tls* tls = context_.settings.tls;
+  if (tls == nullptr) return true;
+  if (is_tls_hello(*static_cast<const char*>(buffer_.data().data()))) {
+    secure();
+    return false;
+  }
+  if (tls->allows_plaintext()) return true;
+  reject({400, "This port speaks TLS: use https:// in the address."});
+  return false;
+}
+
+void HttpSession::secure() {
+  is_idle_ = false;
+  stream_.tcp().expires_after(kHeadTime);
+  stream_.start_tls(context_.settings.tls->context(), buffer_.data(), [self = shared_from_this()](error_code error) {
+    if (error) return self->context_.log.write(LogLevel::Debug, "no TLS with " + self->peer_ + ": " + error.message());
+    self->buffer_.consume(self->buffer_.size());
+    self->read_head();
+  });
+}
+
 void HttpSession::read_head() {
+  if (!is_greeted_ && buffer_.size() > 0 && !greet()) return;
   if (const auto end = head_end()) return on_head(*end);
   if (buffer_.size() > kHeadBytesMax) return reject({431, "The request head is too long."});
   is_idle_ = buffer_.size() == 0;
-  if (is_idle_ && context_.draining) return stream_.close();
+  if (is_idle_ && context_.draining) return stream_.tcp().close();
   if (is_idle_) {
-    stream_.expires_after(kIdleTime);
+    stream_.tcp().expires_after(kIdleTime);
   } else if (started_ == Clock::time_point{}) {
     started_ = Clock::now();  // A head that trickles in byte by byte has one deadline.
-    stream_.expires_at(started_ + kHeadTime);
+    stream_.tcp().expires_at(started_ + kHeadTime);
   }
   stream_.async_read_some(buffer_.prepare(4'096), [self = shared_from_this()](error_code error, std::size_t bytes) {
     if (error) return;
@@ -119,6 +147,7 @@ void HttpSession::on_head(std::size_t bytes) {
   keep_alive_ = first.keep_alive() && is_chunked_;
   if (context_.settings.bolt != nullptr && boost::beast::websocket::is_upgrade(first.get())) return upgrade(first.get());
   request_ = std::make_shared<service::HttpRequest>(convert(first.get(), peer_));
+  request_->is_encrypted = stream_.is_encrypted();
   if (context_.service.streams_body(*request_)) {
     feeder_.emplace(std::move(first));
     return continued_first([](HttpSession& self) { self.start_feeding(); });
@@ -148,7 +177,7 @@ template <class Then>
 void HttpSession::continued_first(Then then) {
   if (std::exchange(continued_, true) || request_->header("Expect").empty()) return then(*this);
   out_head_ = "HTTP/1.1 100 Continue\r\n\r\n";
-  stream_.expires_after(kStallTime);
+  stream_.tcp().expires_after(kStallTime);
   asio::async_write(stream_, asio::buffer(out_head_), [self = shared_from_this(), then](error_code error, std::size_t) {
     if (!error) then(*self);
   });
@@ -159,7 +188,7 @@ void HttpSession::read_body() {
   if (elapsed > kBodyGrace && body_bytes_ < kBodyBytesPerSecondMin * static_cast<std::uint64_t>(elapsed.count())) {
     return reject({408, "The request body arrives too slowly."});
   }
-  stream_.expires_after(kStallTime);
+  stream_.tcp().expires_after(kStallTime);
   const std::size_t room = std::min(kReadBytes, buffer_.max_size() - buffer_.size());
   if (room == 0) return reject({400, "A chunk head is too long."});
   stream_.async_read_some(buffer_.prepare(room), [self = shared_from_this()](error_code error, std::size_t bytes) {
@@ -175,14 +204,14 @@ void HttpSession::on_worker(Work work) {
   context_.workers.post([self = shared_from_this(), work = std::move(work)]() mutable {
     auto then = work(*self);
     --self->context_.in_flight;
-    asio::post(self->stream_.get_executor(), [self, then = std::move(then)]() mutable { then(*self); });
+    asio::post(self->executor_, [self, then = std::move(then)]() mutable { then(*self); });
   });
 }
 
 void HttpSession::dispatch() {
   if (parser_) request_->body = std::move(parser_->get().body());
   parser_.reset();
-  stream_.expires_never();
+  stream_.tcp().expires_never();
   if (context_.in_flight >= context_.settings.workers_max + context_.settings.queue_max) {
     return respond(problem({503, "Too many requests are waiting."}));
   }
@@ -208,7 +237,7 @@ void HttpSession::start_feeding() {
   }
   // Why the strand: the worker that made room must not touch the connection.
   pipe_ = std::make_shared<BodyPipe>([self = this] {
-    asio::post(self->stream_.get_executor(), [session = self->shared_from_this()] { session->feed(); });
+    asio::post(self->executor_, [session = self->shared_from_this()] { session->feed(); });
   });
   request_->body_source = pipe_.get();
   fed_time_ = {};
@@ -235,7 +264,7 @@ void HttpSession::feed() {
     }
     const bool has_room = count == 0 || pipe_->push({piece.data(), count});
     if (feeder_->is_done()) break;
-    if (!has_room) return stream_.expires_never();
+    if (!has_room) return stream_.tcp().expires_never();
     if (used == 0 && count == 0) return read_for_feeding();
   }
   if (feeder_ && feeder_->is_done()) end_feeding({});
@@ -249,7 +278,7 @@ void HttpSession::read_for_feeding() {
     return end_feeding("The body arrives too slowly.");
   }
   is_feeding_ = true;
-  stream_.expires_after(kStallTime);
+  stream_.tcp().expires_after(kStallTime);
   const auto began = Clock::now();
   stream_.async_read_some(buffer_.prepare(room), [self = shared_from_this(), began](error_code error, std::size_t bytes) {
     self->is_feeding_ = false;
@@ -270,7 +299,7 @@ void HttpSession::end_feeding(std::string failure) {
     pipe_->fail(std::move(failure));
   }
   feeder_.reset();
-  stream_.expires_never();
+  stream_.tcp().expires_never();
 }
 
 void HttpSession::upgrade(const UpgradeRequest& request) {
@@ -278,7 +307,7 @@ void HttpSession::upgrade(const UpgradeRequest& request) {
   BoltServer& bolt = *context_.settings.bolt;
   if (auto refusal = bolt.refuse(request)) return respond(std::move(*refusal));
   if (buffer_.size() > 0) return respond(problem({400, "There are bytes behind the request."}));
-  bolt.adopt(stream_.release_socket(), request);
+  bolt.adopt(std::move(stream_), request);
 }
 
 void HttpSession::respond(service::HttpResponse response) {
@@ -295,17 +324,29 @@ void HttpSession::respond(service::HttpResponse response) {
   out_head_ = head_text(response_, framing, keep_alive_, std::time(nullptr));
   out_body_ = is_head_request_ ? std::string() : std::move(response_.body);
   const bool streams = response_.stream && !is_head_request_;
-  stream_.expires_after(kStallTime + seconds(out_body_.size() / (16 << 10)));
+  write(kStallTime + seconds(out_body_.size() / (16 << 10)), [streams](HttpSession& self) {
+    if (streams) self.next_piece();
+    else self.after_response();
+  });
+}
+
+// Head and body, and then what is next.
+template <class Then>
+void HttpSession::write(Clock::duration time, Then then) {
+  // Each buffer would be a record of its own, and a packet.
+  if (stream_.is_encrypted() && out_head_.size() + out_body_.size() <= kRecordBytesMax) {
+    out_head_ += out_body_;
+    out_body_.clear();
+  }
+  stream_.tcp().expires_after(time);
   const std::array<asio::const_buffer, 2> buffers = {asio::buffer(out_head_), asio::buffer(out_body_)};
-  asio::async_write(stream_, buffers, [self = shared_from_this(), streams](error_code error, std::size_t) {
-    if (error) return;
-    if (streams) self->next_piece();
-    else self->after_response();
+  asio::async_write(stream_, buffers, [self = shared_from_this(), then](error_code error, std::size_t) {
+    if (!error) then(*self);
   });
 }
 
 void HttpSession::next_piece() {
-  stream_.expires_never();
+  stream_.tcp().expires_never();
   on_worker([](HttpSession& self) {
     auto piece = std::make_shared<std::string>();
     bool more = true;
@@ -317,7 +358,7 @@ void HttpSession::next_piece() {
     } catch (const std::exception& failure) {
       // The body lacks its end, which tells the client.
       self.context_.log.write(LogLevel::Error, std::string("a streamed answer failed inside: ") + failure.what());
-      return std::function<void(HttpSession&)>([](HttpSession& back) { back.stream_.close(); });
+      return std::function<void(HttpSession&)>([](HttpSession& back) { back.stream_.tcp().close(); });
     }
     if (!more) self.response_.stream.reset();  // Here, as ending a statement may take a moment.
     return std::function<void(HttpSession&)>([piece, more](HttpSession& back) { back.write_piece(std::move(*piece), !more); });
@@ -329,12 +370,9 @@ void HttpSession::write_piece(std::string piece, bool is_last) {
   out_head_ = is_chunked_ && !out_body_.empty() ? chunk_head(out_body_) : "";
   if (is_chunked_ && !out_body_.empty()) out_body_ += "\r\n";
   if (is_chunked_ && is_last) out_body_ += "0\r\n\r\n";
-  stream_.expires_after(kStallTime);
-  const std::array<asio::const_buffer, 2> buffers = {asio::buffer(out_head_), asio::buffer(out_body_)};
-  asio::async_write(stream_, buffers, [self = shared_from_this(), is_last](error_code error, std::size_t) {
-    if (error) return;
-    if (is_last) self->after_response();
-    else self->next_piece();
+  write(kStallTime, [is_last](HttpSession& self) {
+    if (is_last) self.after_response();
+    else self.next_piece();
   });
 }
 
@@ -346,7 +384,7 @@ void HttpSession::after_response() {
   pipe_.reset();
   if (keep_alive_ && !context_.draining) return read_head();
   is_leaving_ = true;
-  if (is_feeding_) stream_.expires_after(kLingerTime);
+  if (is_feeding_) stream_.tcp().expires_after(kLingerTime);
   else linger();
 }
 
@@ -360,15 +398,20 @@ void HttpSession::reject(const Rejection& rejection) {
 // Why not close at once: bytes the client is still sending would answer with a reset, which
 // can destroy the response before the client has read it.
 void HttpSession::linger() {
+  stream_.tcp().expires_after(kLingerTime);
+  if (!stream_.is_encrypted()) return swallow();
+  // A body that ends with its connection is cut off, for all the client knows, unless TLS says that it has ended.
+  stream_.async_shutdown([self = shared_from_this()](error_code) { self->swallow(); });
+}
+
+void HttpSession::swallow() {
   error_code ignored;
-  if (lingered_bytes_ == 0) {
-    stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
-    stream_.expires_after(kLingerTime);
-  }
+  if (lingered_bytes_ == 0) stream_.tcp().socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
   buffer_.consume(buffer_.size());
-  stream_.async_read_some(buffer_.prepare(kReadBytes), [self = shared_from_this()](error_code error, std::size_t bytes) {
+  // Of TLS nothing is understood any more.
+  stream_.tcp().async_read_some(buffer_.prepare(kReadBytes), [self = shared_from_this()](error_code error, std::size_t bytes) {
     self->lingered_bytes_ += bytes;
-    if (!error && self->lingered_bytes_ < kLingerBytesMax) self->linger();
+    if (!error && self->lingered_bytes_ < kLingerBytesMax) self->swallow();
   });
 }
 

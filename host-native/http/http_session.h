@@ -4,7 +4,6 @@
 #include <atomic>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http/buffer_body.hpp>
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/parser.hpp>
@@ -22,6 +21,7 @@
 #include "host-native/http/server.h"
 #include "host-native/http/validate.h"
 #include "host-native/http/worker_pool.h"
+#include "host-native/net/stream.h"
 
 namespace nexus::host {
 
@@ -53,7 +53,7 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   HttpSession(boost::asio::ip::tcp::socket socket, SessionContext& context);
   ~HttpSession();
   void start() { read_head(); }
-  auto executor() { return stream_.get_executor(); }
+  const Stream::executor_type& executor() const { return executor_; }
   // From any thread: closes a connection that waits for its next request.
   void drain();
 
@@ -61,6 +61,8 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   using Clock = std::chrono::steady_clock;
 
   void read_head();
+  bool greet();
+  void secure();
   void on_head(std::size_t bytes);
   void parse();
   void read_body();
@@ -76,16 +78,20 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   void respond(service::HttpResponse response);
   void next_piece();
   void write_piece(std::string piece, bool is_last);
+  template <class Then>
+  void write(Clock::duration time, Then then);
   void after_response();
   void reject(const Rejection& rejection);
   void linger();
+  void swallow();
   std::optional<std::size_t> head_end() const;
 
   template <class Work>
   void on_worker(Work work);
 
   SessionContext& context_;
-  boost::beast::tcp_stream stream_;
+  Stream stream_;
+  const Stream::executor_type executor_;  // Of the stream, which may be gone to a WebSocket.
   boost::beast::flat_buffer buffer_;
   std::optional<boost::beast::http::request_parser<boost::beast::http::string_body>> parser_;
   // While a body is fed to a worker.
@@ -97,6 +103,7 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   Clock::duration fed_time_{};  // Spent on waiting for the client.
   std::string peer_;
   std::shared_ptr<service::HttpRequest> request_;  // From its head until a worker has it.
+  bool is_greeted_ = false;   // It is known whether it speaks TLS.
   bool is_idle_ = true;       // Waits for the first byte of a request.
   bool continued_ = false;    // "100 Continue" was sent.
   bool keep_alive_ = true;

@@ -12,6 +12,7 @@
 
 #include "host-native/http/http_session.h"
 #include "host-native/net/listener.h"
+#include "host-native/net/tls.h"
 
 namespace nexus::host {
 
@@ -25,6 +26,7 @@ struct HttpServer::State {
 
   void on_connection(tcp::socket socket);
   void tick();
+  void await_hangup();
   void drain();
   void await_last_session(std::chrono::steady_clock::time_point until);
 
@@ -38,6 +40,7 @@ struct HttpServer::State {
   asio::strand<asio::io_context::executor_type> control{asio::make_strand(io)};
   Listener listener{control, log, "HTTP"};
   asio::signal_set signals{control};
+  asio::signal_set hangups{control};
   asio::steady_timer timer{control};
   asio::steady_timer deadline{control};
   std::function<void()> every_second;
@@ -60,7 +63,7 @@ void HttpServer::State::on_connection(tcp::socket socket) {
     auto session = std::make_shared<HttpSession>(std::move(socket), context);
     // The session's steps run on its strand from the first.
     asio::post(session->executor(), [session] { session->start(); });
-  } else {
+  } else if (settings.tls == nullptr) {  // Inside TLS the way to saying so is long.
     constexpr std::string_view kBusy =
         "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
     error_code ignored;
@@ -84,6 +87,14 @@ void HttpServer::State::tick() {
   });
 }
 
+void HttpServer::State::await_hangup() {
+  hangups.async_wait([this](error_code cancelled, int) {
+    if (cancelled) return;
+    settings.on_hangup();
+    await_hangup();
+  });
+}
+
 void HttpServer::State::drain() {
   log.write(LogLevel::Info, "stopping: no new requests, running ones finish");
   context.draining = true;
@@ -91,6 +102,7 @@ void HttpServer::State::drain() {
   if (settings.on_drain) settings.on_drain();
   listener.close();
   timer.cancel();
+  hangups.cancel();
   {
     const std::lock_guard lock(context.mutex);
     for (HttpSession* session : context.sessions) session->drain();
@@ -122,16 +134,20 @@ HttpServer::~HttpServer() { state_->workers.join(); }
 Result<std::unique_ptr<HttpServer>> HttpServer::listen(service::HttpService& service, Log& log, ServerSettings settings) {
   auto state = std::make_unique<State>(service, log, std::move(settings));
   NX_TRY_DO(state->listener.open(state->settings.address, state->settings.port));
+  // Before anybody is told that the server is there: a signal that comes at once waits for run().
+  state->signals.add(SIGINT);
+  state->signals.add(SIGTERM);
+  if (state->settings.on_hangup) state->hangups.add(SIGHUP);
   return std::unique_ptr<HttpServer>(new HttpServer(std::move(state)));
 }
 
-std::string HttpServer::url() const { return "http://" + state_->listener.address(); }
+std::string HttpServer::url() const {
+  return (state_->settings.tls != nullptr ? "https://" : "http://") + state_->listener.address();
+}
 
 void HttpServer::run(std::function<void()> every_second) {
   State& state = *state_;
   std::signal(SIGPIPE, SIG_IGN);
-  state.signals.add(SIGINT);
-  state.signals.add(SIGTERM);
   state.every_second = std::move(every_second);
   asio::post(state.control, [&state] {
     state.signals.async_wait([&state](error_code cancelled, int) {
@@ -140,11 +156,21 @@ void HttpServer::run(std::function<void()> every_second) {
     state.listener.start([&state] { return asio::make_strand(state.io); },
                          [&state](tcp::socket socket) { state.on_connection(std::move(socket)); });
     state.tick();
+    if (state.settings.on_hangup) state.await_hangup();
   });
   std::vector<std::thread> threads;
   for (std::size_t i = 1; i < state.settings.threads; ++i) threads.emplace_back([&state] { state.io.run(); });
   state.io.run();
   for (auto& thread : threads) thread.join();
+}
+
+void HttpServer::finish(const std::function<bool()>& are_gone) {
+  asio::io_context& io = state_->io;
+  while (!are_gone()) {
+    io.restart();
+    // Others end them on threads of their own, which this one does not hear of.
+    if (io.run_for(std::chrono::milliseconds(10)) == 0) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
 }
 
 }  // namespace nexus::host

@@ -1,4 +1,4 @@
-// HttpServer: HTTP/1.1 connections in front of a service::HttpService.
+// HttpServer: HTTP/1.1 connections, in TLS where there is some, in front of a service::HttpService.
 //
 //   accept ─> read head ─validate─> read body ─> worker: service.handle() ─> write ─┐
 //                 ^                                      └─ worker: stream.next() <┘│
@@ -23,6 +23,7 @@ namespace nexus::host {
 
 class BoltServer;
 class StaticFiles;
+class Tls;
 
 struct ServerSettings {
   std::string address = "127.0.0.1";
@@ -36,6 +37,8 @@ struct ServerSettings {
   std::uint32_t drain_ms_max = 15'000;
   const StaticFiles* files = nullptr;  // Outlives the server.
   BoltServer* bolt = nullptr;          // Takes requests for a WebSocket; outlives the server.
+  const Tls* tls = nullptr;            // Outlives the server.
+  std::function<void()> on_hangup;     // Called upon SIGHUP; empty: that signal does what it does.
   std::function<void()> on_drain;      // Called once when the process is asked to stop; may be empty.
   std::function<bool()> is_drained;    // Whether what on_drain() began has come to its end; may be empty.
 };
@@ -54,6 +57,8 @@ class HttpServer {
   // Until SIGTERM or SIGINT; then running requests finish, up to drain_ms_max or a second
   // signal. `every_second` is called on one of the workers, a second or more apart.
   void run(std::function<void()> every_second);
+  // Serves what is left of connections that others adopted, until they are gone. Requires: run() has returned.
+  void finish(const std::function<bool()>& are_gone);
 
  private:
   struct State;

@@ -5,6 +5,7 @@
 //   const { records } = await nexus.database('neo4j').run('MATCH (n) RETURN n.name AS name');
 //
 // A promise of run() resolves when the browser says that what was written is stored.
+import { connect } from './idb-connection.js';
 import { compile } from './loader.js';
 import { NexusError } from './nexus.js';
 import { administration, encodeRun, inTransaction, recordsOf, resultOf } from './session-parts.js';
@@ -28,6 +29,10 @@ class Connection {
     this.#port = port;
     port.onmessage = ({ data }) => this.#hear(data);
     port.onerror = (event) => this.#fail(event.message || 'the worker could not be started');
+  }
+  // Said without an answer.
+  say(message) {
+    if (!this.#isEnded) this.#port.postMessage(message);
   }
   ask(method, given) {
     if (this.#isEnded) return Promise.reject(unavailable('the databases are closed'));
@@ -248,14 +253,20 @@ export async function openBrowser({
 } = {}) {
   const parts = Object.fromEntries(Object.entries({ indexedDB, IDBKeyRange, locks, root }).filter(([, part]) => part !== undefined));
   const connection = new Connection(await portOf(worker, parts));
+  // The browser gets its part of the store ready while the worker is started.
+  const ahead = worker === true && store === 'indexedDB' && globalThis.indexedDB ? connect(globalThis.indexedDB, name) : null;
+  ahead?.catch(() => {});
   const place = wasm instanceof URL || typeof wasm === 'string' ? new URL(wasm, globalThis.location?.href).href : wasm;
-  // Here, while the worker is started; where that is not allowed, and for its errors, there.
-  const module = worker === true ? await compile(place).catch(() => place) : place;
+  // Compiled while the worker is started and opens the store; where that is not allowed, and for its errors, there.
+  const module = typeof worker === 'object' ? place : compile(place).catch(() => place);
+  if (worker === true) module.then((compiled) => connection.say({ module: compiled }));
   try {
-    const { role } = await connection.ask('open', { name, store, wasm: module, multiTab, durability, wholeBytes, settings });
+    const { role } = await connection.ask('open', { name, store, wasm: worker === true ? null : module, multiTab, durability, wholeBytes, settings });
     return new BrowserNexus(connection, role);
   } catch (error) {
     connection.end();
     throw error;
+  } finally {
+    ahead?.then((early) => early.close(), () => {});
   }
 }

@@ -7,6 +7,7 @@
 // A request is answered when what it wrote, and what it may have read of others, is durable.
 // After a failed commit memory is ahead of the store: the engine is thrown away, everything
 // unanswered is refused, and the next request finds the engine opened again on what is durable.
+import { connect } from './idb-connection.js';
 import { IndexedDbStore } from './indexeddb-store.js';
 import { compile } from './loader.js';
 import { Nexus, NexusError } from './nexus.js';
@@ -42,6 +43,8 @@ export class EngineHost {
   #wasm;
   #settings;
   #openStore;
+  #connection = null; // What prepare() began.
+  #connect = () => null;
   #store = null;
   #nexus = null;
   #opening = null;
@@ -54,9 +57,22 @@ export class EngineHost {
   constructor({ name, store = 'indexedDB', wasm, settings = {}, durability, gather, indexedDB, IDBKeyRange, root, wholeBytes }) {
     this.#wasm = wasm;
     this.#settings = settings;
-    this.#openStore = store === 'opfs'
-      ? () => OpfsStore.open(name, { durability, root, gather })
-      : () => IndexedDbStore.open(name, { durability, gather, wholeBytes, ...(indexedDB ? { indexedDB, IDBKeyRange } : {}) });
+    const factory = indexedDB ? { indexedDB, IDBKeyRange } : {};
+    if (store === 'opfs') {
+      this.#openStore = () => OpfsStore.open(name, { durability, root, gather });
+    } else {
+      this.#connect = async () => connect(indexedDB ?? globalThis.indexedDB, name);
+      this.#openStore = (connection) => IndexedDbStore.open(name, { durability, gather, connection, wholeBytes, ...factory });
+    }
+  }
+
+  // What may be done before it is known whether open() will be called; abandon() says that it will not.
+  prepare() {
+    this.#connection = this.#connect();
+    this.#connection?.catch(() => {});
+  }
+  abandon() {
+    this.#connection?.then((connection) => connection.close(), () => {});
   }
 
   async open() {
@@ -70,7 +86,9 @@ export class EngineHost {
   async #start() {
     const compiled = compile(this.#wasm); // While the store is opened.
     compiled.catch(() => {});
-    const store = await this.#openStore();
+    const connection = this.#connection; // For once: the next one is opened when this one was lost.
+    this.#connection = null;
+    const store = await this.#openStore(connection ?? undefined);
     try {
       this.#wasm = await compiled;
       this.#nexus = await Nexus.open({ store: store.imports, wasm: this.#wasm, ...this.#settings });

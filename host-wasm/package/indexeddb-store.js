@@ -5,9 +5,9 @@
 // Invariant: transactions follow one another, and each adds the log's next number. Whoever opened the
 // store last owns it: the number after the last was taken by the opening, so an earlier owner's next
 // commit is refused as a whole.
+import { answerOf, connect, formatVersion } from './idb-connection.js';
 import { MemoryFiles, StoreError, extentBytesMax } from './memory-files.js';
 
-const formatVersion = 2;
 // Log entries are small, because browsers make a file of each value of 64 KiB, and few, because all are read at open.
 const entryBytesMax = 48 * 1024, logEntriesMax = 512, logBytesMax = extentBytesMax;
 // What one request asks for when the files are read.
@@ -28,11 +28,6 @@ function storeError(error) {
   }
   return new StoreError('IoError', `IndexedDB failed: ${error?.message ?? error}`, { cause: error });
 }
-
-const answerOf = (request) => new Promise((resolve, reject) => {
-  request.onsuccess = () => resolve(request.result);
-  request.onerror = () => reject(request.error);
-});
 
 // Resolves when the transaction is complete: the only moment at which its writes are there.
 const completionOf = (transaction) => new Promise((resolve, reject) => {
@@ -55,9 +50,9 @@ export class IndexedDbStore {
   #wholeBytes;
   #runs = []; // Its entries that are of no use when their bytes are in extents: [from, to].
 
-  // indexedDB and IDBKeyRange: given in tests; the browser's own otherwise. gather: see MemoryFiles. wholeBytes: a
-  // store with more of them is not read as a whole.
-  static async open(name, { durability = 'strict', wholeBytes = wholeBytesMax, indexedDB = globalThis.indexedDB, IDBKeyRange = globalThis.IDBKeyRange, gather } = {}) {
+  // indexedDB, IDBKeyRange: given in tests; the browser's own otherwise. connection: begun before (idb-connection.js).
+  // gather: see MemoryFiles. wholeBytes: a store with more of them is not read as a whole.
+  static async open(name, { durability = 'strict', wholeBytes = wholeBytesMax, indexedDB = globalThis.indexedDB, IDBKeyRange = globalThis.IDBKeyRange, connection, gather } = {}) {
     if (!indexedDB) throw new StoreError('IoError', 'there is no IndexedDB here');
     if (durability !== 'strict' && durability !== 'relaxed') throw new TypeError("durability must be 'strict' or 'relaxed'");
     const store = new IndexedDbStore();
@@ -68,7 +63,7 @@ export class IndexedDbStore {
     store.#wholeBytes = wholeBytes;
     store.#files = new MemoryFiles((batch) => store.#keep(batch), gather);
     try {
-      await store.#connect();
+      await store.#connect(connection);
       await store.#takeOver();
       await store.settled();
     } catch (error) {
@@ -143,17 +138,8 @@ export class IndexedDbStore {
 
   // --- Opening
 
-  async #connect() {
-    const request = this.#factory.open(this.#name, 1);
-    request.onupgradeneeded = () => {
-      const database = request.result;
-      database.createObjectStore('meta');
-      database.createObjectStore('names');
-      database.createObjectStore('extents');
-      request.transaction.objectStore('meta').put(formatVersion, 'format');
-    };
-    this.#database = await answerOf(request);
-    // Somebody deletes the store: let go, so that they need not wait.
+  async #connect(begun) {
+    this.#database = await (begun ?? connect(this.#factory, this.#name));
     this.#database.onversionchange = () => {
       this.#files.fail(new StoreError('IoError', 'the store was deleted elsewhere'));
       this.#database.close();

@@ -1,7 +1,7 @@
 """The official drivers against a server: python3 tests/drivers/run.py build/release/host-native/nexus [SUITE…]
 
-Fetches each driver with its own package manager into build/drivers/, starts one server and
-runs the suites against it, one line each. A suite whose tools or packages cannot be had is
+Fetches each driver with its own package manager into build/drivers/, starts one server, which
+speaks TLS and plaintext, and runs the suites against it, one line each. A suite whose tools or packages cannot be had is
 skipped, loudly: the last line counts the skipped ones.
 """
 import os
@@ -13,6 +13,9 @@ import subprocess
 import sys
 import tempfile
 import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+import certificates  # noqa: E402
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -120,7 +123,20 @@ def prepare_java():
         build(["javac", "-Xlint:all", "-encoding", "UTF-8", "--release", "17", "-cp", libraries, "-d", str(folder / "classes"), *files])
         ready.touch()
     # A short run: the first compiler is enough.
-    return ["java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", f"{folder / 'classes'}{os.pathsep}{libraries}", "drivers.Suite"]
+    return ["java", f"-Djavax.net.ssl.trustStore={java_trust_store()}", "-Djavax.net.ssl.trustStorePassword=changeit",
+            "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", f"{folder / 'classes'}{os.pathsep}{libraries}", "drivers.Suite"]
+
+
+# What each language's own machinery for TLS trusts in a suite.
+AUTHORITY = certificates.Authority(tempfile.mkdtemp(prefix="nexus-authority-"))
+
+
+def java_trust_store():
+    store = AUTHORITY.folder / "trust.p12"
+    if not store.exists():
+        fetch(["keytool", "-importcert", "-noprompt", "-alias", "authority", "-file", str(AUTHORITY.certificate), "-keystore", str(store),
+               "-storetype", "PKCS12", "-storepass", "changeit"])
+    return store
 
 
 SUITES = {"python": prepare_python, "python-4.4": prepare_old_python, "javascript": prepare_javascript,
@@ -132,10 +148,12 @@ class Server:
 
     def __init__(self, binary, data):
         environment = {**os.environ, "NEXUS_AUTH": f"{USER}/{PASSWORD}"}
-        command = [binary, "serve", "--data", data, "--port", "0", "--bolt-port", "0", "--log-level", "warning"]
+        certificate, key = AUTHORITY.issue()
+        command = [binary, "serve", "--data", data, "--port", "0", "--bolt-port", "0", "--log-level", "warning",
+                   "--tls-cert", str(certificate), "--tls-key", str(key), "--allow-plaintext"]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
-        self.http = self._line(r" at (http://\S+)")
-        self.bolt = self._line(r" at bolt://(\S+)")
+        self.http = self._line(r" at (https://\S+)")
+        self.bolt = self._line(r" at bolt\+s://(\S+)")
 
     def _line(self, pattern):
         line = self.process.stdout.readline()
@@ -145,8 +163,9 @@ class Server:
         return found[1]
 
     def environment(self):
+        trusted = str(AUTHORITY.certificate)
         return {**os.environ, "NEXUS_BOLT": self.bolt, "NEXUS_HTTP": self.http, "NEXUS_USER": USER,
-                "NEXUS_PASSWORD": PASSWORD}
+                "NEXUS_PASSWORD": PASSWORD, "SSL_CERT_FILE": trusted, "NODE_EXTRA_CA_CERTS": trusted}
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
@@ -187,6 +206,7 @@ def main():
     finally:
         code = server.stop()
         shutil.rmtree(data, ignore_errors=True)
+        shutil.rmtree(AUTHORITY.folder, ignore_errors=True)
     if code != 0:
         print(f"FAILED the server ended with {code}")
     counts = {word: outcomes.count(word) for word in ("passed", "failed", "skipped")}

@@ -39,8 +39,10 @@ def message(tag, *fields):
 class Bolt:
     """One connection at 5.8, logged on unless told otherwise."""
 
-    def __init__(self, port, logon=True):
+    def __init__(self, port, logon=True, tls=None):
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=60)
+        if tls:
+            self.socket = tls.wrap_socket(self.socket, server_hostname="127.0.0.1", suppress_ragged_eofs=False)
         self.file = self.socket.makefile("rb")
         if logon:
             self.shake_hands()
@@ -89,11 +91,11 @@ class BoltCase(Case):
     def serve_bolt(self, *words, environment=None):
         self.server = self.serve("--bolt-port", "0", *words, environment=environment)
         line = self.server.process.stdout.readline()
-        self.port = int(re.search(r" at bolt://127\.0\.0\.1:(\d+)$", line.strip())[1])
+        self.port = int(re.search(r" at bolt(?:\+s)?://127\.0\.0\.1:(\d+)$", line.strip())[1])
         return self.server
 
-    def bolt(self, logon=True):
-        client = Bolt(self.port, logon)
+    def bolt(self, logon=True, tls=None):
+        client = Bolt(self.port, logon, tls)
         self.addCleanup(client.close)
         return client
 

@@ -79,8 +79,8 @@ class Frames:
 class WebSocket(Bolt):
     """`status` is the answer to the request; on 101 what follows is Bolt."""
 
-    def __init__(self, port, logon=True, **wanted):
-        super().__init__(port, logon=False)
+    def __init__(self, port, logon=True, tls=None, **wanted):
+        super().__init__(port, logon=False, tls=tls)
         self.ask(request(**wanted))
         if logon:
             self.log_on()

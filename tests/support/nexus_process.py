@@ -40,8 +40,10 @@ class Answer:
 class Client:
     """One keep-alive connection. Threads: one at a time."""
 
-    def __init__(self, port, headers=None, host="127.0.0.1"):
+    def __init__(self, port, headers=None, host="127.0.0.1", tls=None):
+        """`tls`: the ssl.SSLContext for a connection inside TLS."""
         self.address = (host, port)
+        self.tls = tls
         self.headers = dict(headers or {})
         self.socket = None
         self.buffer = b""
@@ -50,6 +52,8 @@ class Client:
         if self.socket is None:
             try:
                 self.socket = socket.create_connection(self.address, timeout=ANSWER_SECONDS_MAX)
+                if self.tls:
+                    self.socket = self.tls.wrap_socket(self.socket, server_hostname=self.address[0], suppress_ragged_eofs=False)
             except OSError as error:
                 raise Closed(str(error)) from None
             self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -173,20 +177,20 @@ class Server:
         watchdog.start()
         line = self.process.stdout.readline()
         watchdog.cancel()
-        found = re.search(r" at http://\S*:(\d+)$", line.strip())
+        found = re.search(r" at (https?)://\S*:(\d+)$", line.strip())
         if not found:
             self.process.wait()
             self._reader.join(5)
             raise AssertionError(f"the server did not start: {line!r} {''.join(self.log)[-2000:]}")
-        self.port = int(found[1])
+        self.scheme, self.port = found[1], int(found[2])
         self.ready_seconds = time.monotonic() - self.started
 
     @property
     def uri(self):
-        return f"http://127.0.0.1:{self.port}"
+        return f"{self.scheme}://127.0.0.1:{self.port}"
 
-    def client(self, **headers):
-        return Client(self.port, headers)
+    def client(self, tls=None, **headers):
+        return Client(self.port, headers, tls=tls)
 
     def is_running(self):
         return self.process.poll() is None

@@ -28,6 +28,7 @@ struct HttpRequest {
   std::vector<Header> headers;
   std::string body;
   std::string peer;  // Address of the client, for logs and limits; may be empty.
+  bool is_encrypted = false;  // It came through TLS.
   // The body as it arrives, instead of `body`; only where HttpService::streams_body() says so.
   ByteSource* body_source = nullptr;
 

@@ -1,4 +1,4 @@
-// What the cases share: where the server is, comparing, and running each case over both schemes.
+// What the cases share: where the server is, comparing, and running each case over all schemes.
 package main
 
 import (
@@ -114,7 +114,12 @@ func main() {
 	}
 	done(admin.Close(all))
 	failed, count := 0, 0
-	for _, scheme := range []string{"bolt", "neo4j"} {
+	for _, scheme := range []string{"bolt+s", "bolt+ssc", "neo4j+ssc"} {
+		d := connect(scheme, auth)
+		done(d.VerifyConnectivity(all))
+		done(d.Close(all))
+	}
+	for _, scheme := range []string{"bolt", "neo4j", "neo4j+s"} {
 		d := connect(scheme, auth)
 		done(d.VerifyConnectivity(all))
 		for _, name := range databases {

@@ -98,14 +98,16 @@ const test = async (name, action) => {
   }
 };
 try {
-  const page = await browser.newPage();
+  // Chromium knows no authority but its own.
+  const page = await browser.newPage({ ignoreHTTPSErrors: true });
   await page.goto(`${origin}/`);
   await test("databases", () => page.evaluate(async ({ address, user, password, databases }) => {
     const admin = neo4j.driver(address, neo4j.auth.basic(user, password));
     for (const name of databases) await admin.executeQuery(`CREATE OR REPLACE DATABASE ${name} WAIT`, {}, { database: "system" });
     await admin.close();
   }, { address: `bolt://${bolt}`, user, password, databases }));
-  for (const address of [`bolt://${bolt}`, `neo4j://${bolt}`, `bolt://${httpPort}`, `neo4j://${httpPort}`]) {
+  const schemes = ["bolt", "neo4j", "bolt+s", "neo4j+s"];
+  for (const address of schemes.flatMap((scheme) => [`${scheme}://${bolt}`, `${scheme}://${httpPort}`])) {
     await test(address, async () => assert.equal(await page.evaluate(everything, { address, user, password, databases }), 18));
     await test(`${address} with a wrong password`, async () => assert.equal(
       await page.evaluate(codeOf, { address, user, password: "wrong" }), "Neo.ClientError.Security.Unauthorized"));

@@ -116,7 +116,12 @@ let failed = 0;
 const admin = neo4j.driver(`bolt://${address}`, auth);
 for (const name of databases) await admin.executeQuery(`CREATE OR REPLACE DATABASE ${name} WAIT`, {}, { database: "system" });
 await admin.close();
-for (const scheme of ["bolt", "neo4j"]) {
+for (const scheme of ["bolt+s", "bolt+ssc", "neo4j+ssc"]) {
+  const driver = neo4j.driver(`${scheme}://${address}`, auth);
+  await driver.verifyConnectivity();
+  await driver.close();
+}
+for (const scheme of ["bolt", "neo4j", "neo4j+s"]) {
   const driver = neo4j.driver(`${scheme}://${address}`, auth);
   for (const name of databases) await driver.executeQuery("MATCH (n) DETACH DELETE n", {}, { database: name });
   for (const [name, test] of Object.entries(tests)) {

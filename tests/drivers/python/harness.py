@@ -1,4 +1,4 @@
-"""What the suites of the Python drivers share: where the server is, comparing, and running each case over both schemes."""
+"""What the suites of the Python drivers share: where the server is, comparing, and running each case over all schemes."""
 import os
 import traceback
 
@@ -33,7 +33,10 @@ def run(databases, cases):
         for name in databases:
             execute(driver, f"CREATE OR REPLACE DATABASE {name} WAIT", "system")
     failed = count = 0
-    for scheme in ("bolt", "neo4j"):
+    for scheme in ("bolt+s", "bolt+ssc", "neo4j+ssc"):
+        with GraphDatabase.driver(f"{scheme}://{ADDRESS}", auth=AUTH) as driver:
+            driver.verify_connectivity()
+    for scheme in ("bolt", "neo4j", "neo4j+s"):
         with GraphDatabase.driver(f"{scheme}://{ADDRESS}", auth=AUTH) as driver:
             driver.verify_connectivity()
             for name in databases:

@@ -1,4 +1,4 @@
-// What the cases share: where the server is, comparing, and running each case over both schemes.
+// What the cases share: where the server is, comparing, and running each case over all schemes.
 package drivers;
 
 import java.util.ArrayList;
@@ -109,7 +109,12 @@ final class Harness {
         try (Driver admin = connect("bolt", AUTH)) {
             for (String name : databases) query(admin, "system", "CREATE OR REPLACE DATABASE " + name + " WAIT");
         }
-        for (String scheme : List.of("bolt", "neo4j")) {
+        for (String scheme : List.of("bolt+s", "bolt+ssc", "neo4j+ssc")) {
+            try (Driver driver = connect(scheme, AUTH)) {
+                driver.verifyConnectivity();
+            }
+        }
+        for (String scheme : List.of("bolt", "neo4j", "neo4j+s")) {
             try (Driver driver = connect(scheme, AUTH)) {
                 driver.verifyConnectivity();
                 for (String name : databases) query(driver, name, "MATCH (n) DETACH DELETE n");
