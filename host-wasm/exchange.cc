@@ -56,13 +56,14 @@ Result<service::HttpRequest> read_request(ByteView encoded, ByteView body) {
 }
 
 void answer_head(const service::HttpResponse& response) {
-  List headers;
+  MapWriter map(new_answer(), 2);
+  map.number("status", static_cast<std::uint64_t>(response.status));
+  ByteWriter& out = map.entry("headers");
+  write_list_head(out, response.headers.size() * 2);
   for (const auto& [name, value] : response.headers) {
-    headers.push_back(text(name));
-    headers.push_back(text(value));
+    write_text(out, name);
+    write_text(out, value);
   }
-  answer_value(Value::map(make_map({{"status", number(static_cast<std::uint64_t>(response.status))},
-                                    {"headers", Value::list(std::move(headers))}})));
 }
 
 }  // namespace
@@ -78,8 +79,7 @@ NX_EXPORT(nx_dump_next) int nx_dump_next(DumpStream* stream) {
   Bytes bytes;
   auto more = stream->next(bytes);
   if (!more) return fail(more.error());
-  answer().clear();
-  answer().raw(bytes);
+  new_answer().raw(bytes);
   return *more || !bytes.empty() ? 1 : 2;
 }
 
@@ -90,7 +90,7 @@ NX_EXPORT(nx_restore) int nx_restore(OpenInstance* open, const char* name, int l
   JsSource source;
   auto info = open->instance->restore(Identity{"nexus"}, view(name, length), source);
   if (!info) return fail(info.error());
-  answer_value(database_value(*info));
+  write_database(new_answer(), *info);
   return 1;
 }
 
@@ -109,8 +109,7 @@ NX_EXPORT(nx_fetch) OpenResponse* nx_fetch(OpenInstance* open, const std::uint8_
 NX_EXPORT(nx_fetch_next) int nx_fetch_next(OpenResponse* response) {
   std::string piece = std::exchange(response->body, {});
   if (response->stream && !response->stream->next(piece)) response->stream.reset();
-  answer().clear();
-  answer().raw(as_bytes(piece));
+  new_answer().raw(as_bytes(piece));
   return response->stream || !piece.empty() ? 1 : 2;
 }
 

@@ -4,7 +4,7 @@
 
 #define NX_IMPORT(name) __attribute__((import_module("nexus"), import_name(#name)))
 
-// Answers below zero are failures: kMissing, kExists, kFull, kLocked or anything else.
+// Answers below zero are failures: kMissing, kExists, kFull, kLocked, kElsewhere or anything else.
 // Sizes and offsets travel as doubles: exact to 2^53, and JavaScript needs no BigInt for them.
 extern "C" {
 NX_IMPORT(file_open) int nx_file_open(const char* path, int length, int mode);
@@ -30,7 +30,7 @@ NX_IMPORT(random) double nx_random();
 namespace nexus::wasm {
 namespace {
 
-enum Failure { kMissing = -2, kExists = -3, kFull = -4, kLocked = -5 };
+enum Failure { kMissing = -2, kExists = -3, kFull = -4, kLocked = -5, kElsewhere = -6 };
 
 Error failure(int answer, std::string_view path) {
   const std::string name(path);
@@ -39,6 +39,8 @@ Error failure(int answer, std::string_view path) {
     case kExists: return Error{ErrorCode::InvalidArgument, "the file " + name + " is there already"};
     case kFull: return Error{ErrorCode::DiskFull, "there is no space left for " + name};
     case kLocked: return Error{ErrorCode::FileLocked, name + " is in use by another process"};
+    // The host notes which one, reads it into memory, and asks again.
+    case kElsewhere: return Error{ErrorCode::MemoryLimit, "the file " + name + " is not in memory yet"};
     default: return Error{ErrorCode::IoError, "the file " + name + " could not be used"};
   }
 }

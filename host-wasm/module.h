@@ -32,15 +32,13 @@ struct OpenInstance {
 
 // The one piece of module state: what the last call answered.
 ByteWriter& answer();
-void answer_value(const Value& value);
+ByteWriter& new_answer();  // The same, empty.
 // Leaves the error as a map. Always 0.
 int fail(const Error& error);
 
-inline Value text(std::string_view value) { return Value::string(value); }
-inline Value number(std::uint64_t value) { return Value::integer(static_cast<std::int64_t>(value)); }
 inline std::string_view view(const char* bytes, int length) { return {bytes, static_cast<std::size_t>(length)}; }
 inline ByteView view(const std::uint8_t* bytes, int length) { return {bytes, static_cast<std::size_t>(length)}; }
 
-Value database_value(const DatabaseInfo& info);
+void write_database(ByteWriter& out, const DatabaseInfo& info);
 
 }  // namespace nexus::wasm

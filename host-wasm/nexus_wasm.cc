@@ -4,8 +4,10 @@
 // lists, a summary and an error as a map. A call answers a handle or 1 when it worked, and
 // 0 with the error in the buffer when not. Threads: none, one call at a time.
 #include <cstdlib>
+#include <iterator>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "columns.h"
@@ -31,39 +33,40 @@ ByteWriter& answer() {
   return buffer;
 }
 
-void answer_value(const Value& value) {
+ByteWriter& new_answer() {
   answer().clear();
-  write_value(answer(), value);
+  return answer();
 }
 
 int fail(const Error& error) {
-  Map map;
-  map.emplace_back("code", text(neo4j_status(error.code)));
-  map.emplace_back("gqlStatus", text(gql_status(error.code)));
-  map.emplace_back("name", text(error_name(error.code)));
-  map.emplace_back("kind", text(error_kind_name(error_kind(error.code))));
-  map.emplace_back("message", text(error.message));
-  map.emplace_back("compileTime", Value::boolean(error.compile_time));
-  map.emplace_back("retryable", Value::boolean(is_transient(error.code)));
-  if (error.position.is_known()) {
-    map.emplace_back("line", number(error.position.line));
-    map.emplace_back("column", number(error.position.column));
-    map.emplace_back("offset", number(error.position.offset));
+  const bool has_position = error.position.is_known();
+  MapWriter map(new_answer(), has_position ? 10 : 7);
+  map.text("code", neo4j_status(error.code));
+  map.text("gqlStatus", gql_status(error.code));
+  map.text("name", error_name(error.code));
+  map.text("kind", error_kind_name(error_kind(error.code)));
+  map.text("message", error.message);
+  map.boolean("compileTime", error.compile_time);
+  map.boolean("retryable", is_transient(error.code));
+  if (has_position) {
+    map.number("line", error.position.line);
+    map.number("column", error.position.column);
+    map.number("offset", error.position.offset);
   }
-  answer_value(Value::map(make_map(std::move(map))));
   return 0;
 }
 
-Value database_value(const DatabaseInfo& info) {
-  return Value::map(make_map({{"name", text(info.name)},
-                              {"type", text(info.type)},
-                              {"access", text(info.access)},
-                              {"requestedStatus", text(info.requested_status)},
-                              {"currentStatus", text(info.current_status)},
-                              {"statusMessage", text(info.status_message)},
-                              {"default", Value::boolean(info.is_default)},
-                              {"nodeCount", number(info.node_count)},
-                              {"relationshipCount", number(info.relationship_count)}}));
+void write_database(ByteWriter& out, const DatabaseInfo& info) {
+  MapWriter map(out, 9);
+  map.text("name", info.name);
+  map.text("type", info.type);
+  map.text("access", info.access);
+  map.text("requestedStatus", info.requested_status);
+  map.text("currentStatus", info.current_status);
+  map.text("statusMessage", info.status_message);
+  map.boolean("default", info.is_default);
+  map.number("nodeCount", info.node_count);
+  map.number("relationshipCount", info.relationship_count);
 }
 
 }  // namespace nexus::wasm
@@ -73,30 +76,34 @@ using namespace nexus::wasm;  // NOLINT
 
 namespace {
 
-Value counters_value(const UpdateCounters& counters) {
-  return Value::map(make_map({{"nodesCreated", number(counters.nodes_created)},
-                              {"nodesDeleted", number(counters.nodes_deleted)},
-                              {"relationshipsCreated", number(counters.relationships_created)},
-                              {"relationshipsDeleted", number(counters.relationships_deleted)},
-                              {"propertiesSet", number(counters.properties_set)},
-                              {"labelsAdded", number(counters.labels_added)},
-                              {"labelsRemoved", number(counters.labels_removed)},
-                              {"indexesAdded", number(counters.indexes_added)},
-                              {"indexesRemoved", number(counters.indexes_removed)},
-                              {"constraintsAdded", number(counters.constraints_added)},
-                              {"constraintsRemoved", number(counters.constraints_removed)},
-                              {"systemUpdates", number(counters.system_updates)}}));
+void write_counters(ByteWriter& out, const UpdateCounters& counters) {
+  const std::pair<const char*, std::uint64_t> all[] = {
+      {"nodesCreated", counters.nodes_created},
+      {"nodesDeleted", counters.nodes_deleted},
+      {"relationshipsCreated", counters.relationships_created},
+      {"relationshipsDeleted", counters.relationships_deleted},
+      {"propertiesSet", counters.properties_set},
+      {"labelsAdded", counters.labels_added},
+      {"labelsRemoved", counters.labels_removed},
+      {"indexesAdded", counters.indexes_added},
+      {"indexesRemoved", counters.indexes_removed},
+      {"constraintsAdded", counters.constraints_added},
+      {"constraintsRemoved", counters.constraints_removed},
+      {"systemUpdates", counters.system_updates},
+  };
+  MapWriter map(out, std::size(all));
+  for (const auto& [name, value] : all) map.number(name, value);
 }
 
-Value summary_value(const Summary& summary) {
-  Map map{{"database", text(summary.database)},
-          {"statementType", text(summary.statement_type)},
-          {"counters", counters_value(summary.counters)},
-          {"plan", text(summary.plan)},
-          {"bookmark", text(summary.bookmark)},
-          {"elapsedUs", number(summary.elapsed_us)}};
-  if (summary.switched_to) map.emplace_back("switchedTo", text(*summary.switched_to));
-  return Value::map(make_map(std::move(map)));
+void write_summary(ByteWriter& out, const Summary& summary) {
+  MapWriter map(out, summary.switched_to ? 7 : 6);
+  map.text("database", summary.database);
+  map.text("statementType", summary.statement_type);
+  write_counters(map.entry("counters"), summary.counters);
+  map.text("plan", summary.plan);
+  map.text("bookmark", summary.bookmark);
+  map.number("elapsedUs", summary.elapsed_us);
+  if (summary.switched_to) map.text("switchedTo", *summary.switched_to);
 }
 
 // The settings a caller may choose, by name.
@@ -240,7 +247,7 @@ NX_EXPORT(nx_session_open) Session* nx_session_open(OpenInstance* open, const ch
 
 NX_EXPORT(nx_session_close) void nx_session_close(Session* session) { delete session; }
 
-NX_EXPORT(nx_session_database) void nx_session_database(Session* session) { answer_value(text(session->database())); }
+NX_EXPORT(nx_session_database) void nx_session_database(Session* session) { write_text(new_answer(), session->database()); }
 
 NX_EXPORT(nx_session_use) int nx_session_use(Session* session, const char* database, int length) {
   auto done = session->use(view(database, length));
@@ -252,9 +259,9 @@ NX_EXPORT(nx_run) Cursor* nx_run(Session* session, const char* statement, int le
                                  int encoded_bytes) {
   auto cursor = run_statement(*session, view(statement, length), {encoded, static_cast<std::size_t>(encoded_bytes)});
   if (!cursor) return fail(cursor.error()), nullptr;
-  List columns;
-  for (const std::string& column : (*cursor)->columns()) columns.push_back(text(column));
-  answer_value(Value::list(std::move(columns)));
+  ByteWriter& out = new_answer();
+  write_list_head(out, (*cursor)->columns().size());
+  for (const std::string& column : (*cursor)->columns()) write_text(out, column);
   return cursor->release();
 }
 
@@ -263,8 +270,7 @@ NX_EXPORT(nx_next) int nx_next(Cursor* cursor) {
   std::vector<Value> cells;
   auto more = cursor->next_cells(cells);
   if (!more) return fail(more.error());
-  answer().clear();
-  write_columns(answer(), cells, cursor->columns().size());
+  write_columns(new_answer(), cells, cursor->columns().size());
   return *more || !cells.empty() ? 1 : 2;
 }
 
@@ -273,25 +279,22 @@ NX_EXPORT(nx_next_text) int nx_next_text(Cursor* cursor) {
   std::vector<List> rows;
   auto more = cursor->next(rows);
   if (!more) return fail(more.error());
-  ByteWriter& out = answer();
-  out.clear();
-  out.u8(6);
-  out.varint(rows.size());
+  ByteWriter& out = new_answer();
+  write_list_head(out, rows.size());
   for (const List& row : rows) {
-    out.u8(6);
-    out.varint(row.size());
-    for (const Value& value : row) write_value(out, text(to_text(value)));
+    write_list_head(out, row.size());
+    for (const Value& value : row) write_text(out, to_text(value));
   }
   return *more || !rows.empty() ? 1 : 2;
 }
 
-NX_EXPORT(nx_summary) void nx_summary(Cursor* cursor) { answer_value(summary_value(cursor->summary())); }
+NX_EXPORT(nx_summary) void nx_summary(Cursor* cursor) { write_summary(new_answer(), cursor->summary()); }
 NX_EXPORT(nx_cursor_close) void nx_cursor_close(Cursor* cursor) { delete cursor; }
 
 NX_EXPORT(nx_databases) void nx_databases(OpenInstance* open) {
-  List list;
-  for (const DatabaseInfo& info : open->instance->databases(Identity{"nexus"})) list.push_back(database_value(info));
-  answer_value(Value::list(std::move(list)));
+  const std::vector<DatabaseInfo> all = open->instance->databases(Identity{"nexus"});
+  write_list_head(new_answer(), all.size());
+  for (const DatabaseInfo& info : all) write_database(answer(), info);
 }
 
 // `encoded`: {name, inputs, outputs}; calls go to JavaScript with `id`.

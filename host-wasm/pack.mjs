@@ -1,6 +1,6 @@
 // The package as it is published: `node host-wasm/pack.mjs [DIRECTORY]` (build/npm).
 //
-// A page asks for three files of JavaScript instead of seven, its worker for one instead of eleven; the module
+// A page asks for two files of JavaScript instead of seven, its worker for one instead of eleven; the module
 // is asked for meanwhile. Needs what `scripts/gui` installs (the bundler), and the built module.
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
@@ -30,7 +30,7 @@ async function bundle(names, codeSplitting, external = []) {
 
 fs.rmSync(target, { recursive: true, force: true });
 fs.mkdirSync(target, { recursive: true });
-await bundle(['nexus', 'browser', 'node', 'testing'], { groups: [{ name: 'core', test: /package\/(nexus|loader|session-parts|columns|wire)\.js$/ }] });
+await bundle(['nexus', 'browser', 'node', 'testing'], { groups: [{ name: 'core', test: /package\/(nexus|browser|idb-connection|loader|session-parts|columns|wire)\.js$/ }] });
 await bundle(['worker'], undefined, ['./browser.js']); // Which it never asks for, and which is there.
 for (const name of fs.readdirSync(sources)) if (name.endsWith('.d.ts') || name === 'package.json') fs.copyFileSync(path.join(sources, name), path.join(target, name));
 fs.copyFileSync(wasm, path.join(target, 'nexus.wasm'));

@@ -191,4 +191,34 @@ void write_value(ByteWriter& out, const Value& value) {
 
 Result<Value> read_value(ByteReader& in) { return read_nested(in, 0); }
 
+void write_text(ByteWriter& out, std::string_view text) {
+  out.u8(5);
+  out.text(text);
+}
+
+void write_list_head(ByteWriter& out, std::size_t items) {
+  out.u8(6);
+  out.varint(items);
+}
+
+MapWriter::MapWriter(ByteWriter& out, std::size_t entries) : out_(&out) {
+  out.u8(7);
+  out.varint(entries);
+}
+
+ByteWriter& MapWriter::entry(std::string_view key) {
+  out_->text(key);
+  return *out_;
+}
+
+void MapWriter::text(std::string_view key, std::string_view value) { write_text(entry(key), value); }
+
+void MapWriter::number(std::string_view key, std::uint64_t value) {
+  ByteWriter& out = entry(key);
+  out.u8(3);
+  out.u64(value);
+}
+
+void MapWriter::boolean(std::string_view key, bool value) { entry(key).u8(value ? 2 : 1); }
+
 }  // namespace nexus::wasm

@@ -9,6 +9,8 @@
 // The same table is in package/wire.js.
 #pragma once
 
+#include <string_view>
+
 #include "base/bytes.h"
 #include "base/result.h"
 #include "nexus/value.h"
@@ -16,6 +18,23 @@
 namespace nexus::wasm {
 
 void write_value(ByteWriter& out, const Value& value);
+void write_text(ByteWriter& out, std::string_view text);
+void write_list_head(ByteWriter& out, std::size_t items);  // The items follow.
+
+// A map as it is written, without being made before. Requires: as many entries as were announced.
+class MapWriter {
+ public:
+  MapWriter(ByteWriter& out, std::size_t entries);
+
+  void text(std::string_view key, std::string_view value);
+  void number(std::string_view key, std::uint64_t value);
+  void boolean(std::string_view key, bool value);
+  ByteWriter& entry(std::string_view key);  // For its value.
+
+ private:
+  ByteWriter* out_;
+};
+
 // What JavaScript sends: no entities, at most 64 levels. InvalidRequest otherwise.
 Result<Value> read_value(ByteReader& in);
 

@@ -12,7 +12,7 @@ namespace {
 
 using Tables = std::array<std::array<std::uint32_t, 256>, 8>;
 
-constexpr Tables make_tables() {
+Tables make_tables() {
   Tables tables{};
   for (std::uint32_t byte = 0; byte < 256; ++byte) {
     std::uint32_t crc = byte;
@@ -28,7 +28,11 @@ constexpr Tables make_tables() {
   return tables;
 }
 
-constexpr Tables kTables = make_tables();
+// Why not made by the compiler: to make them takes microseconds, to download them 8 KB that cannot be compressed.
+const Tables& tables() {
+  static const Tables made = make_tables();
+  return made;
+}
 
 std::uint32_t load_u32(const std::uint8_t* at) {
   return static_cast<std::uint32_t>(at[0]) | static_cast<std::uint32_t>(at[1]) << 8 |
@@ -54,17 +58,18 @@ __attribute__((target("sse4.2"))) std::uint32_t crc32c_sse42(ByteView bytes, std
 }  // namespace
 
 std::uint32_t crc32c_portable(ByteView bytes, std::uint32_t before) {
+  const Tables& by = tables();
   std::uint32_t crc = ~before;
   const std::uint8_t* at = bytes.data();
   std::size_t left = bytes.size();
   for (; left >= 8; left -= 8, at += 8) {
     const std::uint32_t low = crc ^ load_u32(at);
     const std::uint32_t high = load_u32(at + 4);
-    crc = kTables[7][low & 0xFF] ^ kTables[6][(low >> 8) & 0xFF] ^ kTables[5][(low >> 16) & 0xFF] ^
-          kTables[4][low >> 24] ^ kTables[3][high & 0xFF] ^ kTables[2][(high >> 8) & 0xFF] ^
-          kTables[1][(high >> 16) & 0xFF] ^ kTables[0][high >> 24];
+    crc = by[7][low & 0xFF] ^ by[6][(low >> 8) & 0xFF] ^ by[5][(low >> 16) & 0xFF] ^
+          by[4][low >> 24] ^ by[3][high & 0xFF] ^ by[2][(high >> 8) & 0xFF] ^
+          by[1][(high >> 16) & 0xFF] ^ by[0][high >> 24];
   }
-  for (; left > 0; --left, ++at) crc = (crc >> 8) ^ kTables[0][(crc ^ *at) & 0xFF];
+  for (; left > 0; --left, ++at) crc = (crc >> 8) ^ by[0][(crc ^ *at) & 0xFF];
   return ~crc;
 }
 

@@ -20,12 +20,14 @@ namespace {
 __extension__ typedef unsigned __int128 Wide;
 
 constexpr int kPowerStep = 27;  // 5^26 fits 64 bits.
-constexpr int kFirstPower = -11;
+constexpr int kFirstPower = -13;
 
 // The leading 192 bits of 10^(27 i), truncated. Why 192: after the multiplication by
 // 5^(0..26) the leading 128 bits are still exact for every exponent used (checked for all
-// of -292..324 with big integers).
+// of -342..324 with big integers).
 constexpr std::uint64_t kPowers[][3] = {
+    {0x8049a4ac0c5811ae, 0x205b896d777d6278, 0xac261e9f5141430b},  // 1e-351
+    {0xcf42894a5dce35ea, 0x52064cac828675b9, 0x475f2b7d7df1ad7a},
     {0xa76c582338ed2621, 0xaf2af2b80af6f24e, 0x657c8f4d43323a36},  // 1e-297
     {0x873e4f75e2224e68, 0x5a7744a6e804a291, 0xcc35eddfcf0996d7},
     {0xda7f5bf590966848, 0xaf39a475506a899e, 0xa30294cc2934e662},
@@ -67,8 +69,8 @@ struct Power {
   std::uint64_t low;
 };
 
-// floor(10^exponent * 2^s) + 1, scaled by s so that the result has its top bit set.
-Power power_of_ten(int exponent) {
+// floor(10^exponent * 2^s), scaled by s so that the result has its top bit set.
+Power power_below(int exponent) {
   int index = exponent / kPowerStep;
   int rest = exponent % kPowerStep;
   if (rest < 0) {
@@ -89,9 +91,33 @@ Power power_of_ten(int exponent) {
     power.high = (words[0] << shift) | (shift == 0 ? 0 : words[1] >> (64 - shift));
     power.low = (words[1] << shift) | (shift == 0 ? 0 : words[2] >> (64 - shift));
   }
+  return power;
+}
+
+// The same + 1.
+Power power_of_ten(int exponent) {
+  Power power = power_below(exponent);
   if (++power.low == 0) ++power.high;
   return power;
 }
+
+}  // namespace
+}  // namespace nexus
+
+// Reading doubles needs the same powers. Why not fast_float's own table of them: it is 10 KB that cannot be compressed, to be
+// downloaded with every page; this makes its entries, which are 5^q scaled, and rounded up where 1 / 5^-q fits 64 bits.
+template <>
+inline fast_float::value128 fast_float::compute_product_approximation<fast_float::binary_format<double>::mantissa_explicit_bits() + 3>(
+    int64_t q, uint64_t w) {
+  const bool rounded_up = q < 0 && q >= -27;
+  const nexus::Power power = rounded_up ? nexus::power_of_ten(static_cast<int>(q)) : nexus::power_below(static_cast<int>(q));
+  const nexus::Wide low = nexus::Wide{power.low} * w;
+  const nexus::Wide product = nexus::Wide{power.high} * w + static_cast<std::uint64_t>(low >> 64);
+  return {static_cast<std::uint64_t>(product), static_cast<std::uint64_t>(product >> 64)};
+}
+
+namespace nexus {
+namespace {
 
 // The upper 64 bits of power * value / 2^64, with a sticky lowest bit.
 std::uint64_t multiply_to_odd(Power power, std::uint64_t value) {

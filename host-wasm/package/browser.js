@@ -5,6 +5,7 @@
 //   const { records } = await nexus.database('neo4j').run('MATCH (n) RETURN n.name AS name');
 //
 // A promise of run() resolves when the browser says that what was written is stored.
+import { connect } from './idb-connection.js';
 import { compile } from './loader.js';
 import { NexusError } from './nexus.js';
 import { administration, encodeRun, inTransaction, recordsOf, resultOf } from './session-parts.js';
@@ -28,6 +29,10 @@ class Connection {
     this.#port = port;
     port.onmessage = ({ data }) => this.#hear(data);
     port.onerror = (event) => this.#fail(event.message || 'the worker could not be started');
+  }
+  // Said without an answer.
+  say(message) {
+    if (!this.#isEnded) this.#port.postMessage(message);
   }
   ask(method, given) {
     if (this.#isEnded) return Promise.reject(unavailable('the databases are closed'));
@@ -206,34 +211,62 @@ export class BrowserNexus extends administration(Runner) {
   }
 }
 
-// A worker, or the same on this thread: with worker: false, and where there are no workers.
+// Two ends of a connection on one thread. A message is heard in the same turn of the event loop, and copied by nobody.
+function directPorts() {
+  const [here, there] = [{}, {}];
+  const soon = new MessageChannel(); // Whose messages are heard when everything that waits for promises has run.
+  const late = [];
+  soon.port2.onmessage = () => late.shift()();
+  const send = (to) => (data) => {
+    const hear = () => to.onmessage?.({ data });
+    if (!data.isHeard) return queueMicrotask(hear);
+    late.push(hear);
+    return soon.port1.postMessage(null);
+  };
+  here.postMessage = send(there);
+  there.postMessage = send(here);
+  here.terminate = () => soon.port1.close();
+  return [here, there];
+}
+
+const canStart = typeof Worker !== 'undefined';
+// A page must stay free while a statement runs; a worker is there to do such things.
+const isWorker = typeof DedicatedWorkerGlobalScope !== 'undefined' && globalThis instanceof DedicatedWorkerGlobalScope;
+
 async function portOf(worker, parts) {
+  if (worker === true) return new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name: 'nexus' });
   if (worker) return worker;
-  if (worker === undefined && typeof Worker !== 'undefined') return new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name: 'nexus' });
   const { serve } = await import('./serving.js');
-  const { port1, port2 } = new MessageChannel();
-  serve(port2, parts);
-  return Object.assign(port1, { terminate: () => port1.close() });
+  const [here, there] = directPorts();
+  serve(there, parts);
+  return here;
 }
 
 // name: which set of databases, of this origin. store: 'indexedDB' or 'opfs'. wasm: a compiled module,
 // bytes, or where the file is. multiTab: 'auto' shares them with other tabs, 'exclusive' refuses a
-// second tab. durability: 'strict' or 'relaxed'. worker: one that runs worker.js, or false for none;
+// second tab. durability: 'strict' or 'relaxed'. worker: one that runs worker.js, true for a new one, false for
+// none: the engine runs on this thread then, as it does where this is a worker itself, or there are none;
 // indexedDB, IDBKeyRange and locks then stand for the browser's. settings as in Nexus.open().
 export async function openBrowser({
-  name = 'nexus', store = 'indexedDB', wasm = new URL('./nexus.wasm', import.meta.url), worker, multiTab = 'auto', durability = 'strict',
+  name = 'nexus', store = 'indexedDB', wasm = new URL('./nexus.wasm', import.meta.url), worker = canStart && !isWorker, multiTab = 'auto', durability = 'strict', wholeBytes,
   indexedDB, IDBKeyRange, locks, root, ...settings
 } = {}) {
   const parts = Object.fromEntries(Object.entries({ indexedDB, IDBKeyRange, locks, root }).filter(([, part]) => part !== undefined));
   const connection = new Connection(await portOf(worker, parts));
+  // The browser gets its part of the store ready while the worker is started.
+  const ahead = worker === true && store === 'indexedDB' && globalThis.indexedDB ? connect(globalThis.indexedDB, name) : null;
+  ahead?.catch(() => {});
   const place = wasm instanceof URL || typeof wasm === 'string' ? new URL(wasm, globalThis.location?.href).href : wasm;
-  // Here, while the worker is started; where that is not allowed, and for its errors, there.
-  const module = worker === undefined && typeof Worker !== 'undefined' ? await compile(place).catch(() => place) : place;
+  // Compiled while the worker is started and opens the store; where that is not allowed, and for its errors, there.
+  const module = typeof worker === 'object' ? place : compile(place).catch(() => place);
+  if (worker === true) module.then((compiled) => connection.say({ module: compiled }));
   try {
-    const { role } = await connection.ask('open', { name, store, wasm: module, multiTab, durability, settings });
+    const { role } = await connection.ask('open', { name, store, wasm: worker === true ? null : module, multiTab, durability, wholeBytes, settings });
     return new BrowserNexus(connection, role);
   } catch (error) {
     connection.end();
     throw error;
+  } finally {
+    ahead?.then((early) => early.close(), () => {});
   }
 }

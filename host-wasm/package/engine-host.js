@@ -1,9 +1,13 @@
 // The engine on a store of a browser (IndexedDB, OPFS), answering requests one by one. It runs in a worker
 // (worker.js); nothing here needs one.
 //
+// A request that finds a database's files still in the store alone fails before it has done anything; they are read,
+// and it is done again. One that may come upon other databases while it runs has all files from the start.
+//
 // A request is answered when what it wrote, and what it may have read of others, is durable.
 // After a failed commit memory is ahead of the store: the engine is thrown away, everything
 // unanswered is refused, and the next request finds the engine opened again on what is durable.
+import { connect } from './idb-connection.js';
 import { IndexedDbStore } from './indexeddb-store.js';
 import { compile } from './loader.js';
 import { Nexus, NexusError } from './nexus.js';
@@ -25,24 +29,50 @@ export function packError(error) {
   return packError(made);
 }
 
+// Of an answer over HTTP to what found a file elsewhere.
+const outOfMemoryStatus = 507;
+const utf8 = new TextDecoder();
+
+// USE in a subquery and AS COPY OF open databases when the statement has begun. Too much of a guess does no harm.
+function mayReachSeveral({ text, body }) {
+  const all = text ?? (body ? utf8.decode(body) : '');
+  return /\buse\b|copy/i.test(all);
+}
+
 export class EngineHost {
   #wasm;
   #settings;
   #openStore;
+  #connection = null; // What prepare() began.
+  #connect = () => null;
   #store = null;
   #nexus = null;
   #opening = null;
+  #fetching = null; // While files are read.
   #sessions = new Map(); // "owner/id" → Session.
   #streams = new Map(); // "owner/id" → what answers bytes piece by piece: {next(), close()}.
 
   // store: 'indexedDB' or 'opfs'. wasm: a WebAssembly.Module, bytes, or a URL. gather: see memory-files.js.
-  // In tests indexedDB, IDBKeyRange, root.
-  constructor({ name, store = 'indexedDB', wasm, settings = {}, durability, gather, indexedDB, IDBKeyRange, root }) {
+  // wholeBytes: see indexeddb-store.js. In tests indexedDB, IDBKeyRange, root.
+  constructor({ name, store = 'indexedDB', wasm, settings = {}, durability, gather, indexedDB, IDBKeyRange, root, wholeBytes }) {
     this.#wasm = wasm;
     this.#settings = settings;
-    this.#openStore = store === 'opfs'
-      ? () => OpfsStore.open(name, { durability, root, gather })
-      : () => IndexedDbStore.open(name, { durability, gather, ...(indexedDB ? { indexedDB, IDBKeyRange } : {}) });
+    const factory = indexedDB ? { indexedDB, IDBKeyRange } : {};
+    if (store === 'opfs') {
+      this.#openStore = () => OpfsStore.open(name, { durability, root, gather });
+    } else {
+      this.#connect = async () => connect(indexedDB ?? globalThis.indexedDB, name);
+      this.#openStore = (connection) => IndexedDbStore.open(name, { durability, gather, connection, wholeBytes, ...factory });
+    }
+  }
+
+  // What may be done before it is known whether open() will be called; abandon() says that it will not.
+  prepare() {
+    this.#connection = this.#connect();
+    this.#connection?.catch(() => {});
+  }
+  abandon() {
+    this.#connection?.then((connection) => connection.close(), () => {});
   }
 
   async open() {
@@ -56,7 +86,9 @@ export class EngineHost {
   async #start() {
     const compiled = compile(this.#wasm); // While the store is opened.
     compiled.catch(() => {});
-    const store = await this.#openStore();
+    const connection = this.#connection; // For once: the next one is opened when this one was lost.
+    this.#connection = null;
+    const store = await this.#openStore(connection ?? undefined);
     try {
       this.#wasm = await compiled;
       this.#nexus = await Nexus.open({ store: store.imports, wasm: this.#wasm, ...this.#settings });
@@ -73,7 +105,7 @@ export class EngineHost {
     await this.open();
     const [store, nexus] = [this.#store, this.#nexus];
     try {
-      const answer = await this.#perform(nexus, owner, method, given);
+      const answer = await this.#performWithFiles(store, nexus, owner, method, given);
       await store.settled();
       return answer;
     } catch (error) {
@@ -86,6 +118,42 @@ export class EngineHost {
         throw failure(store.failure.errorName, store.failure.message, true);
       }
       throw error;
+    }
+  }
+
+  async #performWithFiles(store, nexus, owner, method, given) {
+    if (store.hasElsewhere && mayReachSeveral(given)) await this.#fetch(store, store.elsewhere());
+    for (;;) {
+      while (this.#fetching) await this.#fetching; // What was asked before is done before.
+      const performing = this.#perform(nexus, owner, method, given);
+      const wanted = store.takeWanted?.() ?? []; // At once: others may ask, too.
+      try {
+        const answer = await performing;
+        if (wanted.length === 0 || answer?.status !== outOfMemoryStatus) return answer;
+        this.#closeStream(`${owner}/${given.stream}`);
+      } catch (error) {
+        if (wanted.length === 0 || error?.errorName !== 'MemoryLimit') throw error;
+        if (method === 'next') { // Its beginning was told already.
+          await this.#fetch(store, wanted);
+          throw error;
+        }
+      }
+      await this.#fetch(store, wanted);
+    }
+  }
+
+  async #fetch(store, paths) {
+    const before = this.#fetching;
+    const reading = (async () => {
+      await before;
+      await store.fetch(paths);
+    })();
+    const quiet = reading.catch(() => {});
+    this.#fetching = quiet;
+    try {
+      await reading;
+    } finally {
+      if (this.#fetching === quiet) this.#fetching = null;
     }
   }
 

@@ -107,14 +107,16 @@ export async function instantiate(module, files, procedures, diagnostics = (text
   return exports;
 }
 
-// The module from a WebAssembly.Module, bytes, or a URL; without any, from the file beside this one.
-export async function compile(source = new URL('./nexus.wasm', import.meta.url)) {
+// The module from a WebAssembly.Module, bytes, a URL, or a promise of one; without any, from the file beside this one.
+export async function compile(given = new URL('./nexus.wasm', import.meta.url)) {
+  const source = await given;
   if (source instanceof WebAssembly.Module) return source;
   if (source instanceof ArrayBuffer || ArrayBuffer.isView(source)) return WebAssembly.compile(source);
   const url = source instanceof URL ? source : new URL(source, import.meta.url);
   if (url.protocol === 'file:') {
-    const { readFile } = await import('node:fs/promises');
-    return WebAssembly.compile(await readFile(url));
+    // Both at once: nothing else is to be done meanwhile, and all processors check the module then.
+    const { readFileSync } = await import('node:fs');
+    return new WebAssembly.Module(readFileSync(url));
   }
   const response = await fetch(url);
   // While it arrives; and browsers keep what they compiled of a stream.

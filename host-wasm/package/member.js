@@ -19,7 +19,7 @@ export class Member {
   #known = new Set(); // Members whose leaving is watched.
   #onRole;
 
-  // options: name, store, wasm, settings, durability, multiTab; in tests indexedDB, IDBKeyRange, root, locks.
+  // options: name, store, wasm, settings, durability, wholeBytes, multiTab; in tests indexedDB, IDBKeyRange, root, locks.
   constructor({ locks = globalThis.navigator?.locks, onRole = () => {}, ...options }) {
     this.#options = options;
     this.#locks = locks;
@@ -34,12 +34,15 @@ export class Member {
 
   async open() {
     const { multiTab = 'auto' } = this.#options;
-    if (!this.#locks) return this.#lead();
+    const host = new EngineHost(this.#options);
+    host.prepare(); // While it is found out who leads.
+    if (!this.#locks) return this.#lead(host);
     const isFirst = await this.#tryLock();
     if (isFirst) {
       if (multiTab === 'auto') this.#listen();
-      return this.#lead();
+      return this.#lead(host);
     }
+    host.abandon();
     if (multiTab !== 'auto') throw failure('DatabaseLocked', `the databases '${this.#options.name}' are in use by another tab`);
     if (typeof BroadcastChannel === 'undefined') throw failure('DatabaseLocked', 'another tab has the databases, and this browser cannot reach it');
     this.#listen();
@@ -80,8 +83,8 @@ export class Member {
     })).catch(() => {});
   }
 
-  async #lead() {
-    this.#host = new EngineHost(this.#options);
+  async #lead(host = new EngineHost(this.#options)) {
+    this.#host = host;
     this.#leading = this.#host.open();
     try {
       await this.#leading;

@@ -1,13 +1,13 @@
 // Files for the module in a browser: held in memory, written to a store from time to time.
 //
 // The module is synchronous and the stores of a browser are not, so files live in memory while
-// the instance is open. What changed since the last commit is one batch, which the store keeps
+// the instance is open, or from the moment it is asked for. What changed since the last commit is one batch, which the store keeps
 // whole or not at all; settled() resolves when it does.
 //
 // Invariant: batches follow one another. After one that was refused memory is ahead of the
 // store, and the files are of no use: open the store again.
 
-const missing = -2, exists = -3, locked = -5, failed = -1;
+const missing = -2, exists = -3, locked = -5, elsewhere = -6, failed = -1;
 const utf8 = new TextDecoder();
 const encoder = new TextEncoder();
 // What is put down at a time.
@@ -21,23 +21,53 @@ export class StoreError extends Error {
   }
 }
 
-// One file's bytes, growing by doubling; `kept` of them are in the store.
+// What is made room for at a time.
+const chunkBytesMax = 1024 * 1024;
+
+// One file's bytes, in chunks as they were loaded and appended; `kept` of them are in the store. Why not one array: a large
+// file would be copied to be loaded, and again and again as it grows.
 class MemoryFile {
-  constructor(id, bytes = new Uint8Array(0), kept = 0) {
+  isElsewhere = false; // In the store alone; `size` is what it has at least.
+  #chunks = []; // {start, bytes, used}, one behind the other; only the last has room left.
+  constructor(id, loaded = []) {
     this.id = id;
-    this.bytes = bytes;
-    this.size = bytes.length;
-    this.kept = kept;
+    this.size = 0;
+    for (const bytes of loaded) {
+      this.#chunks.push({ start: this.size, bytes, used: bytes.length });
+      this.size += bytes.length;
+    }
+    this.kept = 0;
   }
   append(more) {
-    const size = this.size + more.length;
-    if (size > this.bytes.length) {
-      const larger = new Uint8Array(Math.max(size, this.bytes.length * 2, 4096));
-      larger.set(this.bytes.subarray(0, this.size));
-      this.bytes = larger;
+    let last = this.#chunks.at(-1);
+    if (!last || last.used + more.length > last.bytes.length) {
+      const room = Math.max(more.length, Math.min(chunkBytesMax, Math.max(4096, this.size)));
+      last = { start: this.size, bytes: new Uint8Array(room), used: 0 };
+      this.#chunks.push(last);
     }
-    this.bytes.set(more, this.size);
-    this.size = size;
+    last.bytes.set(more, last.used);
+    last.used += more.length;
+    this.size += more.length;
+  }
+  // Requires: from <= to <= size.
+  copy(from, to, target, at) {
+    let [low, high] = [0, this.#chunks.length]; // The last chunk that begins at `from` or before.
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if (this.#chunks[middle].start <= from) low = middle;
+      else high = middle;
+    }
+    for (let offset = from; offset < to; ++low) {
+      const { start, bytes, used } = this.#chunks[low];
+      const end = Math.min(to, start + used);
+      target.set(bytes.subarray(offset - start, end - start), at + offset - from);
+      offset = end;
+    }
+  }
+  slice(from, to) {
+    const bytes = new Uint8Array(to - from);
+    this.copy(from, to, bytes, 0);
+    return bytes;
   }
 }
 
@@ -55,6 +85,8 @@ export class MemoryFiles {
   #next = null; // The one that begins when it is done.
   #failure = null;
   #held = new Set();
+  #elsewhere = 0; // How many files are in the store alone.
+  #wanted = new Set(); // Those of them that were asked for.
 
   // write(batch): resolves when the batch is durable; rejects with a StoreError. gather(): resolves when those
   // who wait for the batch that was just kept have heard of it and asked for what comes next.
@@ -108,19 +140,48 @@ export class MemoryFiles {
 
   // --- As the store was found
 
-  // parts: the file's extents in order, {offset, bytes}. size: what it had at least; it may have been appended to since.
+  // parts: the file's extents in order, {offset, bytes}, which are its from now on. size: what it had at least; it may have been appended to since.
   load(path, { id, size: least }, parts) {
-    const size = parts.reduce((sum, { bytes }) => sum + bytes.length, 0);
-    if (size < least) throw new StoreError('IoError', `the file '${path}' ends at byte ${size} of ${least}`);
-    const whole = new Uint8Array(size);
+    const file = new MemoryFile(id, parts.map(({ bytes }) => bytes));
+    if (file.size < least) throw new StoreError('IoError', `the file '${path}' ends at byte ${file.size} of ${least}`);
     let end = 0;
     for (const { offset, bytes } of parts) {
       if (offset !== end) throw new StoreError('IoError', `the file '${path}' is damaged at byte ${end}`);
-      whole.set(bytes, offset);
       end += bytes.length;
     }
-    this.#files.set(path, new MemoryFile(id, whole, size));
+    if (this.isElsewhere(path)) --this.#elsewhere;
+    file.kept = file.size;
+    this.#files.set(path, file);
     this.#nextId = Math.max(this.#nextId, id + 1);
+  }
+  // The file stays in the store until somebody wants it: who opens it is told to ask again, and it is in takeWanted().
+  announce(path, { id, size }) {
+    const file = new MemoryFile(id);
+    file.size = size;
+    file.isElsewhere = true;
+    ++this.#elsewhere;
+    this.#files.set(path, file);
+    this.#nextId = Math.max(this.#nextId, id + 1);
+  }
+  get hasElsewhere() {
+    return this.#elsewhere > 0;
+  }
+  isElsewhere(path) {
+    return this.#files.get(path)?.isElsewhere === true;
+  }
+  // Where the files are that were asked for since the last call, and their neighbours: a folder is a database.
+  takeWanted() {
+    if (this.#wanted.size === 0) return [];
+    const folders = new Set([...this.#wanted].map(folderOf));
+    this.#wanted.clear();
+    return this.elsewhere().filter((path) => folders.has(folderOf(path)));
+  }
+  elsewhere() {
+    return [...this.#files.keys()].filter((path) => this.isElsewhere(path));
+  }
+  // For load().
+  entry(path) {
+    return this.#files.get(path);
   }
   // An id that no name has: a trace of an earlier version or of a bug. Removed by the next batch.
   bury(id) {
@@ -129,7 +190,7 @@ export class MemoryFiles {
   // The file is to be written anew, in large pieces.
   rewrite(path) {
     const file = this.#files.get(path);
-    this.#put(path, file.bytes.slice(0, file.size));
+    this.#put(path, file.slice(0, file.size));
   }
   // Everything there is, as the first batch of an empty store.
   get whole() {
@@ -171,7 +232,7 @@ export class MemoryFiles {
 
   #extents(batch, file, start) {
     for (let from = start; from < file.size; from += extentBytesMax) {
-      batch.extents.push({ key: [file.id, from], bytes: file.bytes.slice(from, Math.min(file.size, from + extentBytesMax)) });
+      batch.extents.push({ key: [file.id, from], bytes: file.slice(from, Math.min(file.size, from + extentBytesMax)) });
     }
   }
 
@@ -183,14 +244,15 @@ export class MemoryFiles {
     this.#files.delete(path);
     this.#changedNames.add(path);
     this.#changedFiles.delete(file);
+    if (file.isElsewhere) --this.#elsewhere;
     // A file of which nothing was ever written has nothing to be deleted.
-    if (file.kept > 0) this.#deadIds.add(file.id);
+    if (file.kept > 0 || file.isElsewhere) this.#deadIds.add(file.id);
   }
 
   // The file has exactly these bytes, under a new id: its old extents go in the same transaction.
   #put(path, bytes) {
     this.#forget(path);
-    const file = new MemoryFile(this.#nextId++, bytes);
+    const file = new MemoryFile(this.#nextId++, bytes.length > 0 ? [bytes] : []);
     this.#files.set(path, file);
     this.#touch(path, file);
     return file;
@@ -205,6 +267,11 @@ export class MemoryFiles {
     const prefix = path === '' ? '' : `${path}/`;
     for (const name of this.#files.keys()) if (name.startsWith(prefix)) return true;
     return path === '';
+  }
+
+  #want(path) {
+    this.#wanted.add(path);
+    return elsewhere;
   }
 
   #move(from, to) {
@@ -247,6 +314,7 @@ export class MemoryFiles {
         file_open: (start, length, mode) => {
           const path = text(start, length);
           let file = this.#files.get(path);
+          if (file?.isElsewhere && mode !== 2) return this.#want(path);
           if (mode === 0) return file ? keep({ path, file }) : missing;
           if (mode === 2 && file) return exists;
           file ??= this.#put(path, new Uint8Array(0));
@@ -269,7 +337,7 @@ export class MemoryFiles {
           const { file } = open.get(handle);
           const end = Math.min(file.size, offset + length);
           if (end <= offset) return 0;
-          memory().set(file.bytes.subarray(offset, end), start);
+          file.copy(offset, end, memory(), start);
           return end - offset;
         },
         // Durability is awaited by settled() before a statement's promise resolves.
@@ -283,7 +351,8 @@ export class MemoryFiles {
           const path = text(start, length);
           const file = this.#files.get(path);
           if (!file) return missing;
-          this.#put(path, file.bytes.slice(0, size));
+          if (file.isElsewhere) return this.#want(path);
+          this.#put(path, file.slice(0, Math.min(size, file.size)));
           return 0;
         },
         path_rename: (from, fromLength, to, toLength) => {
@@ -323,6 +392,10 @@ export class MemoryFiles {
       };
     };
   }
+}
+
+function folderOf(path) {
+  return path.slice(0, path.lastIndexOf('/') + 1);
 }
 
 function compareBytes(left, right) {

@@ -150,11 +150,13 @@ export interface BrowserStore {
 }
 
 export interface BrowserStoreOptions {
-  /** A worker that runs worker.js, where the bundler needs to make it; false: no worker. */
-  worker?: Worker | false;
+  /** true: a worker of its own, as by default on a page; false: on this thread, as by default in a worker. Or a worker that runs worker.js, where the bundler needs to make it. */
+  worker?: Worker | boolean;
   multiTab?: 'auto' | 'exclusive';
   /** 'relaxed' survives the end of the tab and of the browser, and may lose the last commits at a power cut. */
   durability?: 'strict' | 'relaxed';
+  /** Of IndexedDB: a store with more bytes (64 MiB) is not read as a whole when it is opened, but each database when it is asked for. */
+  wholeBytes?: number;
 }
 
 export interface CreateOptions {

@@ -179,7 +179,9 @@ export class OpfsStore {
       at = frame.end;
     }
     this.#checkTail(journal, at);
-    for (const [path, entry] of names) this.#files.load(path, entry, pieces.get(entry.id) ?? []);
+    // Copied out of the journal, which is not to stay in memory.
+    const own = ({ offset, bytes }) => ({ offset, bytes: bytes.slice() });
+    for (const [path, entry] of names) this.#files.load(path, entry, (pieces.get(entry.id) ?? []).map(own));
     this.#end = at;
     this.#journal.truncate(journal.length === 0 ? 0 : at);
     if (journal.length === 0) this.#write(magic, 0);

@@ -20,6 +20,8 @@ export function serve(port, more = {}) {
   let replies = []; // Those that go out next.
   let atWork = 0; // Requests without a reply.
   let heard = null; // Called when the page has heard what was said.
+  let haveModule;
+  const module = new Promise((resolve) => { haveModule = resolve; }); // What a page compiles for its worker.
 
   const gather = () => (atWork === 0 ? undefined : new Promise((resolve) => {
     const timer = setTimeout(() => heard?.(), gatherMsMax);
@@ -38,7 +40,7 @@ export function serve(port, more = {}) {
   };
   const perform = async ({ method, given }) => {
     if (method === 'open') {
-      member = new Member({ ...given, ...more, gather, onRole: (role) => port.postMessage({ role }) });
+      member = new Member({ ...given, wasm: given.wasm ?? module, ...more, gather, onRole: (role) => port.postMessage({ role }) });
       await member.open();
       return { answer: { role: member.role } };
     }
@@ -63,6 +65,7 @@ export function serve(port, more = {}) {
   };
   port.onmessage = ({ data }) => {
     if (data.isHeard) heard?.();
+    else if (data.module) haveModule(data.module);
     else for (const request of Array.isArray(data) ? data : [data]) void answer(request);
   };
 }

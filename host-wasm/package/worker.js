@@ -3,6 +3,7 @@
 import './engine-host.js';
 import './member.js';
 import './nexus.js';
+import './idb-connection.js';
 import './indexeddb-store.js';
 import './opfs-store.js';
 import './memory-files.js';

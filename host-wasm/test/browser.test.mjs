@@ -55,7 +55,7 @@ class Locks {
 }
 
 // A page and its worker, without either: what worker.js does, on a pair of ports.
-const opened = (more) => Nexus.open({ store: indexedDB(`page-${Math.random()}`, { worker: false, ...newBrowser(), locks: new Locks(), ...more }), wasm });
+const opened = ({ name = `page-${Math.random()}`, ...more } = {}) => Nexus.open({ store: indexedDB(name, { worker: false, ...newBrowser(), locks: new Locks(), ...more }), wasm });
 
 // What a page would send, and the rows of the answer.
 const asked = (text, given = {}, more = {}) => ({ text, encoded: encode(given, {}), ...more });
@@ -192,6 +192,163 @@ test('a file that takes several answers to read is whole again', { skip }, async
   await again.close();
 });
 
+test('files of a large store are read when they are wanted, with their neighbours', { skip }, async () => {
+  const browser = newBrowser();
+  const first = await IndexedDbStore.open('a', browser);
+  const disk = files(first);
+  for (const name of ['system/log', 'db/x/log', 'db/x/head', 'db/y/log', 'db/z/log', 'db/w/log']) disk.append(name, [...name].map((_, at) => at));
+  await first.settled();
+  disk.append('db/x/log', [99]); // Stays in the store's log, not in an extent.
+  await first.close();
+  const store = await IndexedDbStore.open('a', { ...browser, wholeBytes: 10 });
+  const lazy = files(store);
+  const elsewhere = -6;
+  assert.deepEqual(lazy.read('system/log').length, 10);
+  assert.deepEqual(store.takeWanted(), []);
+  assert.equal(lazy.exists('db/x/log'), 1);
+  assert.deepEqual(lazy.list('db'), [['w', true], ['x', true], ['y', true], ['z', true]]);
+  assert.equal(lazy.read('db/x/log'), elsewhere);
+  assert.equal(lazy.truncate('db/x/log', 2), elsewhere);
+  await store.fetch(store.takeWanted());
+  assert.deepEqual(lazy.read('db/x/log'), [0, 1, 2, 3, 4, 5, 6, 7, 99]);
+  assert.equal(lazy.read('db/x/head').length, 9);
+  assert.equal(lazy.read('db/y/log'), elsewhere);
+  // What happens to files that are not there yet.
+  lazy.replace('db/y/log', [5, 5]);
+  assert.equal(lazy.remove('db/z', true), 0);
+  assert.equal(lazy.rename('db/w', 'db/v'), 0);
+  assert.equal(lazy.read('db/v/log'), elsewhere);
+  lazy.append('db/x/log', [100]);
+  await store.settled();
+  assert.deepEqual(store.elsewhere(), ['db/v/log']);
+  await store.fetch(store.takeWanted());
+  assert.equal(store.hasElsewhere, false);
+  assert.equal(lazy.read('db/v/log').length, 8);
+  await store.close();
+  const whole = files(await IndexedDbStore.open('a', browser));
+  assert.deepEqual(whole.read('db/x/log'), [0, 1, 2, 3, 4, 5, 6, 7, 99, 100]);
+  assert.deepEqual(whole.read('db/y/log'), [5, 5]);
+  assert.equal(whole.read('db/v/log').length, 8);
+  assert.deepEqual(whole.list('db'), [['v', true], ['x', true], ['y', true]]);
+});
+
+test('files that are read while commits go on are whole', { skip }, async () => {
+  const browser = newBrowser();
+  const first = await IndexedDbStore.open('a', browser);
+  for (let at = 0; at < 20; ++at) {
+    files(first).append('db/x/log', [at]);
+    await first.settled();
+  }
+  await first.close();
+  const store = await IndexedDbStore.open('a', { ...browser, wholeBytes: 0 });
+  const disk = files(store);
+  assert.equal(disk.read('db/x/log'), -6);
+  // A new name puts everything of the store's log into extents, the bytes of the file that is being read among it.
+  disk.append('db/y/log', [1]);
+  await Promise.all([store.settled(), store.fetch(store.takeWanted())]);
+  assert.deepEqual(disk.read('db/x/log'), Array.from({ length: 20 }, (_, at) => at));
+  disk.append('db/y/log', [2]);
+  await store.settled();
+  // An owner of before must not take for damage what the next one has changed.
+  const stale = await IndexedDbStore.open('a', { ...browser, wholeBytes: 0 });
+  assert.equal(files(stale).read('db/x/log'), -6);
+  const next = await IndexedDbStore.open('a', browser);
+  files(next).remove('db/x', true);
+  await next.settled();
+  await assert.rejects(stale.fetch(stale.takeWanted()), (error) => error.errorName === 'FileLocked');
+});
+
+test('databases of a large store open when they are asked for, whatever asks', { skip }, async () => {
+  const browser = newBrowser();
+  const names = ['one', 'two', 'three', 'four', 'five', 'six', 'seven'];
+  const first = await opened({ ...browser, name: 'kept' });
+  for (const name of names) {
+    await first.createDatabase(name);
+    await first.database(name).run('UNWIND range(1, 50) AS i CREATE (:N {name: $name, i: i})', { name });
+  }
+  await first.run('CREATE COMPOSITE DATABASE both');
+  for (const name of ['one', 'two']) await first.run(`CREATE ALIAS both.${name} FOR DATABASE ${name}`);
+  await first.close();
+  const count = 'MATCH (n:N) RETURN count(n) AS n, collect(DISTINCT n.name) AS names';
+  const lazily = () => opened({ ...browser, name: 'kept', wholeBytes: 0 });
+  const is = (name, n = 50) => ({ n, names: [name] });
+
+  let nexus = await lazily();
+  // In the order they were asked, although the first has to wait.
+  const [, counted] = await Promise.all([nexus.database('three').run("CREATE (:N {name: 'three'})"), nexus.database('three').run(count)]);
+  assert.deepEqual(counted.records, [is('three', 51)]);
+  const session = await nexus.session('four');
+  await session.transaction(async (run) => {
+    await run.run("CREATE (:N {name: 'four'})");
+    assert.deepEqual((await run.run(count)).records, [is('four', 51)]);
+  });
+  await session.close();
+  const rows = [];
+  for await (const row of nexus.database('five').stream('MATCH (n:N) RETURN n.i AS i ORDER BY i')) rows.push(row.i);
+  assert.equal(rows.length, 50);
+  const answer = await nexus.fetch(new Request('http://localhost/api/v1/cypher', {
+    method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ query: count, database: 'six' }) }));
+  assert.deepEqual((await answer.json()).rows, [[50, ['six']]]);
+  assert.ok((await nexus.dump('seven')).length > 100);
+  await nexus.close();
+
+  nexus = await lazily();
+  const composite = await nexus.database('both').run(
+    'CALL () { USE both.one MATCH (n:N) RETURN count(n) AS n UNION ALL USE both.two MATCH (n:N) RETURN count(n) AS n } RETURN sum(n) AS n');
+  assert.deepEqual(composite.records, [{ n: 100 }]);
+  await nexus.close();
+
+  nexus = await lazily();
+  await nexus.createDatabase('copy', { copyOf: 'three' });
+  assert.deepEqual((await nexus.database('copy').run(count)).records, [is('three', 51)]);
+  await nexus.dropDatabase('six');
+  await nexus.close();
+
+  nexus = await lazily();
+  assert.deepEqual((await nexus.database('four').run(count)).records, [is('four', 51)]);
+  await assert.rejects(nexus.database('six').run(count), (error) => error.errorName === 'DatabaseNotFound');
+  assert.deepEqual((await nexus.run('SHOW DATABASES YIELD name RETURN count(*) AS n')).records[0].n, names.length + 3);
+  await nexus.close();
+});
+
+test('only what is asked for is read of a large store', { skip }, async () => {
+  const browser = newBrowser();
+  const first = await opened({ ...browser, name: 'kept' });
+  for (const name of ['small', 'large']) await first.createDatabase(name);
+  await first.database('small').run('CREATE (:N)');
+  await first.database('large').run("UNWIND range(1, 200) AS i CREATE (:N {text: reduce(t = '', x IN range(1, 200) | t + 'some text ')})");
+  await first.close();
+  let bytes = 0;
+  const watching = { open: (...given) => {
+    const request = browser.indexedDB.open(...given);
+    request.addEventListener('success', () => {
+      const make = request.result.transaction.bind(request.result);
+      request.result.transaction = (...all) => {
+        const transaction = make(...all);
+        const storeOf = transaction.objectStore.bind(transaction);
+        transaction.objectStore = (name) => {
+          const store = storeOf(name);
+          const getAll = store.getAll.bind(store);
+          store.getAll = (...range) => {
+            const values = getAll(...range);
+            values.addEventListener('success', () => values.result.flat().forEach((value) => { bytes += value?.byteLength ?? 0; }));
+            return values;
+          };
+          return store;
+        };
+        return transaction;
+      };
+    });
+    return request;
+  } };
+  const nexus = await opened({ ...browser, indexedDB: watching, name: 'kept', wholeBytes: 0 });
+  assert.deepEqual((await nexus.database('small').run('MATCH (n) RETURN count(n) AS n')).records, [{ n: 1 }]);
+  assert.ok(bytes < 100_000, `${bytes} bytes were read`);
+  assert.deepEqual((await nexus.database('large').run('MATCH (n) RETURN count(n) AS n')).records, [{ n: 200 }]);
+  assert.ok(bytes > 300_000, `${bytes} bytes were read`);
+  await nexus.close();
+});
+
 test('what is asked and answered at one moment is one message', { skip }, async () => {
   const { port1, port2 } = new MessageChannel();
   const messages = { there: 0, back: 0 };
@@ -244,6 +401,183 @@ test('who opened the store before can write no more', { skip }, async () => {
   files(second).append('log', [2]);
   await second.settled();
   assert.deepEqual(files(await IndexedDbStore.open('a', browser)).read('log'), [2]);
+});
+
+// The store's own IndexedDB, beside it: what(stores) makes a request on them.
+async function inside(browser, name, what) {
+  const answerOf = (request) => new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+  const request = browser.indexedDB.open(name, 1);
+  request.onupgradeneeded = () => ['meta', 'names', 'extents'].forEach((store) => request.result.createObjectStore(store));
+  const database = await answerOf(request);
+  const transaction = database.transaction(['meta', 'names', 'extents'], 'readwrite');
+  try {
+    return await answerOf(what(Object.fromEntries(['meta', 'names', 'extents'].map((store) => [store, transaction.objectStore(store)]))));
+  } finally {
+    database.close();
+  }
+}
+const logOf = (browser, name) => inside(browser, name, ({ extents }) => extents.getAllKeys(browser.IDBKeyRange.bound(0, Infinity)));
+
+test('a commit that only appends is one request of one object store', { skip }, async () => {
+  const browser = newBrowser();
+  const made = [];
+  const watching = { open: (...given) => {
+    const request = browser.indexedDB.open(...given);
+    request.addEventListener('success', () => {
+      const make = request.result.transaction.bind(request.result);
+      request.result.transaction = (stores, mode, options) => {
+        const transaction = make(stores, mode, options);
+        const seen = { stores, requests: 0 };
+        made.push(seen);
+        const storeOf = transaction.objectStore.bind(transaction);
+        transaction.objectStore = (name) => {
+          const store = storeOf(name);
+          for (const method of ['add', 'put', 'delete', 'get']) {
+            const call = store[method].bind(store);
+            store[method] = (...all) => (++seen.requests, call(...all));
+          }
+          return store;
+        };
+        return transaction;
+      };
+    });
+    return request;
+  } };
+  const store = await IndexedDbStore.open('a', { ...browser, indexedDB: watching });
+  const disk = files(store);
+  disk.append('one', [1]);
+  disk.append('two', [2]);
+  await store.settled();
+  made.length = 0;
+  disk.append('one', [11]);
+  disk.append('two', [22]);
+  await store.settled();
+  assert.deepEqual(made, [{ stores: ['extents'], requests: 1 }]);
+  const again = files(await IndexedDbStore.open('a', browser));
+  assert.deepEqual([again.read('one'), again.read('two')], [[1, 11], [2, 22]]);
+});
+
+test('the log is put into extents when it is long, and an owner of before is refused nevertheless', { skip }, async () => {
+  const browser = newBrowser();
+  const before = await IndexedDbStore.open('a', browser);
+  files(before).append('log', [0]);
+  await before.settled();
+  const store = await IndexedDbStore.open('a', browser);
+  const disk = files(store);
+  for (let at = 1; at <= 1200; ++at) {
+    disk.append('log', [at & 0xff]);
+    await store.settled();
+  }
+  const numbers = await logOf(browser, 'a');
+  assert.ok(numbers.length < 520 && numbers.at(-1) === 1202, `${numbers.length} entries to ${numbers.at(-1)}`);
+  files(before).append('log', [7]);
+  await assert.rejects(before.settled(), (error) => error.errorName === 'FileLocked');
+  await store.close();
+  for (let round = 0; round < 2; ++round) {
+    const again = await IndexedDbStore.open('a', browser);
+    assert.deepEqual(files(again).read('log'), Array.from({ length: 1201 }, (_, at) => at & 0xff));
+    await again.close();
+  }
+});
+
+test('openings that write nothing do not make the log longer to read', { skip }, async () => {
+  const browser = newBrowser();
+  const store = await IndexedDbStore.open('a', browser);
+  files(store).append('log', [1]);
+  await store.settled();
+  files(store).append('log', [2]);
+  await store.close();
+  for (let round = 0; round < 600; ++round) await (await IndexedDbStore.open('a', browser)).close();
+  const [numbers, first] = [await logOf(browser, 'a'), await inside(browser, 'a', ({ meta }) => meta.get('log'))];
+  assert.ok(numbers.at(-1) - first < 520, `the log begins at ${first} and ends at ${numbers.at(-1)}`);
+  assert.deepEqual(files(await IndexedDbStore.open('a', browser)).read('log'), [1, 2]);
+});
+
+test('a store of format 1 is opened, and its owner can write no more', { skip }, async () => {
+  const browser = newBrowser();
+  await inside(browser, 'a', ({ meta, names, extents }) => {
+    names.put({ id: 1, size: 1 }, 'log');
+    extents.put(Uint8Array.of(5), [1, 0]);
+    extents.put(Uint8Array.of(6), [1, 1]);
+    meta.put(7, 'epoch');
+    meta.put(null, ['over', 6]);
+    return meta.put(1, 'format');
+  });
+  const store = await IndexedDbStore.open('a', browser);
+  assert.deepEqual(files(store).read('log'), [5, 6]);
+  assert.equal(await inside(browser, 'a', ({ meta }) => meta.get('format')), 2);
+  // What it adds with each of its commits.
+  await assert.rejects(inside(browser, 'a', ({ meta }) => meta.add(null, ['over', 7])), (error) => error.name === 'ConstraintError');
+  files(store).append('log', [7]);
+  await store.close();
+  assert.deepEqual(files(await IndexedDbStore.open('a', browser)).read('log'), [5, 6, 7]);
+});
+
+test('a later format and a log with a hole are refused', { skip }, async () => {
+  const browser = newBrowser();
+  const store = await IndexedDbStore.open('a', browser);
+  files(store).append('log', [1]);
+  await store.settled();
+  for (const more of [2, 3]) {
+    files(store).append('log', [more]);
+    await store.settled();
+  }
+  await store.close();
+  const numbers = await logOf(browser, 'a');
+  await inside(browser, 'a', ({ extents }) => extents.delete(numbers.at(-2)));
+  await assert.rejects(IndexedDbStore.open('a', browser), (error) => error.errorName === 'IoError' && /damaged/.test(error.message));
+  await inside(browser, 'a', ({ meta }) => meta.put(3, 'format'));
+  await assert.rejects(IndexedDbStore.open('a', browser), (error) => error.errorName === 'IoError' && /format 3/.test(error.message));
+});
+
+// The connection is lost after the n-th commit from now, and nobody said whether it was kept.
+function losing(browser) {
+  let left = Infinity;
+  const lost = Object.assign(new Error('connection lost'), { name: 'UnknownError' });
+  const indexedDB = { open(...given) {
+    const request = browser.indexedDB.open(...given);
+    request.addEventListener('success', () => {
+      const make = request.result.transaction.bind(request.result);
+      request.result.transaction = (...all) => {
+        const transaction = make(...all);
+        if (--left !== 0) return transaction;
+        let told = null;
+        Object.defineProperty(transaction, 'onabort', { set: (tell) => { told = tell; } });
+        Object.defineProperty(transaction, 'oncomplete', { set() {} });
+        transaction.addEventListener('complete', async () => {
+          Object.defineProperty(transaction, 'error', { value: lost });
+          await indexedDB.meanwhile?.();
+          told();
+        });
+        return transaction;
+      };
+    });
+    return request;
+  } };
+  return { indexedDB, IDBKeyRange: browser.IDBKeyRange, loseAt: (n) => { left = n; } };
+}
+
+test('a commit whose answer was lost is not made twice', { skip }, async () => {
+  const browser = newBrowser();
+  const lossy = losing(browser);
+  const store = await IndexedDbStore.open('a', lossy);
+  for (const [name, bytes] of [['log', [1]], ['log', [2]], ['other', [3]]]) {
+    lossy.loseAt(1);
+    files(store).append(name, bytes);
+    await store.settled();
+  }
+  files(store).append('log', [4]);
+  await store.settled();
+  // Opened elsewhere while nobody knew: refused, although the commit itself was kept.
+  let second = null;
+  lossy.indexedDB.meanwhile = async () => { second ??= await IndexedDbStore.open('a', browser); };
+  lossy.loseAt(1);
+  files(store).append('log', [5]);
+  await assert.rejects(store.settled(), (error) => error.errorName === 'FileLocked');
+  assert.deepEqual([files(second).read('log'), files(second).read('other')], [[1, 2, 4, 5], [3]]);
 });
 
 // An IndexedDB whose n-th writing transaction, counted from now, is aborted with `error`.

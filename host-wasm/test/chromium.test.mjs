@@ -124,6 +124,33 @@ test('the network is needed to load the page and for nothing else', { skip }, as
   await tab.close();
 });
 
+test('in a worker the engine is in that worker, and shared with tabs like any other', { skip }, async () => {
+  const [first, second] = [await page(), await page()];
+  const ask = (tab, what) => tab.evaluate((what) => new Promise((resolve) => {
+    window.worker ??= new Worker('/test/in_worker.mjs', { type: 'module' });
+    window.worker.onmessage = ({ data }) => resolve(data);
+    window.worker.onerror = ({ message }) => resolve({ message });
+    window.worker.postMessage(what);
+  }), what);
+  const { role, loaded } = await ask(first, { store: 'in-worker' });
+  assert.equal(role, 'leader');
+  assert.ok(loaded.some((name) => name.endsWith('/serving.js')) && !loaded.some((name) => name.endsWith('/worker.js')), loaded.join(' '));
+  const writes = Array.from({ length: 20 }, (_, i) => `CREATE (:N {i: ${i}})`);
+  await ask(first, { texts: writes });
+  assert.equal(await open(second, 'indexedDB', 'in-worker'), 'follower');
+  assert.deepEqual(await run(second, 'MATCH (n:N) RETURN count(n) AS n'), [{ n: 20 }]);
+  await run(second, 'CREATE (:N {i: 20})');
+  assert.deepEqual(await ask(first, { texts: ['MATCH (n:N) RETURN sum(n.i) AS sum', 'RETRN'] }), [[{ sum: 210 }], 'UnexpectedSyntax']);
+  // It goes with its page; the other has all of it.
+  await first.close();
+  await second.waitForFunction(() => window.db.role === 'leader');
+  assert.deepEqual(await run(second, 'MATCH (n:N) RETURN count(n) AS n'), [{ n: 21 }]);
+  // With a worker of its own, if that is what is asked for.
+  const { loaded: more } = await ask(second, { store: 'in-worker-2', options: { worker: true } });
+  assert.ok(more.some((name) => name.endsWith('/worker.js')), more.join(' '));
+  await second.close();
+});
+
 test('a tab that is refused sharing is told so', { skip }, async () => {
   const [first, second] = [await page(), await page()];
   await open(first, 'indexedDB', 'exclusive', { multiTab: 'exclusive' });

@@ -73,6 +73,11 @@ function(nexus_test_program target)
   endif()
 endfunction()
 
+# So are, in the rungs that are made fast, the files of what begins or ends something: a statement, a store, a transaction.
+set(NEXUS_COLD_FILES "base/(error|normal_form)\\.cc|value/temporal/(parse|parse_duration|duration_builder|component|time_zone|scanner)\\.cc|\
+vfs/(prefix_vfs|fault_vfs|vfs)\\.cc|storage/(recovery|dump|compaction|schema)\\.cc|\
+exec/operators/(transactional_apply|use_graph|load_csv|procedure_call|select_paths)\\.cc")
+
 function(nexus_rung name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "EXCEPTIONS" "" "USES")
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/engine/${name}/*.cc)
@@ -92,6 +97,10 @@ function(nexus_rung name)
   # Size is download time in a browser. What runs once a statement or less is made small, not fast.
   if(EMSCRIPTEN AND name MATCHES "^(catalog|syntax|function|plan|optimizer|procedure|instance|service)$")
     target_compile_options(nexus_${name} PRIVATE -Os)
+  elseif(EMSCRIPTEN)
+    set(cold ${sources})
+    list(FILTER cold INCLUDE REGEX ${NEXUS_COLD_FILES})
+    set_source_files_properties(${cold} PROPERTIES COMPILE_OPTIONS -Os)
   endif()
   if(arg_EXCEPTIONS)
     if(EMSCRIPTEN)
