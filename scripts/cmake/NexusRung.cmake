@@ -74,7 +74,7 @@ function(nexus_test_program target)
 endfunction()
 
 # So are, in the rungs that are made fast, the files of what begins or ends something: a statement, a store, a transaction.
-set(NEXUS_COLD_FILES "base/(error|normal_form)\\.cc|value/temporal/(parse|parse_duration|duration_builder|component|time_zone|scanner)\\.cc|\
+set(NEXUS_COLD_FILES "base/(error|normal_form)\\.cc|value/vector\\.cc|value/temporal/(parse|parse_duration|duration_builder|component|time_zone|scanner)\\.cc|\
 vfs/(prefix_vfs|fault_vfs|vfs)\\.cc|storage/(recovery|dump|compaction|schema)\\.cc|\
 exec/operators/(transactional_apply|use_graph|load_csv|procedure_call|select_paths)\\.cc")
 
