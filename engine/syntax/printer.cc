@@ -18,7 +18,8 @@ constexpr std::string_view kReserved[] = {
 bool is_word(std::string_view name) {
   if (name.empty() || (name[0] >= '0' && name[0] <= '9')) return false;
   const Tokens tokens = tokenize(name);
-  return tokens.list.size() == 2 && tokens.list[0].kind == TokenKind::Word && tokens.list[0].end == name.size();
+  const Token& first = tokens.list[0];
+  return tokens.list.size() == 2 && first.kind == TokenKind::Word && first.begin == 0 && first.end == name.size();
 }
 
 bool is_reserved(std::string_view name) {

@@ -322,6 +322,9 @@ TEST_CASE("other spellings print canonically, and that is stable") {
 TEST_CASE("names and strings are quoted when they must be") {
   CHECK(quote_name("plain") == "plain");
   CHECK(quote_name("two words") == "`two words`");
+  CHECK(quote_name(" a") == "` a`");
+  CHECK(quote_name("/**/a") == "`/**/a`");
+  CHECK(quote_name("a ") == "`a `");
   CHECK(quote_name("a`b") == "`a``b`");
   CHECK(quote_name("1st") == "`1st`");
   CHECK(quote_name("") == "``");
