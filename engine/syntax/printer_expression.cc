@@ -179,7 +179,8 @@ void Printer::node(const ListSlice& slice) {
 
 void Printer::node(const HasLabels& test) {
   operand(*test.base, kAtom);
-  put(":");
+  // WHEN IS Label: a condition of CASE does not begin with a colon.
+  put(std::holds_alternative<CaseSubject>(test.base->node) ? "IS " : ":");
   label(*test.labels, 1);
 }
 

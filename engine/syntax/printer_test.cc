@@ -112,7 +112,7 @@ TEST_CASE("canonical text prints as itself") {
     "MERGE (n:A {x: $p}) ON CREATE SET n.a = 1, n += {b: 2} ON MATCH SET n = $props RETURN n",
     "MERGE (a)-[r:X|Y]-(b) RETURN a",
     "CREATE (a)-[:R*1..3]->(b), p = (c)--(d) FINISH",
-    "RETURN CASE x WHEN 1 THEN 'a' WHEN 2, 3 THEN 'b' WHEN > 5 THEN 'c' WHEN IS NULL THEN 'd' ELSE "
+    "RETURN CASE x WHEN 1 THEN 'a' WHEN 2, 3 THEN 'b' WHEN > 5 THEN 'c' WHEN IS NULL THEN 'd' WHEN IS (A|B) THEN 'f' ELSE "
      "'e' END, CASE WHEN x THEN y END",
     "RETURN 1 < 2 <= 3 = true, NOT NOT a AND NOT b = c OR d XOR e, a =~ 'x', a STARTS WITH 'x' OR a "
      "ENDS WITH 'y', a IN [1] IS NOT NULL",
