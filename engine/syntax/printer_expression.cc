@@ -178,10 +178,17 @@ void Printer::node(const ListSlice& slice) {
 }
 
 void Printer::node(const HasLabels& test) {
+  const bool is_condition = std::holds_alternative<CaseSubject>(test.base->node);
   operand(*test.base, kAtom);
-  // WHEN IS Label: a condition of CASE does not begin with a colon.
-  put(std::holds_alternative<CaseSubject>(test.base->node) ? "IS " : ":");
+  put(is_condition ? "IS " : ":");  // WHEN IS Label: a condition of CASE does not begin with a colon.
+  const std::size_t begin = out_.size();
   label(*test.labels, 1);
+  const std::string_view first = std::string_view(out_).substr(begin, out_.find_first_of("&|:", begin) - begin);
+  const bool reads_on = is_condition && (equals_word(first, "NOT") || equals_word(first, "NULL") ||
+                                         equals_word(first, "TYPED") || equals_word(first, "NORMALIZED"));
+  if (!reads_on) return;
+  out_.insert(begin, "(");
+  out_ += ')';
 }
 
 void Printer::node(const Not& expression) {
@@ -212,9 +219,12 @@ void Printer::node(const Arithmetic& arithmetic) {
 
 void Printer::node(const Sign& sign) {
   put(sign.negative ? "-" : "+");
-  const auto& inner = sign.operand->node;
-  const bool would_fold = std::holds_alternative<IntegerLiteral>(inner) || std::holds_alternative<FloatLiteral>(inner);
-  operand(*sign.operand, would_fold && precedence_of(*sign.operand) == kAtom ? kAtom + 1 : kSign);
+  const std::size_t begin = out_.size();
+  operand(*sign.operand, kSign);
+  // A sign would be read as the number's own: -(1), -(1:A), -(1[0]).
+  if (out_[begin] < '0' || out_[begin] > '9') return;
+  out_.insert(begin, "(");
+  out_ += ')';
 }
 
 void Printer::node(const Predicate& predicate) {

@@ -102,9 +102,10 @@ void log(ByteView bytes) {
 
 void pack(ByteView bytes) {
   using namespace service::bolt;
-  static constexpr Dialect kDialects[] = {{{6, 0}, false, false}, {{5, 8}, false, false}, {{4, 4}, false, false}, {{4, 4}, true, false}};
+  static constexpr Dialect kDialects[] = {
+      {{6, 0}, false, false}, {{5, 8}, false, false}, {{4, 4}, false, false}, {{4, 4}, true, false}};
   if (bytes.empty()) return;
-  const Dialect& dialect = kDialects[bytes[0] % 3];
+  const Dialect& dialect = kDialects[bytes[0] % std::size(kDialects)];
   PackReader in(bytes.subspan(1), dialect, {});
   const auto read = in.value();
   if (!read || in.refusal()) return;
