@@ -26,6 +26,21 @@ int precedence_of(ArithmeticOperator op) {
   return kAtom;
 }
 
+// Whether it is what a WHEN says of its CASE's subject: IS NULL, IS A IS B, IN [1] IS NULL.
+bool is_of_subject(const Expression& expression) {
+  const Expression* left = &expression;
+  while (left && !std::holds_alternative<CaseSubject>(left->node)) {
+    left = std::visit(nexus::Match{
+        [](const Predicate& predicate) -> const Expression* { return predicate.left.get(); },
+        [](const IsNull& test) -> const Expression* { return test.operand.get(); },
+        [](const IsTyped& test) -> const Expression* { return test.operand.get(); },
+        [](const IsNormalized& test) -> const Expression* { return test.operand.get(); },
+        [](const HasLabels& test) -> const Expression* { return test.base.get(); },
+        [](const auto&) -> const Expression* { return nullptr; }}, left->node);
+  }
+  return left;
+}
+
 int precedence_of(const Expression& expression) {
   return std::visit(nexus::Match{
       [](const Or&) { return kOr; },
@@ -39,7 +54,8 @@ int precedence_of(const Expression& expression) {
       [](const IsNormalized&) { return kPredicate; },
       [](const Arithmetic& arithmetic) { return precedence_of(arithmetic.steps.front().op); },
       [](const Sign&) { return kSign; },
-      [](const HasLabels&) { return kSign; },  // n:A.x would read on, so it is no base.
+      // n:A.x would read on, so it is no base.
+      [](const HasLabels& test) { return is_of_subject(*test.base) ? kPredicate : kSign; },
       [](const IntegerLiteral& literal) { return literal.value < 0 ? kSign : kAtom; },
       [](const FloatLiteral& literal) { return std::signbit(literal.value) ? kSign : kAtom; },
       [](const auto&) { return kAtom; }}, expression.node);
@@ -178,9 +194,9 @@ void Printer::node(const ListSlice& slice) {
 }
 
 void Printer::node(const HasLabels& test) {
-  const bool is_condition = std::holds_alternative<CaseSubject>(test.base->node);
-  operand(*test.base, kAtom);
-  put(is_condition ? "IS " : ":");  // WHEN IS Label: a condition of CASE does not begin with a colon.
+  const bool is_condition = is_of_subject(*test.base);  // Which does not begin with a colon.
+  operand(*test.base, is_condition ? kPredicate : kAtom);
+  put(is_condition ? " IS " : ":");
   const std::size_t begin = out_.size();
   label(*test.labels, 1);
   const std::string_view first = std::string_view(out_).substr(begin, out_.find_first_of("&|:", begin) - begin);

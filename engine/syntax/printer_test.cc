@@ -142,6 +142,8 @@ TEST_CASE("other spellings print canonically, and that is stable") {
      "RETURN --x - --(0:A), -(1), -(1[0]), -(1:A), --1, (-1)[0], -x:A, -x.y, -(1).x"},
     {"RETURN CASE x WHEN IS `Null` THEN 1 WHEN IS (`Typed`&B) THEN 2 WHEN IS `normalized` THEN 3 WHEN IS `Not` THEN 4 END",
      "RETURN CASE x WHEN IS (Null) THEN 1 WHEN IS (Typed&B) THEN 2 WHEN IS (normalized) THEN 3 WHEN IS (Not) THEN 4 END"},
+    {"RETURN CASE x WHEN IS A IS `B` THEN 1 WHEN IS A IS NULL THEN 2 WHEN IS NULL IS A IS (B&C) THEN 3 WHEN IN [1] IS A THEN 4 WHEN (y:A):B THEN 5 END",
+     "RETURN CASE x WHEN IS A IS B THEN 1 WHEN IS A IS NULL THEN 2 WHEN IS NULL IS A IS B&C THEN 3 WHEN IN [1] IS A THEN 4 WHEN (y:A):B THEN 5 END"},
     {"USE DATABASE foo",
      "USE foo"},
     {":use foo-bar",
