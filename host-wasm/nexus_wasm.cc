@@ -219,6 +219,10 @@ Result<> add_procedure(procedure::Registry& registry, int id, ByteView encoded) 
 
 }  // namespace
 
+// What the start does not need is a module of its own (split.mjs), which is loaded when one of its functions is called.
+extern "C" __attribute__((import_module("nexus"), import_name("rest_load"))) void nx_rest_load();
+NX_EXPORT(nx_rest) void nx_rest() { nx_rest_load(); }
+
 NX_EXPORT(nx_alloc) void* nx_alloc(int bytes) { return std::malloc(static_cast<std::size_t>(bytes)); }
 NX_EXPORT(nx_free) void nx_free(void* bytes) { std::free(bytes); }
 NX_EXPORT(nx_answer) const std::uint8_t* nx_answer() { return answer().view().data(); }

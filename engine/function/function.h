@@ -44,6 +44,17 @@ struct Example {
   std::string_view yields;
 };
 
+#ifdef __EMSCRIPTEN__
+// Read by the reference and by tests alone, neither of which is made in a browser: not worth their bytes there.
+struct Examples {
+  constexpr Examples() = default;
+  template <class Given>
+  constexpr Examples(const Given&) {}
+};
+#else
+using Examples = std::span<const Example>;
+#endif
+
 // What a function may ask of the graph. Entities come as bare ids; a deleted entity's
 // properties and labels answer DeletedEntityAccess.
 class GraphView {
@@ -81,7 +92,7 @@ struct ScalarFunction {
   std::span<const Parameter> parameters;
   TypeSet returns = kAny;
   std::string_view summary;
-  std::span<const Example> examples;
+  Examples examples;
   // Requires: the argument count fits `parameters`. When null_in_null_out, no argument is
   // null and every argument's type is in its parameter's set; otherwise types are checked
   // for the non-null ones only.
@@ -105,7 +116,7 @@ struct AggregateFunction {
   std::span<const Parameter> parameters;
   TypeSet returns = kAny;
   std::string_view summary;
-  std::span<const Example> examples;
+  Examples examples;
   std::unique_ptr<Accumulator> (*make)() = nullptr;
 };
 

@@ -369,7 +369,7 @@ void Parser::case_branch(CaseExpression& result) {
       const Position where = peek().position;
       if (at_comparing_operator()) {
         Nesting nesting(*this);
-        conditions.push_back(std::move(*continue_operators(make(CaseSubject{}, where), kComparison)));
+        conditions.push_back(std::move(*continue_operators(make(CaseSubject{}, where), kComparison, kPredicate)));
         return;
       }
       Comparison equality{make(CaseSubject{}, where), {}};

@@ -52,13 +52,16 @@ void Parser::allow_pattern(const Expression& expression) {
 }
 
 ExpressionPtr Parser::operators(int precedence_min) {
-  return continue_operators(prefix(precedence_min), precedence_min);
+  const int first = at_word("NOT") ? kNot : kPower;
+  return continue_operators(prefix(precedence_min), precedence_min, first);
 }
 
-ExpressionPtr Parser::continue_operators(ExpressionPtr left, int precedence_min) {
+// What binds more than what it follows is none of ours: `a IS NULL + 1` is no sum.
+ExpressionPtr Parser::continue_operators(ExpressionPtr left, int precedence_min, int precedence_max) {
   while (true) {
     const OperatorHere here = operator_here();
-    if (here.precedence == 0 || here.precedence < precedence_min) return left;
+    if (here.precedence < std::max(precedence_min, 1) || here.precedence > precedence_max) return left;
+    precedence_max = here.precedence;
     if (here.precedence <= kAnd) left = boolean_chain(std::move(left), here.precedence);
     else if (here.precedence == kComparison) left = comparison_chain(std::move(left));
     else if (here.precedence != kPredicate) left = arithmetic_chain(std::move(left), here.precedence);

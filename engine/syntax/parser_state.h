@@ -83,7 +83,7 @@ class Parser {
   Expression expression_value() { return std::move(*expression()); }
   ExpressionPtr operators(int precedence_min);
   ExpressionPtr operand(int precedence_min);
-  ExpressionPtr continue_operators(ExpressionPtr left, int precedence_min);
+  ExpressionPtr continue_operators(ExpressionPtr left, int precedence_min, int precedence_max);
   OperatorHere operator_here() const;
   bool at_comparing_operator() const;
   ExpressionPtr boolean_chain(ExpressionPtr left, int precedence);

@@ -70,6 +70,20 @@ TEST_CASE("precedence groups as it should") {
   CHECK(std::get<Arithmetic>((*parse_expression("-3 ^ 2"))->node).first->position.column == 1);
 }
 
+TEST_CASE("what binds more does not go on behind what binds less") {
+  for (const char* text : {"a IS NULL + 1", "a IS NOT NULL * 2", "a :: INTEGER ^ 2", "a IS NFC NORMALIZED || 'b'", "a IS B - 1",
+                           "NOT a IS NULL + 1", "a = b IS NULL / 2", "CASE a WHEN IS NULL + 1 THEN 2 END",
+                           "CASE a WHEN IS B - 1 THEN 2 END"}) {
+    INFO(text);
+    CHECK(code_of("RETURN " + std::string(text)) == ErrorCode::UnexpectedSyntax);
+  }
+  for (const char* text : {"(a IS NULL) + 1", "a IS NULL = b", "a IS NULL IS NULL AND b", "1 + 2 * 3 ^ 4 IN c IS NULL < d OR e",
+                           "NOT a = b AND NOT NOT c OR d", "CASE a WHEN IS NULL = true THEN 2 END"}) {
+    INFO(text);
+    CHECK(parse("RETURN " + std::string(text)));
+  }
+}
+
 TEST_CASE("a bracket is a pattern exactly when a relationship and a node follow") {
   const auto is_pattern = [](const std::string& text) {
     auto statement = parse("MATCH (a) WHERE " + text + " RETURN a");
