@@ -219,7 +219,7 @@ Result<> add_procedure(procedure::Registry& registry, int id, ByteView encoded) 
 
 }  // namespace
 
-// What the start does not need is a module of its own (split.mjs), which is loaded when one of its functions is called.
+// What the start does not need is a module of its own (finish.mjs), which is loaded when one of its functions is called.
 extern "C" __attribute__((import_module("nexus"), import_name("rest_load"))) void nx_rest_load();
 NX_EXPORT(nx_rest) void nx_rest() { nx_rest_load(); }
 

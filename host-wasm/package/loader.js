@@ -24,13 +24,13 @@ function wasi(memory, diagnostics) {
       diagnostics(text);
       return 0;
     },
-    fd_seek: () => badFile,
-    fd_close: () => badFile,
+    fd_seek: (_file, _offset, _whence, _result) => badFile,
+    fd_close: (_file) => badFile,
     clock_time_get(_clock, _precision, result) {
       new DataView(memory().buffer).setBigUint64(result, BigInt(Date.now()) * 1000000n, true);
       return 0;
     },
-    environ_get: () => 0,
+    environ_get: (_variables, _text) => 0,
     environ_sizes_get(count, bytes) {
       const view = new DataView(memory().buffer);
       view.setUint32(count, 0, true);
@@ -40,12 +40,15 @@ function wasi(memory, diagnostics) {
   };
 }
 
+// Of Node, since 20.16: an import takes 2 ms to make a module of what is there already.
+const builtin = (name) => globalThis.process?.getBuiltinModule?.(name);
+
 const randomWords = new Uint32Array(256);
 let randomLeft = 0;
 
 // Why not Web Crypto in Node: to load it there takes longer than everything else the first statement needs.
 function fillRandom(words) {
-  const fs = globalThis.process?.getBuiltinModule?.('node:fs');
+  const fs = builtin('node:fs');
   try {
     const file = fs.openSync('/dev/urandom', 'r');
     try {
@@ -83,12 +86,59 @@ function normalForm(memory) {
   };
 }
 
+// The functions that a start does not need are a second module, which the first carries as bytes (finish.mjs). Their places in the
+// table ask for it; by then it is compiled, unless they are called at once.
+class Rest {
+  #module;
+  #compiled = null;
+  constructor(module) {
+    this.#module = module;
+  }
+  #bytes() {
+    return WebAssembly.Module.customSections(this.#module, 'rest')[0];
+  }
+  get compiled() {
+    return this.#compiled ??= new WebAssembly.Module(this.#bytes());
+  }
+  async prepare() {
+    const bytes = this.#compiled ? undefined : this.#bytes();
+    if (!bytes) return; // It is there, or the module is whole.
+    const compiled = await WebAssembly.compile(bytes);
+    this.#compiled ??= compiled;
+  }
+}
+
+const rests = new WeakMap(); // Module → its Rest, which its instances share.
+const restSoonMs = 200;
+
+async function restOf(module) {
+  if (rests.has(module)) return rests.get(module);
+  const rest = new Rest(module);
+  rests.set(module, rest);
+  // A page's own thread may be forbidden to compile at once.
+  if (globalThis.document) await rest.prepare();
+  else setTimeout(() => rest.prepare().catch(() => {}), restSoonMs).unref?.();
+  return rest;
+}
+
+// With as many parameters as the module's files have: where the numbers differ, an engine makes code for each difference.
+const parametersOfFiles = {
+  file_open: 3, file_close: 1, file_append: 3, file_read: 4, file_sync: 1, file_size: 1, list_take: 1, path_replace: 4,
+  path_truncate: 3, path_rename: 4, path_remove: 3, path_exists: 2, path_list: 2, path_sync: 2, path_lock: 2,
+};
+function refusing(name) {
+  const refuse = () => { throw new Error(`this store has no files (${name})`); };
+  return [refuse, (_1) => refuse(), (_1, _2) => refuse(), (_1, _2, _3) => refuse(), (_1, _2, _3, _4) => refuse()][parametersOfFiles[name] ?? 0];
+}
+
 // `files` holds the file_… and path_… imports (node-files.js), or is null for memory only;
 // `procedures` the procedure_… imports (nexus.js).
 export async function instantiate(module, files, procedures, diagnostics = (text) => console.error(text.trimEnd())) {
   let exports = null;
   const memory = () => exports.memory;
+  const rest = await restOf(module);
   const host = {
+    rest_load: () => new WebAssembly.Instance(rest.compiled, { first: exports }),
     wall_clock: () => Date.now(),
     steady_clock: () => performance.now(),
     random: randomWord,
@@ -99,7 +149,7 @@ export async function instantiate(module, files, procedures, diagnostics = (text
   const imports = { nexus: host, wasi_snapshot_preview1: wasi(memory, diagnostics), env: { emscripten_notify_memory_growth() {} } };
   for (const { module: space, name } of WebAssembly.Module.imports(module)) {
     if (imports[space]?.[name]) continue;
-    if (space === 'nexus') imports.nexus[name] = () => { throw new Error(`this store has no files (${name})`); };
+    if (space === 'nexus') imports.nexus[name] = refusing(name);
     else throw new Error(`nexus.wasm imports ${space}.${name}, which this loader does not offer`);
   }
   exports = (await WebAssembly.instantiate(module, imports)).exports;
@@ -115,8 +165,8 @@ export async function compile(given = new URL('./nexus.wasm', import.meta.url)) 
   const url = source instanceof URL ? source : new URL(source, import.meta.url);
   if (url.protocol === 'file:') {
     // Both at once: nothing else is to be done meanwhile, and all processors check the module then.
-    const { readFileSync } = await import('node:fs');
-    return new WebAssembly.Module(readFileSync(url));
+    const fs = builtin('node:fs') ?? await import('node:fs');
+    return new WebAssembly.Module(fs.readFileSync(url));
   }
   const response = await fetch(url);
   // While it arrives; and browsers keep what they compiled of a stream.

@@ -323,12 +323,12 @@ export class Nexus extends administration(Object) {
       const { kind, ...options } = store;
       return openBrowser({ ...settings, ...options, store: kind, ...(wasm ? { wasm } : {}) });
     }
-    if (store !== 'memory' && typeof store !== 'function') {
+    if (store !== 'memory' && typeof store !== 'function' && store?.kind !== 'nodeFs') {
       throw new TypeError("store must be 'memory', nodeFs(directory), indexedDB(name) or opfs(name)");
     }
     const module = await compile(wasm);
     const procedures = new Procedures();
-    const files = store === 'memory' ? null : store;
+    const files = store === 'memory' ? null : await store.files?.() ?? store;
     let nexus = null;
     const imports = (memory) => ({ ...procedures.imports(memory), source_read: (start, length) => nexus.#read(memory, start, length) });
     const engine = new Engine(await instantiate(module, files, imports));
