@@ -16,8 +16,8 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { Instance } from './package/instance.js';
 import { MemoryFiles } from './package/memory-files.js';
-import { Nexus } from './package/nexus.js';
 import { Module, customSection, kind, signed, unsigned } from './wasm_binary.mjs';
 
 const [linked, target] = process.argv.slice(2);
@@ -51,7 +51,7 @@ async function writeProfile() {
     return instance;
   };
   const use = async (store) => {
-    const nexus = await Nexus.open({ wasm: module, store });
+    const nexus = await Instance.open({ wasm: module, store });
     for (const statement of statements) await nexus.run(statement, { name: 'b' });
     await nexus.databases();
     await nexus.close();

@@ -7,10 +7,16 @@
 // A promise of run() resolves when the browser says that what was written is stored.
 import { connect } from './idb-connection.js';
 import { compile } from './loader.js';
-import { NexusError } from './nexus.js';
+import { NexusError } from './instance.js';
 import { administration, encodeRun, inTransaction, recordsOf, resultOf } from './session-parts.js';
 
-export { Float, NexusError, Node, Path, Point, Relationship, Temporal, Vector, indexedDB, opfs, quoteIdentifier } from './nexus.js';
+export { NexusError };
+export { Float, Node, Path, Point, Relationship, Temporal, Vector } from './wire.js';
+export { quoteIdentifier } from './session-parts.js';
+
+// What Nexus.open() takes as its store; options are those of openBrowser().
+export const indexedDB = (name, options = {}) => ({ ...options, kind: 'indexedDB', name });
+export const opfs = (name, options = {}) => ({ ...options, kind: 'opfs', name });
 
 const unavailable = (message) => new NexusError({
   message, name: 'DatabaseUnavailable', code: 'Neo.TransientError.General.DatabaseUnavailable', gqlStatus: '08N09', retryable: true });

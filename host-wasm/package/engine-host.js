@@ -10,7 +10,7 @@
 import { connect } from './idb-connection.js';
 import { IndexedDbStore } from './indexeddb-store.js';
 import { compile } from './loader.js';
-import { Nexus, NexusError } from './nexus.js';
+import { Instance, NexusError } from './instance.js';
 import { OpfsStore } from './opfs-store.js';
 
 export function failure(errorName, message, retryable = false) {
@@ -91,7 +91,7 @@ export class EngineHost {
     const store = await this.#openStore(connection ?? undefined);
     try {
       this.#wasm = await compiled;
-      this.#nexus = await Nexus.open({ store: store.imports, wasm: this.#wasm, ...this.#settings });
+      this.#nexus = await Instance.open({ store: store.imports, wasm: this.#wasm, ...this.#settings });
       await store.settled();
     } catch (error) {
       await store.close().catch(() => {});

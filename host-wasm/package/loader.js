@@ -132,7 +132,7 @@ function refusing(name) {
 }
 
 // `files` holds the file_… and path_… imports (node-files.js), or is null for memory only;
-// `procedures` the procedure_… imports (nexus.js).
+// `procedures` the procedure_… imports (instance.js).
 export async function instantiate(module, files, procedures, diagnostics = (text) => console.error(text.trimEnd())) {
   let exports = null;
   const memory = () => exports.memory;

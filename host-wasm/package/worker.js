@@ -2,7 +2,7 @@
 // once, not when somebody further down asks for it.
 import './engine-host.js';
 import './member.js';
-import './nexus.js';
+import './instance.js';
 import './idb-connection.js';
 import './indexeddb-store.js';
 import './opfs-store.js';
