@@ -157,6 +157,34 @@ Result<std::unique_ptr<Cursor>> run_statement(Session& session, std::string_view
   return session.run(statement, parameters.is(Type::Map) ? parameters.map() : Map{}, options);
 }
 
+struct NextRows {
+  bool more;
+  std::size_t count;
+};
+
+Result<NextRows> write_next(ByteWriter& out, Cursor& cursor) {
+  std::vector<Value> cells;
+  NX_TRY(const bool more, cursor.next_cells(cells));
+  write_columns(out, cells, cursor.columns().size());
+  return NextRows{more, cells.size()};
+}
+
+Result<NextRows> write_next_as_text(ByteWriter& out, Cursor& cursor) {
+  std::vector<List> rows;
+  NX_TRY(const bool more, cursor.next(rows));
+  write_list_head(out, rows.size());
+  for (const List& row : rows) {
+    write_list_head(out, row.size());
+    for (const Value& value : row) write_text(out, to_text(value));
+  }
+  return NextRows{more, rows.size()};
+}
+
+void write_column_names(ByteWriter& out, const Cursor& cursor) {
+  write_list_head(out, cursor.columns().size());
+  for (const std::string& column : cursor.columns()) write_text(out, column);
+}
+
 function::TypeSet types_of(std::string_view name) {
   if (name == "STRING") return function::types(Type::String);
   if (name == "INTEGER") return function::types(Type::Integer);
@@ -263,33 +291,41 @@ NX_EXPORT(nx_run) Cursor* nx_run(Session* session, const char* statement, int le
                                  int encoded_bytes) {
   auto cursor = run_statement(*session, view(statement, length), {encoded, static_cast<std::size_t>(encoded_bytes)});
   if (!cursor) return fail(cursor.error()), nullptr;
-  ByteWriter& out = new_answer();
-  write_list_head(out, (*cursor)->columns().size());
-  for (const std::string& column : (*cursor)->columns()) write_text(out, column);
+  write_column_names(new_answer(), **cursor);
   return cursor->release();
+}
+
+// The same and the first rows, which is all there is to most statements. In the buffer are the rows; the columns' names; the
+// summary, if there are no more rows; and, as u32, where the names begin and where the summary does, or 0.
+// 1: no more; 0: failed.
+NX_EXPORT(nx_perform) std::uintptr_t nx_perform(Session* session, const char* statement, int length,
+                                                const std::uint8_t* encoded, int encoded_bytes, int as_text) {
+  auto cursor = run_statement(*session, view(statement, length), {encoded, static_cast<std::size_t>(encoded_bytes)});
+  if (!cursor) return static_cast<std::uintptr_t>(fail(cursor.error()));
+  ByteWriter& out = new_answer();
+  const auto rows = as_text != 0 ? write_next_as_text(out, **cursor) : write_next(out, **cursor);
+  if (!rows) return static_cast<std::uintptr_t>(fail(rows.error()));
+  const auto names_at = static_cast<std::uint32_t>(out.size());
+  write_column_names(out, **cursor);
+  const auto summary_at = rows->more ? 0 : static_cast<std::uint32_t>(out.size());
+  if (!rows->more) write_summary(out, (*cursor)->summary());
+  out.u32(names_at);
+  out.u32(summary_at);
+  return rows->more ? reinterpret_cast<std::uintptr_t>(cursor->release()) : 1;
 }
 
 // 1: rows in the buffer; 2: no more; 0: failed.
 NX_EXPORT(nx_next) int nx_next(Cursor* cursor) {
-  std::vector<Value> cells;
-  auto more = cursor->next_cells(cells);
-  if (!more) return fail(more.error());
-  write_columns(new_answer(), cells, cursor->columns().size());
-  return *more || !cells.empty() ? 1 : 2;
+  const auto rows = write_next(new_answer(), *cursor);
+  if (!rows) return fail(rows.error());
+  return rows->more || rows->count > 0 ? 1 : 2;
 }
 
 // The same as a list of rows, each cell as its canonical text.
 NX_EXPORT(nx_next_text) int nx_next_text(Cursor* cursor) {
-  std::vector<List> rows;
-  auto more = cursor->next(rows);
-  if (!more) return fail(more.error());
-  ByteWriter& out = new_answer();
-  write_list_head(out, rows.size());
-  for (const List& row : rows) {
-    write_list_head(out, row.size());
-    for (const Value& value : row) write_text(out, to_text(value));
-  }
-  return *more || !rows.empty() ? 1 : 2;
+  const auto rows = write_next_as_text(new_answer(), *cursor);
+  if (!rows) return fail(rows.error());
+  return rows->more || rows->count > 0 ? 1 : 2;
 }
 
 NX_EXPORT(nx_summary) void nx_summary(Cursor* cursor) { write_summary(new_answer(), cursor->summary()); }

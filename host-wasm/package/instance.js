@@ -16,20 +16,32 @@ export class NexusError extends Error {
 
 const utf8 = new TextEncoder();
 
+const scratchBytes = 16 * 1024;
+
 // Owns one module instance and moves bytes in and out of its memory.
 class Engine {
   #exports;
+  #scratch; // Where in its memory arguments go, unless they are large.
+  #heap = new Uint8Array(0);
+  #depth = 0;
   // Handles of another generation are of no use: the memory they pointed into is gone.
   generation = 0;
   constructor(exports) {
     this.#exports = exports;
+    this.#scratch = exports.nx_alloc(scratchBytes) >>> 0;
+  }
+  // The module's memory as it is now: to grow it makes another buffer.
+  get #bytes() {
+    const { buffer } = this.#exports.memory;
+    if (this.#heap.buffer !== buffer) this.#heap = new Uint8Array(buffer);
+    return this.#heap;
   }
   // A function that puts the memory back to what it is now.
   rewindPoint() {
     // What lies behind the end of the heap was never used.
     const saved = new Uint8Array(this.#exports.memory.buffer, 0, this.#exports.nx_heap_end() >>> 0).slice();
     return () => {
-      new Uint8Array(this.#exports.memory.buffer).set(saved);
+      this.#bytes.set(saved);
       ++this.generation;
     };
   }
@@ -37,28 +49,41 @@ class Engine {
   call(name, ...given) {
     const owned = [];
     const words = [];
+    // A procedure of JavaScript may call from within a call, whose arguments are still looked at.
+    let room = this.#depth === 0 ? scratchBytes : 0;
+    ++this.#depth;
     try {
       for (const argument of given) {
         if (typeof argument === 'number') {
           words.push(argument);
           continue;
         }
-        const bytes = typeof argument === 'string' ? utf8.encode(argument) : argument;
+        const isText = typeof argument === 'string';
+        const at = this.#scratch + scratchBytes - room;
+        if (argument.length * (isText ? 3 : 1) <= room) {
+          const length = isText ? utf8.encodeInto(argument, this.#bytes.subarray(at, at + room)).written : argument.length;
+          if (!isText) this.#bytes.set(argument, at);
+          words.push(at, length);
+          room -= length;
+          continue;
+        }
+        const bytes = isText ? utf8.encode(argument) : argument;
         const pointer = this.#exports.nx_alloc(bytes.length || 1) >>> 0;
         if (pointer === 0) throw new RangeError('the engine is out of memory');
         owned.push(pointer);
-        new Uint8Array(this.#exports.memory.buffer).set(bytes, pointer);
+        this.#bytes.set(bytes, pointer);
         words.push(pointer, bytes.length);
       }
       return this.#exports[name](...words) >>> 0;
     } finally {
+      --this.#depth;
       for (const pointer of owned) this.#exports.nx_free(pointer);
     }
   }
   // What the last call left: its bytes, or the Value that they are.
   answerBytes() {
     const start = this.#exports.nx_answer() >>> 0;
-    return new Uint8Array(this.#exports.memory.buffer, start, this.#exports.nx_answer_bytes()).slice();
+    return this.#bytes.slice(start, start + this.#exports.nx_answer_bytes());
   }
   answer() {
     return new Decoder(this.answerBytes()).value();
@@ -145,9 +170,9 @@ class Rows {
   #engine;
   #pieces;
   summaryBytes = null; // Read when somebody asks for it: most do not.
-  constructor(engine, cursor, isText) {
+  constructor(engine, cursor, columns, isText) {
     this.#engine = engine;
-    this.columns = engine.answer();
+    this.columns = columns;
     this.#pieces = new Pieces(engine, cursor, (handle) => engine.call(isText ? 'nx_next_text' : 'nx_next', handle), 'nx_cursor_close');
   }
   batch() {
@@ -179,24 +204,32 @@ export class Session {
     return this.#handle;
   }
   // The rows of a statement; `encoded` are its parameters and options (session-parts.js).
-  start(text, encoded, isText = false) {
-    const cursor = this.#engine.call('nx_run', this.#alive(), String(text), encoded);
-    this.#engine.must(cursor);
-    return new Rows(this.#engine, cursor, isText);
+  start(text, encoded) {
+    const cursor = this.#engine.must(this.#engine.call('nx_run', this.#alive(), String(text), encoded));
+    return new Rows(this.#engine, cursor, this.#engine.answer(), false);
   }
   // The same all at once, still in bytes: what crosses from a worker to a page.
   runEncoded(text, encoded, { as, rowsMax = Infinity } = {}) {
     const isText = as === 'text';
-    const rows = this.start(text, encoded, isText);
-    const batches = [];
-    let count = 0;
-    for (let batch = rows.batch(); batch !== null; batch = rows.batch()) {
-      batches.push(batch);
-      count += countOf(batch, isText);
-      if (count > rowsMax) break;
+    const cursor = this.#engine.must(this.#engine.call('nx_perform', this.#alive(), String(text), encoded, isText ? 1 : 0));
+    const bytes = this.#engine.answerBytes();
+    const [columnsAt, summaryAt] = new Uint32Array(bytes.slice(-8).buffer);
+    const first = bytes.subarray(0, columnsAt);
+    const columns = new Decoder(bytes, 'auto', columnsAt).value();
+    let count = countOf(first, isText);
+    const batches = count > 0 ? [first] : [];
+    let summary = summaryAt > 0 ? bytes.subarray(summaryAt) : null;
+    if (summary === null) {
+      const rows = new Rows(this.#engine, cursor, columns, isText);
+      for (let batch = null; count <= rowsMax && (batch = rows.batch()) !== null;) {
+        batches.push(batch);
+        count += countOf(batch, isText);
+      }
+      rows.close();
+      summary = rows.summaryBytes;
     }
-    rows.close();
-    return { columns: rows.columns, batches, summary: rows.summaryBytes, truncated: count > rowsMax };
+    const truncated = count > rowsMax;
+    return { columns, batches, summary: truncated ? null : summary, truncated };
   }
 
   // options: database, readOnly, timeoutMs, integers ('auto' | 'bigint'), as ('records' | 'rows' | 'text'),

@@ -4,10 +4,15 @@ import { Decoder, Encoder } from './wire.js';
 
 // Values in one piece of bytes, as the engine takes them.
 export function encode(...values) {
-  const encoder = new Encoder();
+  const encoder = idleEncoder ?? new Encoder();
+  idleEncoder = null; // What is encoded may be somebody's getter, which encodes something.
+  encoder.clear();
   for (const value of values) encoder.value(value);
-  return encoder.bytes().slice();
+  const bytes = encoder.bytes().slice();
+  idleEncoder = encoder;
+  return bytes;
 }
+let idleEncoder = null;
 
 // What of run()'s options the engine is told; the rest is about how the answer is read.
 export const encodeRun = (parameters, { as, integers, rowsMax, ...options }) => encode(parameters ?? {}, options); // eslint-disable-line no-unused-vars

@@ -75,9 +75,11 @@ export class Float {
 
 const has3d = (srid) => srid === 4979 || srid === 9157;
 const depthMax = 64;
+const bytesKept = 4096;
+const shortText = 42; // At most 127 bytes, whatever its letters are.
 
 export class Encoder {
-  #bytes = new Uint8Array(256);
+  #bytes = new Uint8Array(bytesKept);
   #view = new DataView(this.#bytes.buffer);
   #size = 0;
 
@@ -86,7 +88,7 @@ export class Encoder {
     if (value === null || value === undefined) return this.#u8(0);
     switch (typeof value) {
       case 'boolean': return this.#u8(value ? 2 : 1);
-      case 'number': return Number.isSafeInteger(value) && !Object.is(value, -0) ? this.#integer(BigInt(value)) : this.#float(value);
+      case 'number': return Number.isSafeInteger(value) && !Object.is(value, -0) ? this.#safeInteger(value) : this.#float(value);
       case 'bigint': return this.#integer(value);
       case 'string': return this.#u8(5), this.#text(value);
       case 'object': return this.#object(value, depth);
@@ -96,6 +98,13 @@ export class Encoder {
 
   bytes() {
     return this.#bytes.subarray(0, this.#size);
+  }
+  // For other values; a large piece of memory is not kept for them.
+  clear() {
+    this.#size = 0;
+    if (this.#bytes.length <= bytesKept) return;
+    this.#bytes = new Uint8Array(bytesKept);
+    this.#view = new DataView(this.#bytes.buffer);
   }
 
   #object(value, depth) {
@@ -139,6 +148,14 @@ export class Encoder {
     this.#sized(new Uint8Array(coordinates.buffer, coordinates.byteOffset, coordinates.byteLength));
   }
 
+  #safeInteger(value) {
+    this.#u8(3);
+    this.#room(8);
+    this.#view.setUint32(this.#size, value, true); // Modulo 2^32, as the language has it.
+    this.#view.setInt32(this.#size + 4, Math.floor(value / 2 ** 32), true);
+    this.#size += 8;
+  }
+
   #integer(value) {
     if (BigInt.asIntN(64, value) !== value) throw new RangeError(`${value} does not fit in 64 bits`);
     this.#u8(3);
@@ -165,7 +182,12 @@ export class Encoder {
   }
 
   #text(value) {
-    this.#sized(utf8.encode(value));
+    if (value.length > shortText) return this.#sized(utf8.encode(value));
+    this.#room(1 + value.length * 3); // Its length is one byte.
+    const { written } = utf8.encodeInto(value, this.#bytes.subarray(this.#size + 1));
+    this.#bytes[this.#size] = written;
+    this.#size += 1 + written;
+    return undefined;
   }
 
   #sized(bytes) {

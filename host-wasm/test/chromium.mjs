@@ -24,7 +24,7 @@ export const skip = !executable ? 'there is no Chromium: NEXUS_CHROMIUM names on
 const types = { '.js': 'text/javascript', '.mjs': 'text/javascript', '.wasm': 'application/wasm', '.html': 'text/html', '.data': 'application/octet-stream' };
 
 // Serves folders by prefix, on a port of its own. Answers {origin, close()}.
-export async function servePages(folders = {}) {
+export async function servePages(folders = {}, headers = {}) {
   const places = {
     '/package/nexus.wasm': process.env.NEXUS_WASM ?? path.join(repository, 'build/wasm/package/nexus.wasm'),
     '/package/': path.join(repository, 'host-wasm/package/'),
@@ -33,13 +33,14 @@ export async function servePages(folders = {}) {
   };
   const server = http.createServer((request, response) => {
     const name = decodeURIComponent(new URL(request.url, 'http://localhost').pathname);
-    if (name === '/') return response.writeHead(200, { 'Content-Type': 'text/html' }).end('<!doctype html><title>Nexus</title>');
+    if (name === '/') return response.writeHead(200, { 'Content-Type': 'text/html', ...headers }).end('<!doctype html><title>Nexus</title>');
     const prefix = Object.keys(places).find((prefix) => name.startsWith(prefix));
     const file = prefix && path.join(places[prefix], path.posix.normalize(`/${name.slice(prefix.length)}`));
     const found = prefix?.endsWith('/') ? file : places[prefix];
     if (!found || !fs.existsSync(found)) return response.writeHead(404).end();
-    response.writeHead(200, { 'Content-Type': types[path.extname(found)] ?? 'application/octet-stream', 'Cache-Control': 'max-age=3600' });
-    return fs.createReadStream(found).pipe(response);
+    const body = fs.readFileSync(found);
+    response.writeHead(200, { 'Content-Type': types[path.extname(found)] ?? 'application/octet-stream', 'Content-Length': body.length, 'Cache-Control': 'max-age=3600', ...headers });
+    return response.end(body);
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   const close = () => {
