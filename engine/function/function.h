@@ -11,6 +11,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include "base/components.h"
@@ -44,16 +45,13 @@ struct Example {
   std::string_view yields;
 };
 
-#ifdef __EMSCRIPTEN__
-// Read by the reference and by tests alone, neither of which is made in a browser: not worth their bytes there.
-struct Examples {
-  constexpr Examples() = default;
+// Read by the reference and by tests alone: a build in which neither is made (NEXUS_EXAMPLES is 0) does not carry them.
+struct NoExamples {
+  constexpr NoExamples() = default;
   template <class Given>
-  constexpr Examples(const Given&) {}
+  constexpr NoExamples(const Given&) {}
 };
-#else
-using Examples = std::span<const Example>;
-#endif
+using Examples = std::conditional_t<NEXUS_EXAMPLES != 0, std::span<const Example>, NoExamples>;
 
 // What a function may ask of the graph. Entities come as bare ids; a deleted entity's
 // properties and labels answer DeletedEntityAccess.

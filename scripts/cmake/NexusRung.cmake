@@ -27,7 +27,9 @@ target_compile_definitions(nexus_settings INTERFACE NEXUS_VERSION="${PROJECT_VER
 if(EMSCRIPTEN)
   # Nothing asks for a type at run time, and its names are a tenth of the module's data.
   target_compile_options(nexus_settings INTERFACE -msimd128 -mbulk-memory -msign-ext -mnontrapping-fptoint -fno-rtti)
+  target_compile_definitions(nexus_settings INTERFACE NEXUS_EXAMPLES=0)
 else()
+  target_compile_definitions(nexus_settings INTERFACE NEXUS_EXAMPLES=1)
   target_link_libraries(nexus_settings INTERFACE Threads::Threads)
 endif()
 if(NEXUS_LIBFUZZER)
