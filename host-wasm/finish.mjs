@@ -22,7 +22,7 @@ import { Module, customSection, kind, signed, unsigned } from './wasm_binary.mjs
 
 const [linked, target] = process.argv.slice(2);
 const tools = process.env.BINARYEN_BIN ?? ''; // Their directory; else they are looked for as programs are.
-const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'nexus-split-'));
+const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'nexus-finish-'));
 const file = (name) => path.join(directory, name);
 const features = ['simd', 'bulk-memory', 'exception-handling', 'sign-ext', 'nontrapping-float-to-int', 'mutable-globals'];
 const run = (tool, ...given) => execFileSync(path.join(tools, tool), [...features.map((name) => `--enable-${name}`), ...given], { stdio: ['ignore', 'inherit', 'inherit'] });

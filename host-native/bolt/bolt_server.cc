@@ -90,11 +90,11 @@ BoltServer::BoltServer(std::unique_ptr<State> state) : state_(std::move(state)) 
 BoltServer::~BoltServer() {
   State& state = *state_;
   std::promise<void> closed;
-  asio::post(state.control, [&state, &closed] {
+  asio::post(state.control, [this, &state, &closed] {
     state.is_stopping = true;
     state.listener.close();
     state.timer.cancel();
-    for (const auto& session : state.sessions()) session->close();
+    close();
     closed.set_value();
   });
   if (state.threads.empty()) state.io.poll();

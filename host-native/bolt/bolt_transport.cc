@@ -36,11 +36,7 @@ class PlainTransport final : public BoltTransport {
     socket_.non_blocking(true, ignored);
   }
 
-  std::string peer() const override {
-    error_code error;
-    const auto endpoint = socket_.remote_endpoint(error);
-    return error ? std::string() : endpoint.address().to_string();
-  }
+  std::string peer() const override { return peer_of(socket_); }
   void read_some(asio::mutable_buffer into, std::shared_ptr<Owner> owner) override {
     socket_.async_read_some(into, [owner = std::move(owner)](error_code error, std::size_t bytes) {
       owner->on_read(error, bytes);

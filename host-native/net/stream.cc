@@ -7,9 +7,9 @@ namespace nexus::host {
 using boost::system::error_code;
 using tcp = boost::asio::ip::tcp;
 
-std::string Stream::peer() const {
+std::string peer_of(const tcp::socket& socket) {
   error_code error;
-  const auto endpoint = state_->tcp.socket().remote_endpoint(error);
+  const auto endpoint = socket.remote_endpoint(error);
   return error ? std::string() : endpoint.address().to_string();
 }
 

@@ -16,6 +16,9 @@
 
 namespace nexus::host {
 
+// The client's address; empty when it is gone.
+std::string peer_of(const boost::asio::ip::tcp::socket& socket);
+
 class Stream {
  public:
   using Tcp = boost::beast::tcp_stream;
@@ -29,8 +32,7 @@ class Stream {
   Tcp& tcp() { return state_->tcp; }
   Tcp& next_layer() { return state_->tcp; }
   bool is_encrypted() const { return state_->tls.has_value(); }
-  // The client's address; empty when it is gone.
-  std::string peer() const;
+  std::string peer() const { return peer_of(state_->tcp.socket()); }
 
   // Becomes a connection inside TLS, whose first bytes have been read already. Requires: those stay until `then`.
   template <class Then>

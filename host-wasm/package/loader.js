@@ -112,12 +112,12 @@ const rests = new WeakMap(); // Module → its Rest, which its instances share.
 const restSoonMs = 200;
 
 async function restOf(module) {
-  if (rests.has(module)) return rests.get(module);
-  const rest = new Rest(module);
+  const known = rests.get(module);
+  const rest = known ?? new Rest(module);
   rests.set(module, rest);
   // A page's own thread may be forbidden to compile at once.
   if (globalThis.document) await rest.prepare();
-  else setTimeout(() => rest.prepare().catch(() => {}), restSoonMs).unref?.();
+  else if (!known) setTimeout(() => rest.prepare().catch(() => {}), restSoonMs).unref?.();
   return rest;
 }
 
