@@ -162,14 +162,14 @@ struct NextRows {
   std::size_t count;
 };
 
-Result<NextRows> write_next(ByteWriter& out, Cursor& cursor) {
-  std::vector<Value> cells;
-  NX_TRY(const bool more, cursor.next_cells(cells));
-  write_columns(out, cells, cursor.columns().size());
-  return NextRows{more, cells.size()};
-}
-
-Result<NextRows> write_next_as_text(ByteWriter& out, Cursor& cursor) {
+// The next rows as columns, or as a list of rows, each cell as its canonical text.
+Result<NextRows> write_next(ByteWriter& out, Cursor& cursor, bool as_text) {
+  if (!as_text) {
+    std::vector<Value> cells;
+    NX_TRY(const bool more, cursor.next_cells(cells));
+    write_columns(out, cells, cursor.columns().size());
+    return NextRows{more, cells.size()};
+  }
   std::vector<List> rows;
   NX_TRY(const bool more, cursor.next(rows));
   write_list_head(out, rows.size());
@@ -301,10 +301,10 @@ NX_EXPORT(nx_run) Cursor* nx_run(Session* session, const char* statement, int le
 NX_EXPORT(nx_perform) std::uintptr_t nx_perform(Session* session, const char* statement, int length,
                                                 const std::uint8_t* encoded, int encoded_bytes, int as_text) {
   auto cursor = run_statement(*session, view(statement, length), {encoded, static_cast<std::size_t>(encoded_bytes)});
-  if (!cursor) return static_cast<std::uintptr_t>(fail(cursor.error()));
+  if (!cursor) return fail(cursor.error()), 0;
   ByteWriter& out = new_answer();
-  const auto rows = as_text != 0 ? write_next_as_text(out, **cursor) : write_next(out, **cursor);
-  if (!rows) return static_cast<std::uintptr_t>(fail(rows.error()));
+  const auto rows = write_next(out, **cursor, as_text != 0);
+  if (!rows) return fail(rows.error()), 0;
   const auto names_at = static_cast<std::uint32_t>(out.size());
   write_column_names(out, **cursor);
   const auto summary_at = rows->more ? 0 : static_cast<std::uint32_t>(out.size());
@@ -315,15 +315,8 @@ NX_EXPORT(nx_perform) std::uintptr_t nx_perform(Session* session, const char* st
 }
 
 // 1: rows in the buffer; 2: no more; 0: failed.
-NX_EXPORT(nx_next) int nx_next(Cursor* cursor) {
-  const auto rows = write_next(new_answer(), *cursor);
-  if (!rows) return fail(rows.error());
-  return rows->more || rows->count > 0 ? 1 : 2;
-}
-
-// The same as a list of rows, each cell as its canonical text.
-NX_EXPORT(nx_next_text) int nx_next_text(Cursor* cursor) {
-  const auto rows = write_next_as_text(new_answer(), *cursor);
+NX_EXPORT(nx_next) int nx_next(Cursor* cursor, int as_text) {
+  const auto rows = write_next(new_answer(), *cursor, as_text != 0);
   if (!rows) return fail(rows.error());
   return rows->more || rows->count > 0 ? 1 : 2;
 }

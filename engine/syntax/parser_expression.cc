@@ -60,7 +60,7 @@ ExpressionPtr Parser::operators(int precedence_min) {
 ExpressionPtr Parser::continue_operators(ExpressionPtr left, int precedence_min, int precedence_max) {
   while (true) {
     const OperatorHere here = operator_here();
-    if (here.precedence < std::max(precedence_min, 1) || here.precedence > precedence_max) return left;
+    if (here.precedence < precedence_min || here.precedence > precedence_max) return left;
     precedence_max = here.precedence;
     if (here.precedence <= kAnd) left = boolean_chain(std::move(left), here.precedence);
     else if (here.precedence == kComparison) left = comparison_chain(std::move(left));

@@ -130,7 +130,10 @@ void Printer::guarded(const Expression& expression) {
   if (!is_name || tokens.list.size() < 2) return;
   const Token& second = tokens.list[1];
   const std::string_view text = std::string_view(out_).substr(begin + second.begin, second.end - second.begin);
-  if (second.kind != TokenKind::Equal && !(second.kind == TokenKind::Word && equals_word(text, "IN"))) return;
+  if (second.kind == TokenKind::Equal || (second.kind == TokenKind::Word && equals_word(text, "IN"))) parenthesize(begin);
+}
+
+void Printer::parenthesize(std::size_t begin) {
   out_.insert(begin, "(");
   out_ += ')';
 }
@@ -202,9 +205,7 @@ void Printer::node(const HasLabels& test) {
   const std::string_view first = std::string_view(out_).substr(begin, out_.find_first_of("&|:", begin) - begin);
   const bool reads_on = is_condition && (equals_word(first, "NOT") || equals_word(first, "NULL") ||
                                          equals_word(first, "TYPED") || equals_word(first, "NORMALIZED"));
-  if (!reads_on) return;
-  out_.insert(begin, "(");
-  out_ += ')';
+  if (reads_on) parenthesize(begin);
 }
 
 void Printer::node(const Not& expression) {
@@ -238,9 +239,7 @@ void Printer::node(const Sign& sign) {
   const std::size_t begin = out_.size();
   operand(*sign.operand, kSign);
   // A sign would be read as the number's own: -(1), -(1:A), -(1[0]).
-  if (out_[begin] < '0' || out_[begin] > '9') return;
-  out_.insert(begin, "(");
-  out_ += ')';
+  if (out_[begin] >= '0' && out_[begin] <= '9') parenthesize(begin);
 }
 
 void Printer::node(const Predicate& predicate) {

@@ -56,6 +56,7 @@ class Printer {
   void put(const Expression& expression);
   void operand(const Expression& expression, int precedence_min);
   void guarded(const Expression& expression);  // In parentheses when it would read as `name IN …` or `name = …`.
+  void parenthesize(std::size_t begin);  // What was put since then.
   void arguments(const std::vector<Expression>& items, std::size_t word = 0);
   template <class Operands>
   void chain(const Operands& operands, std::string_view between, int precedence);

@@ -173,7 +173,7 @@ class Rows {
   constructor(engine, cursor, columns, isText) {
     this.#engine = engine;
     this.columns = columns;
-    this.#pieces = new Pieces(engine, cursor, (handle) => engine.call(isText ? 'nx_next_text' : 'nx_next', handle), 'nx_cursor_close');
+    this.#pieces = new Pieces(engine, cursor, (handle) => engine.call('nx_next', handle, isText ? 1 : 0), 'nx_cursor_close');
   }
   batch() {
     return this.#pieces.next((cursor) => {

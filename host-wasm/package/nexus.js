@@ -8,10 +8,8 @@
 import { openBrowser } from './browser.js';
 import { Instance } from './instance.js';
 
-export { BrowserNexus, BrowserSession, indexedDB, openBrowser, opfs } from './browser.js';
-export { NexusError, Session } from './instance.js';
-export { quoteIdentifier } from './session-parts.js';
-export { Float, Node, Path, Point, Relationship, Temporal, Vector } from './wire.js';
+export * from './browser.js';
+export { Session } from './instance.js';
 
 // store: 'memory' (default), nodeFs(directory), indexedDB(name) or opfs(name).
 export class Nexus extends Instance {

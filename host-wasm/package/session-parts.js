@@ -2,6 +2,8 @@
 import { appendRecords, appendRows, decodeColumns } from './columns.js';
 import { Decoder, Encoder } from './wire.js';
 
+let idleEncoder = null;
+
 // Values in one piece of bytes, as the engine takes them.
 export function encode(...values) {
   const encoder = idleEncoder ?? new Encoder();
@@ -12,7 +14,6 @@ export function encode(...values) {
   idleEncoder = encoder;
   return bytes;
 }
-let idleEncoder = null;
 
 // What of run()'s options the engine is told; the rest is about how the answer is read.
 export const encodeRun = (parameters, { as, integers, rowsMax, ...options }) => encode(parameters ?? {}, options); // eslint-disable-line no-unused-vars
