@@ -101,7 +101,8 @@ Result<> start_execution(const Request& request, Work& work, bool read_only,
   const Environment& environment = request.core.environment;
   work.parameters = request.parameters;
   work.procedures = request.procedures;
-  if (work.transaction_nanoseconds == 0) work.transaction_nanoseconds = environment.wall();
+  const std::int64_t now = environment.wall();
+  if (work.transaction_nanoseconds == 0) work.transaction_nanoseconds = now;
   exec::ExecutionContext context{*work.transaction,
                                  work.parameters,
                                  environment.components.random,
@@ -116,7 +117,7 @@ Result<> start_execution(const Request& request, Work& work, bool read_only,
   context.batches = batches;
   context.import_files = environment.components.import_files;
   context.profile = request.prepared->statement.mode == syntax::ExecutionMode::Profile;
-  context.statement_nanoseconds = environment.wall();
+  context.statement_nanoseconds = now;
   context.transaction_nanoseconds = work.transaction_nanoseconds;
   context.batch_rows = std::clamp<std::size_t>(environment.settings.batch_rows, 1, exec::kBatchRowsMax);
   NX_TRY(work.plan, plan_for(request, *work.transaction));

@@ -8,7 +8,7 @@
 import { connect } from './idb-connection.js';
 import { compile } from './loader.js';
 import { NexusError } from './instance.js';
-import { administration, encodeRun, inTransaction, recordsOf, resultOf } from './session-parts.js';
+import { administration, encodeRun, inTransaction, recordsOf, resultOf, soon } from './session-parts.js';
 
 export { NexusError };
 export { Float, Node, Path, Point, Relationship, Temporal, Vector } from './wire.js';
@@ -45,7 +45,7 @@ class Connection {
     return new Promise((resolve, reject) => {
       const id = this.#nextId++;
       this.#asked.set(id, { resolve, reject });
-      if (this.#unsent.push({ id, method, given }) === 1) queueMicrotask(() => this.#send());
+      if (this.#unsent.push({ id, method, given }) === 1) soon(() => this.#send());
     });
   }
   #send() {
@@ -85,17 +85,23 @@ let nextStream = 1;
 
 class Runner {
   #connection;
-  #fixed;
-  constructor(connection, fixed) {
+  #session; // Its number, if the statements run in one.
+  #database; // Its name, if they run in that alone.
+  constructor(connection, { session, database } = {}) {
     this.#connection = connection;
-    this.#fixed = fixed;
+    this.#session = session;
+    this.#database = database;
+  }
+  #given(text, parameters, options) {
+    const told = this.#database === undefined ? options : { ...options, database: this.#database };
+    return { text: String(text), encoded: encodeRun(parameters, told), session: this.#session };
   }
   // options as in Node: integers, as, rowsMax, readOnly, timeoutMs, database.
   async run(text, parameters = {}, options = {}) {
-    const { as, rowsMax } = options;
-    const answer = await this.#connection.ask('run', {
-      text: String(text), encoded: encodeRun(parameters, { ...options, ...this.#fixed.options }), ...this.#fixed.session, as, rowsMax,
-    });
+    const given = this.#given(text, parameters, options);
+    given.as = options.as;
+    given.rowsMax = options.rowsMax;
+    const answer = await this.#connection.ask('run', given);
     const result = resultOf(answer, options);
     result.truncated ??= false;
     return result;
@@ -103,9 +109,7 @@ class Runner {
   // Yields records as they are pulled, a batch a message. Ends the statement when left early.
   async *stream(text, parameters = {}, options = {}) {
     const stream = nextStream++;
-    const columns = await this.#connection.ask('openCursor', {
-      stream, text: String(text), encoded: encodeRun(parameters, { ...options, ...this.#fixed.options }), ...this.#fixed.session,
-    });
+    const columns = await this.#connection.ask('openCursor', { stream, ...this.#given(text, parameters, options) });
     let isWhole = false;
     try {
       for (;;) {
@@ -124,7 +128,7 @@ export class BrowserSession extends Runner {
   #connection;
   #id;
   constructor(connection, id) {
-    super(connection, { session: { session: id } });
+    super(connection, { session: id });
     this.#connection = connection;
     this.#id = id;
   }
@@ -145,7 +149,7 @@ export class BrowserSession extends Runner {
 class BrowserDatabase extends Runner {
   #nexus;
   constructor(nexus, connection, name) {
-    super(connection, { options: { database: name } });
+    super(connection, { database: name });
     this.#nexus = nexus;
     this.name = name;
   }
@@ -170,7 +174,7 @@ export class BrowserNexus extends administration(Runner) {
   role;
 
   constructor(connection, role) {
-    super(connection, {});
+    super(connection);
     this.#connection = connection;
     this.role = role;
     connection.onrole = (now) => { this.role = now; };
@@ -220,18 +224,18 @@ export class BrowserNexus extends administration(Runner) {
 // Two ends of a connection on one thread. A message is heard in the same turn of the event loop, and copied by nobody.
 function directPorts() {
   const [here, there] = [{}, {}];
-  const soon = new MessageChannel(); // Whose messages are heard when everything that waits for promises has run.
+  const later = new MessageChannel(); // Whose messages are heard when everything that waits for promises has run.
   const late = [];
-  soon.port2.onmessage = () => late.shift()();
+  later.port2.onmessage = () => late.shift()();
   const send = (to) => (data) => {
     const hear = () => to.onmessage?.({ data });
-    if (!data.isHeard) return queueMicrotask(hear);
+    if (!data.isHeard) return soon(hear);
     late.push(hear);
-    return soon.port1.postMessage(null);
+    return later.port1.postMessage(null);
   };
   here.postMessage = send(there);
   there.postMessage = send(here);
-  here.terminate = () => soon.port1.close();
+  here.terminate = () => later.port1.close();
   return [here, there];
 }
 

@@ -29,6 +29,9 @@ function storeError(error) {
   return new StoreError('IoError', `IndexedDB failed: ${error?.message ?? error}`, { cause: error });
 }
 
+// Whether a request to add found the key in use.
+const isRefused = (added) => added?.readyState === 'done' && added.error?.name === 'ConstraintError';
+
 // Resolves when the transaction is complete: the only moment at which its writes are there.
 const completionOf = (transaction) => new Promise((resolve, reject) => {
   transaction.oncomplete = () => resolve();
@@ -290,16 +293,16 @@ export class IndexedDbStore {
 
   // One transaction: the log's next entry, and the batch that is more than one.
   async #write(entry, batch, isRepeated) {
-    const transaction = this.#transaction(batch || isRepeated ? ['meta', 'names', 'extents'] : ['extents']);
+    const transaction = this.#transaction(batch || isRepeated ? ['meta', 'names', 'extents'] : 'extents');
     const done = completionOf(transaction);
     done.catch(() => {}); // Awaited below.
     const log = transaction.objectStore('extents');
-    let isFenced = false;
+    let added = null;
     try {
       // Whether the one before had reached the store after all, which no answer said.
       if (isRepeated && await this.#wasWritten(transaction)) return await done;
       // All requests are made in one go: a transaction left idle would commit itself early.
-      log.add(entry, this.#next).onerror = ({ target }) => { isFenced = target.error?.name === 'ConstraintError'; };
+      added = log.add(entry, this.#next);
       if (batch) this.#fold(transaction, batch);
       transaction.commit?.(); // Nothing more will come: it need not be found out.
     } catch (error) {
@@ -313,7 +316,7 @@ export class IndexedDbStore {
     try {
       await done;
     } catch (error) {
-      throw isFenced ? this.#fenced() : error;
+      throw isRefused(added) ? this.#fenced() : error;
     }
   }
 

@@ -1,7 +1,7 @@
 // An instance in this JavaScript process: the whole engine, on this thread.
 import { compile, instantiate } from './loader.js';
 import { administration, countOf, encode, encodeRun, inTransaction, recordsOf, resultOf } from './session-parts.js';
-import { Decoder } from './wire.js';
+import { Decoder, shortText, writeAscii } from './wire.js';
 
 export class NexusError extends Error {
   constructor({ message, ...rest } = {}) {
@@ -61,7 +61,7 @@ class Engine {
         const isText = typeof argument === 'string';
         const at = this.#scratch + scratchBytes - room;
         if (argument.length * (isText ? 3 : 1) <= room) {
-          const length = isText ? utf8.encodeInto(argument, this.#bytes.subarray(at, at + room)).written : argument.length;
+          const length = isText ? this.#write(argument, at, room) : argument.length;
           if (!isText) this.#bytes.set(argument, at);
           words.push(at, length);
           room -= length;
@@ -79,6 +79,10 @@ class Engine {
       --this.#depth;
       for (const pointer of owned) this.#exports.nx_free(pointer);
     }
+  }
+  #write(text, at, room) {
+    if (text.length <= shortText && writeAscii(this.#bytes, at, text)) return text.length;
+    return utf8.encodeInto(text, this.#bytes.subarray(at, at + room)).written;
   }
   // What the last call left: its bytes, or the Value that they are.
   answerBytes() {
@@ -213,7 +217,8 @@ export class Session {
     const isText = as === 'text';
     const cursor = this.#engine.must(this.#engine.call('nx_perform', this.#alive(), String(text), encoded, isText ? 1 : 0));
     const bytes = this.#engine.answerBytes();
-    const [columnsAt, summaryAt] = new Uint32Array(bytes.slice(-8).buffer);
+    const ends = new DataView(bytes.buffer, bytes.length - 8);
+    const [columnsAt, summaryAt] = [ends.getUint32(0, true), ends.getUint32(4, true)];
     const first = bytes.subarray(0, columnsAt);
     const columns = new Decoder(bytes, 'auto', columnsAt).value();
     let count = countOf(first, isText);

@@ -136,6 +136,12 @@ function refusing(name) {
 export async function instantiate(module, files, procedures, diagnostics = (text) => console.error(text.trimEnd())) {
   let exports = null;
   const memory = () => exports.memory;
+  // Made anew when the memory has grown.
+  let view = new Uint8Array(0);
+  const bytes = () => {
+    const { buffer } = exports.memory;
+    return view.buffer === buffer ? view : (view = new Uint8Array(buffer));
+  };
   const rest = await restOf(module);
   const host = {
     rest_load: () => new WebAssembly.Instance(rest.compiled, { first: exports }),
@@ -143,8 +149,8 @@ export async function instantiate(module, files, procedures, diagnostics = (text
     steady_clock: () => performance.now(),
     random: randomWord,
     ...normalForm(memory),
-    ...procedures(() => new Uint8Array(exports.memory.buffer)),
-    ...(files ? files(() => new Uint8Array(exports.memory.buffer)) : {}),
+    ...procedures(bytes),
+    ...(files ? files(bytes) : {}),
   };
   const imports = { nexus: host, wasi_snapshot_preview1: wasi(memory, diagnostics), env: { emscripten_notify_memory_growth() {} } };
   for (const { module: space, name } of WebAssembly.Module.imports(module)) {

@@ -3,6 +3,7 @@
 // What is to be said at the same moment goes as one message, in both directions: a list.
 import { packError } from './engine-host.js';
 import { Member } from './member.js';
+import { soon } from './session-parts.js';
 
 // How long a commit waits, at most, for those who may want to share it: a page may be busy with other things.
 const gatherMsMax = 2;
@@ -61,7 +62,7 @@ export function serve(port, more = {}) {
       reply = { error: packError(error) };
     }
     --atWork;
-    if (replies.push({ id: request.id, ...reply }) === 1) queueMicrotask(send);
+    if (replies.push({ id: request.id, ...reply }) === 1) soon(send);
   };
   port.onmessage = ({ data }) => {
     if (data.isHeard) heard?.();

@@ -2,6 +2,11 @@
 import { appendRecords, appendRows, decodeColumns } from './columns.js';
 import { Decoder, Encoder } from './wire.js';
 
+// Calls `action` when what runs now has ended. Why not queueMicrotask: a browser has it outside of the language, where
+// the way there takes longer than what is done.
+const done = Promise.resolve();
+export const soon = (action) => void done.then(action);
+
 let idleEncoder = null;
 
 // Values in one piece of bytes, as the engine takes them.
@@ -15,8 +20,8 @@ export function encode(...values) {
   return bytes;
 }
 
-// What of run()'s options the engine is told; the rest is about how the answer is read.
-export const encodeRun = (parameters, { as, integers, rowsMax, ...options }) => encode(parameters ?? {}, options); // eslint-disable-line no-unused-vars
+// As the engine takes a run; of the options it looks at those that it knows.
+export const encodeRun = (parameters, options) => encode(parameters ?? {}, options);
 
 // { columns, batches, summary, truncated } as the caller wants to have it. `summary` comes as bytes, or null, and
 // is decoded when it is looked at.
@@ -27,17 +32,12 @@ export function resultOf({ columns, batches, summary, truncated }, { as = 'recor
     else if (as === 'rows') appendRows(all, decodeColumns(batch, integers));
     else appendRecords(all, columns, decodeColumns(batch, integers));
   }
-  const cut = truncated ? { truncated: true } : {};
   if (all.length > rowsMax) all.length = rowsMax;
   let read = null;
-  return {
-    columns,
-    [as === 'records' ? 'records' : 'rows']: all,
-    get summary() {
-      return summary === null ? null : (read ??= new Decoder(summary).value());
-    },
-    ...cut,
-  };
+  const summaryOf = () => (summary === null ? null : (read ??= new Decoder(summary).value()));
+  const result = as === 'records' ? { columns, records: all, get summary() { return summaryOf(); } } : { columns, rows: all, get summary() { return summaryOf(); } };
+  if (truncated) result.truncated = true;
+  return result;
 }
 
 export function recordsOf(columns, batch, integers) {

@@ -76,7 +76,19 @@ export class Float {
 const has3d = (srid) => srid === 4979 || srid === 9157;
 const depthMax = 64;
 const bytesKept = 4096;
-const shortText = 42; // At most 127 bytes, whatever its letters are.
+export const shortText = 127; // In letters of ASCII: its length is one byte then.
+
+// Writes a text of ASCII from `at` on; answers whether it is one. Why not always TextEncoder: the way out of the
+// language and back takes longer than a short text.
+export function writeAscii(bytes, at, value) {
+  const { length } = value;
+  for (let index = 0; index < length; ++index) {
+    const unit = value.charCodeAt(index);
+    if (unit >= 0x80) return false;
+    bytes[at + index] = unit;
+  }
+  return true;
+}
 
 export class Encoder {
   #bytes = new Uint8Array(bytesKept);
@@ -108,6 +120,8 @@ export class Encoder {
   }
 
   #object(value, depth) {
+    const prototype = Object.getPrototypeOf(value);
+    if (prototype === Object.prototype || prototype === null) return this.#map(value, depth);
     if (value instanceof Float) return this.#float(value.value);
     if (value instanceof Temporal) return this.#u8(11), this.#text(value.type), this.#text(value.iso);
     if (value instanceof Date) return this.#u8(11), this.#text('ZONED DATETIME'), this.#text(value.toISOString());
@@ -119,10 +133,10 @@ export class Encoder {
       for (const item of value) this.value(item, depth + 1);
       return;
     }
-    const prototype = Object.getPrototypeOf(value);
-    if (prototype !== Object.prototype && prototype !== null) {
-      throw new TypeError(`a ${prototype.constructor?.name ?? 'strange object'} cannot be a parameter`);
-    }
+    throw new TypeError(`a ${prototype.constructor?.name ?? 'strange object'} cannot be a parameter`);
+  }
+
+  #map(value, depth) {
     const entries = Object.entries(value);
     this.#u8(7);
     this.#varint(entries.length);
@@ -182,11 +196,11 @@ export class Encoder {
   }
 
   #text(value) {
-    if (value.length > shortText) return this.#sized(utf8.encode(value));
-    this.#room(1 + value.length * 3); // Its length is one byte.
-    const { written } = utf8.encodeInto(value, this.#bytes.subarray(this.#size + 1));
-    this.#bytes[this.#size] = written;
-    this.#size += 1 + written;
+    const { length } = value;
+    this.#room(1 + Math.min(length, shortText));
+    if (length > shortText || !writeAscii(this.#bytes, this.#size + 1, value)) return this.#sized(utf8.encode(value));
+    this.#bytes[this.#size] = length;
+    this.#size += 1 + length;
     return undefined;
   }
 

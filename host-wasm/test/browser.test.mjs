@@ -430,7 +430,7 @@ test('a commit that only appends is one request of one object store', { skip }, 
       const make = request.result.transaction.bind(request.result);
       request.result.transaction = (stores, mode, options) => {
         const transaction = make(stores, mode, options);
-        const seen = { stores, requests: 0 };
+        const seen = { stores: [stores].flat(), requests: 0 };
         made.push(seen);
         const storeOf = transaction.objectStore.bind(transaction);
         transaction.objectStore = (name) => {
