@@ -135,36 +135,39 @@ async function first() {
 // What a commit of the benchmark puts into IndexedDB: measured once, by the log's growth.
 const commitBytes = 300;
 
-// Where the caller is: in a page, which has a worker for the engine, or in a worker itself.
+// Where the caller is: in a page, which has a worker for the engine or not, or in a worker itself.
+const inThePage = (page, what, given) => page.evaluate(inPage[what], given);
 const places = {
-  page: (page, what, given) => page.evaluate(inPage[what], given),
-  worker: (page, what, given) => page.evaluate(inPage.there, { call: inPage[what].toString(), given }),
+  'a page': { call: inThePage },
+  'a page without a worker': { call: inThePage, options: { worker: false } },
+  'a worker': { call: (page, what, given) => page.evaluate(inPage.there, { call: inPage[what].toString(), given }) },
 };
 
 async function commit() {
   // The round in which the machine was freest: beside others' work both wait, and the ratio says nothing.
   const best = (results) => results.reduce((one, other) => (other.bare < one.bare ? other : one));
   const measured = (name, place) => fresh(async (page) => {
-    await places[place](page, 'first', { open: openOf(name), name: 'commit' });
-    return places[place](page, 'commits', { count: name === 'nexus' ? 500 : 60, bytes: commitBytes });
+    const { call, options } = places[place];
+    await call(page, 'first', { open: openOf(name), name: 'commit', options });
+    return call(page, 'commits', { count: name === 'nexus' ? 500 : 60, bytes: commitBytes });
   });
-  for (const [name, place] of [['nexus', 'page'], ['nexus', 'worker'], ...rivals.map((rival) => [rival, 'page'])]) {
+  for (const [name, place] of [...Object.keys(places).map((place) => ['nexus', place]), ...rivals.map((rival) => [rival, 'a page'])]) {
     const results = [];
     for (let round = 0; round < repeats; ++round) results.push(await measured(name, place));
     const { engine, bare, quick } = best(results);
-    say(`Chromium, a commit of one small node, median, ${name}, in a ${place}`, ms(engine));
+    say(`Chromium, a commit of one small node, ${name}, in ${place}`, ms(engine));
     say('  a bare strict transaction in turn with it', ms(bare), `${(engine / bare).toFixed(2)} ×${name === 'nexus' ? ', 1.3 × at most' : ''}`);
     say('  the quickest tenth of both', `${ms(quick.engine)}, ${ms(quick.bare)}`, `${(quick.engine / quick.bare).toFixed(2)} ×`);
   }
-  for (const place of ['page', 'worker']) {
+  for (const [place, { call, options }] of Object.entries(places)) {
     const rates = [];
     for (let round = 0; round < repeats; ++round) {
       rates.push(await fresh(async (page) => {
-        await places[place](page, 'first', { open: openOf('nexus'), name: 'writers' });
-        return places[place](page, 'writers', { writers: 8, seconds: 3 });
+        await call(page, 'first', { open: openOf('nexus'), name: 'writers', options });
+        return call(page, 'writers', { writers: 8, seconds: 3 });
       }));
     }
-    say(`Chromium, commits a second of 8 writers in one ${place}`, Math.max(...rates).toFixed(0), '4,000');
+    say(`Chromium, commits a second of 8 writers in ${place}`, Math.max(...rates).toFixed(0), '4,000');
   }
 }
 

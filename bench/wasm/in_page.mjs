@@ -1,10 +1,10 @@
 // What is measured inside a page, or in a worker of one (in_worker.mjs); each function is sent there whole. Times are in milliseconds.
 
-// One way to use each package: open(name) answers { first(), insert(i, text), rows(), close() }.
+// One way to use each package: open(name, options of its own) answers { first(), insert(i, text), rows(), close() }.
 export const engines = {
-  nexus: async (name) => {
+  nexus: async (name, options = {}) => {
     const { Nexus, indexedDB } = await import('/package/nexus.js');
-    const nexus = await Nexus.open({ store: indexedDB(name) });
+    const nexus = await Nexus.open({ store: indexedDB(name, options) });
     return {
       first: () => nexus.run('RETURN 1 AS one'),
       insert: (i, text) => nexus.run('CREATE (:N {i: $i, text: $text})', { i, text }),
@@ -85,9 +85,9 @@ export const inPage = {
   },
 
   // From nothing loaded to the answer of the first query, the store being created.
-  async first({ open, name }) {
+  async first({ open, name, options }) {
     const start = performance.now();
-    globalThis.engine = await eval(`(${open})`)(name);
+    globalThis.engine = await eval(`(${open})`)(name, options);
     await globalThis.engine.first();
     return performance.now() - start;
   },
