@@ -98,10 +98,8 @@ class Runner {
   }
   // options as in Node: integers, as, rowsMax, readOnly, timeoutMs, database.
   async run(text, parameters = {}, options = {}) {
-    const given = this.#given(text, parameters, options);
-    given.as = options.as;
-    given.rowsMax = options.rowsMax;
-    const answer = await this.#connection.ask('run', given);
+    const { as, rowsMax } = options;
+    const answer = await this.#connection.ask('run', { ...this.#given(text, parameters, options), as, rowsMax });
     const result = resultOf(answer, options);
     result.truncated ??= false;
     return result;

@@ -102,7 +102,7 @@ export class EngineHost {
 
   // Answers of a run { columns, batches, summary, truncated }, the batches (columns.js) and the summary in bytes.
   async request(owner, method, given) {
-    if (!this.#store) await this.open();
+    await this.open();
     const [store, nexus] = [this.#store, this.#nexus];
     try {
       const answer = await this.#performWithFiles(store, nexus, owner, method, given);

@@ -1,7 +1,7 @@
 // An instance in this JavaScript process: the whole engine, on this thread.
-import { compile, instantiate } from './loader.js';
+import { compile, instantiate, memoryView } from './loader.js';
 import { administration, countOf, encode, encodeRun, inTransaction, recordsOf, resultOf } from './session-parts.js';
-import { Decoder, shortText, writeAscii } from './wire.js';
+import { Decoder, writeShortAscii } from './wire.js';
 
 export class NexusError extends Error {
   constructor({ message, ...rest } = {}) {
@@ -22,26 +22,21 @@ const scratchBytes = 16 * 1024;
 class Engine {
   #exports;
   #scratch; // Where in its memory arguments go, unless they are large.
-  #heap = new Uint8Array(0);
+  #memory;
   #depth = 0;
   // Handles of another generation are of no use: the memory they pointed into is gone.
   generation = 0;
   constructor(exports) {
     this.#exports = exports;
+    this.#memory = memoryView(() => exports);
     this.#scratch = exports.nx_alloc(scratchBytes) >>> 0;
-  }
-  // The module's memory as it is now: to grow it makes another buffer.
-  get #bytes() {
-    const { buffer } = this.#exports.memory;
-    if (this.#heap.buffer !== buffer) this.#heap = new Uint8Array(buffer);
-    return this.#heap;
   }
   // A function that puts the memory back to what it is now.
   rewindPoint() {
     // What lies behind the end of the heap was never used.
     const saved = new Uint8Array(this.#exports.memory.buffer, 0, this.#exports.nx_heap_end() >>> 0).slice();
     return () => {
-      this.#bytes.set(saved);
+      this.#memory().set(saved);
       ++this.generation;
     };
   }
@@ -61,8 +56,7 @@ class Engine {
         const isText = typeof argument === 'string';
         const at = this.#scratch + scratchBytes - room;
         if (argument.length * (isText ? 3 : 1) <= room) {
-          const length = isText ? this.#write(argument, at, room) : argument.length;
-          if (!isText) this.#bytes.set(argument, at);
+          const length = this.#write(argument, at, room);
           words.push(at, length);
           room -= length;
           continue;
@@ -71,7 +65,7 @@ class Engine {
         const pointer = this.#exports.nx_alloc(bytes.length || 1) >>> 0;
         if (pointer === 0) throw new RangeError('the engine is out of memory');
         owned.push(pointer);
-        this.#bytes.set(bytes, pointer);
+        this.#memory().set(bytes, pointer);
         words.push(pointer, bytes.length);
       }
       return this.#exports[name](...words) >>> 0;
@@ -80,14 +74,17 @@ class Engine {
       for (const pointer of owned) this.#exports.nx_free(pointer);
     }
   }
-  #write(text, at, room) {
-    if (text.length <= shortText && writeAscii(this.#bytes, at, text)) return text.length;
-    return utf8.encodeInto(text, this.#bytes.subarray(at, at + room)).written;
+  // Requires: room for what is given. Answers how many bytes it took.
+  #write(given, at, room) {
+    const memory = this.#memory();
+    if (typeof given === 'string') return writeShortAscii(memory, at, given) ? given.length : utf8.encodeInto(given, memory.subarray(at, at + room)).written;
+    memory.set(given, at);
+    return given.length;
   }
   // What the last call left: its bytes, or the Value that they are.
   answerBytes() {
     const start = this.#exports.nx_answer() >>> 0;
-    return this.#bytes.slice(start, start + this.#exports.nx_answer_bytes());
+    return this.#memory().slice(start, start + this.#exports.nx_answer_bytes());
   }
   answer() {
     return new Decoder(this.answerBytes()).value();

@@ -3,6 +3,16 @@
 // The module is a plain reactor without generated glue, so the same file loads in Node, in
 // a browser and in a worker.
 
+// The module's memory as it is now, by a function: to grow it makes another buffer.
+export function memoryView(exportsOf) {
+  let view = new Uint8Array(0);
+  return () => {
+    const { buffer } = exportsOf().memory;
+    if (view.buffer !== buffer) view = new Uint8Array(buffer);
+    return view;
+  };
+}
+
 // What the module's C library may ask of its surroundings; anything else is refused at load.
 function wasi(memory, diagnostics) {
   const badFile = 8;
@@ -17,7 +27,7 @@ function wasi(memory, diagnostics) {
       for (let at = 0; at < count; ++at) {
         const start = view.getUint32(vectors + at * 8, true);
         const length = view.getUint32(vectors + at * 8 + 4, true);
-        text += new TextDecoder().decode(new Uint8Array(memory().buffer, start, length).slice());
+        text += new TextDecoder().decode(memory().slice(start, start + length));
         total += length;
       }
       view.setUint32(written, total, true);
@@ -78,11 +88,11 @@ function normalForm(memory) {
   let normal = new Uint8Array(0);
   return {
     text_normalize(form, start, length) {
-      const bytes = new Uint8Array(memory().buffer, start >>> 0, length).slice();
+      const bytes = memory().slice(start >>> 0, (start >>> 0) + length);
       normal = encoder.encode(decoder.decode(bytes).normalize(normalForms[form]));
       return normal.length;
     },
-    text_take: (start) => new Uint8Array(memory().buffer).set(normal, start >>> 0),
+    text_take: (start) => memory().set(normal, start >>> 0),
   };
 }
 
@@ -135,13 +145,7 @@ function refusing(name) {
 // `procedures` the procedure_… imports (instance.js).
 export async function instantiate(module, files, procedures, diagnostics = (text) => console.error(text.trimEnd())) {
   let exports = null;
-  const memory = () => exports.memory;
-  // Made anew when the memory has grown.
-  let view = new Uint8Array(0);
-  const bytes = () => {
-    const { buffer } = exports.memory;
-    return view.buffer === buffer ? view : (view = new Uint8Array(buffer));
-  };
+  const memory = memoryView(() => exports);
   const rest = await restOf(module);
   const host = {
     rest_load: () => new WebAssembly.Instance(rest.compiled, { first: exports }),
@@ -149,8 +153,8 @@ export async function instantiate(module, files, procedures, diagnostics = (text
     steady_clock: () => performance.now(),
     random: randomWord,
     ...normalForm(memory),
-    ...procedures(bytes),
-    ...(files ? files(bytes) : {}),
+    ...procedures(memory),
+    ...(files ? files(memory) : {}),
   };
   const imports = { nexus: host, wasi_snapshot_preview1: wasi(memory, diagnostics), env: { emscripten_notify_memory_growth() {} } };
   for (const { module: space, name } of WebAssembly.Module.imports(module)) {

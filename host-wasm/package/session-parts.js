@@ -34,8 +34,13 @@ export function resultOf({ columns, batches, summary, truncated }, { as = 'recor
   }
   if (all.length > rowsMax) all.length = rowsMax;
   let read = null;
-  const summaryOf = () => (summary === null ? null : (read ??= new Decoder(summary).value()));
-  const result = as === 'records' ? { columns, records: all, get summary() { return summaryOf(); } } : { columns, rows: all, get summary() { return summaryOf(); } };
+  const result = {
+    columns,
+    [as === 'records' ? 'records' : 'rows']: all,
+    get summary() {
+      return summary === null ? null : (read ??= new Decoder(summary).value());
+    },
+  };
   if (truncated) result.truncated = true;
   return result;
 }

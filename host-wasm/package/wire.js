@@ -76,12 +76,13 @@ export class Float {
 const has3d = (srid) => srid === 4979 || srid === 9157;
 const depthMax = 64;
 const bytesKept = 4096;
-export const shortText = 127; // In letters of ASCII: its length is one byte then.
+const shortText = 127; // In letters of ASCII: its length is one byte then.
 
-// Writes a text of ASCII from `at` on; answers whether it is one. Why not always TextEncoder: the way out of the
+// Writes a short text of ASCII from `at` on; answers whether it is one. Why not always TextEncoder: the way out of the
 // language and back takes longer than a short text.
-export function writeAscii(bytes, at, value) {
+export function writeShortAscii(bytes, at, value) {
   const { length } = value;
+  if (length > shortText) return false;
   for (let index = 0; index < length; ++index) {
     const unit = value.charCodeAt(index);
     if (unit >= 0x80) return false;
@@ -198,7 +199,7 @@ export class Encoder {
   #text(value) {
     const { length } = value;
     this.#room(1 + Math.min(length, shortText));
-    if (length > shortText || !writeAscii(this.#bytes, this.#size + 1, value)) return this.#sized(utf8.encode(value));
+    if (!writeShortAscii(this.#bytes, this.#size + 1, value)) return this.#sized(utf8.encode(value));
     this.#bytes[this.#size] = length;
     this.#size += 1 + length;
     return undefined;
