@@ -10,6 +10,7 @@ import { cytCases } from './cyt-corpus.mjs';
 import { tckCases } from './tck-corpus.mjs';
 
 const { values } = parseArgs({ options: { part: { type: 'string', default: '1' }, only: { type: 'string' } } });
+if (!/^[1-9]\d*$/.test(values.part)) throw new TypeError(`--part is a whole number above 0, not ${values.part}`); // Else no case would run, and all pass.
 if (skip) {
   console.log(`skipped: ${skip}`);
   process.exit(0);
