@@ -1,8 +1,8 @@
 // Nexus in-process: many databases in one instance, in memory, in files, or in a browser's storage.
 //
 //   const nexus = await Nexus.open({ store: nodeFs('./data') });
-//   await nexus.createDatabase('a');
-//   const { records } = await nexus.database('a').run('MATCH (n) RETURN n.name AS name', {});
+//   await nexus.createDatabase('shop');
+//   const { records } = await nexus.database('shop').run('MATCH (n) RETURN n.name AS name', {});
 //
 // A promise of run() resolves when everything it wrote is durable in the store.
 import { openBrowser } from './browser.js';
