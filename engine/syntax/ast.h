@@ -13,7 +13,8 @@ enum class ExecutionMode : std::uint8_t { Run, Explain, Profile };
 struct Statement {
   using Node = std::variant<RegularQuery, CreateDatabase, AlterDatabase, StartDatabase, StopDatabase, DropDatabase, UndropDatabase,
                             CreateAlias, AlterAlias, DropAlias, CreateUser, AlterUser, AlterCurrentUser, RenameUser,
-                            DropUser, UnsupportedAdminCommand, CreateIndex, DropIndex, CreateConstraint,
+                            DropUser, CreateRole, RenameRole, DropRole, ChangeMembership, ChangePrivilege,
+                            UnsupportedAdminCommand, CreateIndex, DropIndex, CreateConstraint,
                             DropConstraint, TransactionCommand, SessionUse>;
   ExecutionMode mode = ExecutionMode::Run;
   std::optional<CypherVersion> version;  // CYPHER 5, CYPHER 25

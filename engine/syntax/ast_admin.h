@@ -145,9 +145,55 @@ struct DropUser {
   SymbolicName name;
   bool if_exists = false;
 };
-// Roles, privileges, servers: understood as such, with nothing behind it.
+
+struct CreateRole {
+  SymbolicName name;
+  bool or_replace = false;
+  bool if_not_exists = false;
+  bool immutable = false;
+  std::optional<SymbolicName> copy_of;  // AS COPY OF name
+};
+struct RenameRole {
+  SymbolicName name;
+  bool if_exists = false;
+  SymbolicName new_name;
+};
+struct DropRole {
+  SymbolicName name;
+  bool if_exists = false;
+};
+// GRANT ROLE a, b TO u, v and REVOKE ROLE a, b FROM u, v.
+struct ChangeMembership {
+  bool revokes = false;
+  std::vector<SymbolicName> roles;
+  std::vector<SymbolicName> users;
+};
+
+enum class PrivilegeScope : std::uint8_t { Dbms, Database, HomeDatabase, Graph, HomeGraph, AllData, Cidr };
+enum class PrivilegeElements : std::uint8_t { All, Nodes, Relationships, Pattern };
+// GRANT, DENY and REVOKE of a privilege.
+struct ChangePrivilege {
+  enum class Verb : std::uint8_t { Grant, Deny, Revoke, RevokeGrant, RevokeDeny };
+  Verb verb = Verb::Grant;
+  bool immutable = false;
+  // The words of the reference, upper case, in the singular and without what may be left out:
+  // "ACCESS", "CREATE INDEX", "NAME MANAGEMENT", "ALL DATABASE PRIVILEGES", "MATCH", "SET PROPERTY".
+  std::string privilege;
+  // {a, b} of READ, MATCH, MERGE and SET PROPERTY; labels of SET LABEL and REMOVE LABEL; users in
+  // parentheses; names and patterns of procedures, functions and settings. Empty: none written, or `*`.
+  std::vector<std::string> resources;
+  bool all_resources = false;  // {*}, (*), * was written.
+  PrivilegeScope scope = PrivilegeScope::Dbms;
+  std::vector<SymbolicName> names;  // Of databases or graphs; empty: *.
+  PrivilegeElements elements = PrivilegeElements::All;
+  bool has_elements = false;        // ELEMENTS, NODES or RELATIONSHIPS was written.
+  std::vector<std::string> labels;  // Or types; empty: *.
+  std::string pattern;              // Of FOR (…), as written; or the text behind CIDR.
+  std::vector<SymbolicName> roles;  // Not empty.
+};
+// Servers: understood as such, with nothing behind it.
 struct UnsupportedAdminCommand {
-  std::string name;  // "GRANT", "CREATE ROLE", …
+  std::string name;  // "ALTER SERVER", "DRYRUN", …
   std::string text;  // As written.
 };
 

@@ -116,6 +116,14 @@
   X(SessionNotFound,                 TransactionError, "ClientError.Request.Invalid", "08N10")         \
   X(Unauthorized,                    SecurityError, "ClientError.Security.Unauthorized", "42NFC")      \
   X(Forbidden,                       SecurityError, "ClientError.Security.Forbidden", "42NFF")         \
+  X(CredentialsExpired,              SecurityError, "ClientError.Security.CredentialsExpired", "42NFD") \
+  X(TooManyLogins,                   SecurityError, "ClientError.Security.AuthenticationRateLimit", "42NFC") \
+  X(UserNotFound,                    SecurityError, "ClientError.General.InvalidArguments", "42N09")   \
+  X(UserExists,                      SecurityError, "ClientError.General.InvalidArguments", "42N12")   \
+  X(RoleNotFound,                    SecurityError, "ClientError.General.InvalidArguments", "42N10")   \
+  X(RoleExists,                      SecurityError, "ClientError.General.InvalidArguments", "42N13")   \
+  X(SelfSuspension,                  SecurityError, "ClientError.General.InvalidArguments", "42N98")   \
+  X(SelfDeletion,                    SecurityError, "ClientError.General.InvalidArguments", "42N99")   \
   X(InvalidRequest,                  ArgumentError, "ClientError.Request.InvalidFormat", "08N06")      \
   X(InvalidBookmark,                 TransactionError, "ClientError.Transaction.InvalidBookmark", "08N12") \
   /* About bytes, disks and limits. */                                                                 \

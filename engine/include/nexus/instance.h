@@ -48,6 +48,24 @@ struct InstanceSettings {
   bool single_threaded = false;             // The host has one thread: what would have to wait ends at once.
 };
 
+// How passwords are kept: slow on purpose. Implemented by hosts that can authenticate; see nexus/access.h.
+// Threads: all members may be called concurrently.
+class PasswordHasher {
+ public:
+  virtual ~PasswordHasher() = default;
+  // Printable text that holds salt and cost besides the hash.
+  virtual Result<std::string> hash(std::string_view password) = 0;
+  // False also for a text that hash() never made.
+  virtual Result<bool> matches(std::string_view password, std::string_view hash) = 0;
+  // Fast, keyed by what only this process knows: to recognise a password that has matched before.
+  virtual std::string fingerprint(std::string_view password) = 0;
+};
+
+namespace instance {
+class AccessControl;
+}
+using AccessControlMaker = std::unique_ptr<instance::AccessControl> (*)(PasswordHasher& passwords);
+
 // Borrowed; must outlive the instance.
 struct Components {
   Vfs& vfs;
@@ -56,6 +74,9 @@ struct Components {
   Scheduler& scheduler;
   Log& log;
   Vfs* import_files = nullptr;  // Where LOAD CSV reads; null: nowhere.
+  // Both or none. Without them there are no users and roles, and who asks may do everything.
+  PasswordHasher* passwords = nullptr;
+  AccessControlMaker access_control = nullptr;  // &make_access_control of nexus/access.h.
 };
 
 // One row of SHOW DATABASES, typed, for the REST API and the shell.
@@ -122,6 +143,13 @@ class Instance {
   // first statement that needs it: a session may begin on a database that it will start or
   // create. Session::use() checks at once.
   virtual Result<std::unique_ptr<Session>> open_session(Identity identity, std::string_view database = {}) = 0;
+
+  // Who has this name and password. Unauthorized, also for a suspended user; TooManyLogins after three
+  // failures in a row, for five seconds; NotImplemented without access control.
+  // Cost: a hash the first time, then a fingerprint.
+  virtual Result<Identity> authenticate(std::string_view user, std::string_view password) = 0;
+  // Whether that user must change the password before anything else (CredentialsExpired).
+  virtual bool must_change_password(const Identity& identity) = 0;
 
   virtual std::string default_database() const = 0;
   // Sorted by name; only what `identity` may see.

@@ -19,9 +19,11 @@ namespace nexus {
 
 enum class AccessMode : std::uint8_t { Read, Write };
 
-// Who asks. The host has authenticated the name; what it may do is decided in the instance.
+// Who asks. A host that makes one itself vouches for it, and it may do everything; one from
+// Instance::authenticate() may do what the roles of that user allow whenever it does something.
 struct Identity {
   std::string user;
+  std::string account = {};  // The uuid of a user of the instance; empty: the host vouches.
 };
 
 struct RunOptions {
