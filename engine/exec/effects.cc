@@ -11,8 +11,13 @@ class Gathering {
  public:
   Effects sum;
 
-  void reads(EffectBits bits) { sum.reads |= bits; }
+  // Whoever looks at the structure finds what was there before.
+  void reads(EffectBits bits) {
+    sum.reads |= bits;
+    if ((bits & kStructure) != 0) acts(kFinds);
+  }
   void writes(EffectBits bits) { sum.writes |= bits; }
+  void acts(ActBits bits) { sum.acts |= bits; }
 
   void add(const plan::ExpressionPtr& expression) {
     if (expression) std::visit([this](const auto& node) { visit(node); }, expression->node);
@@ -52,6 +57,7 @@ class Gathering {
                    },
                },
                item);
+    acts(kCreates);
     writes(kStructure);
   }
   void add(const plan::UpdateItem& item) {
@@ -60,24 +66,29 @@ class Gathering {
                      add(set.subject);
                      add(set.dynamic_key);
                      add(set.value);
+                     acts(kSetsProperties);
                      writes(kProperties);
                    },
                    [this](const plan::SetProperties& set) {
                      add(set.value);
                      reads(kProperties);  // The value may be an entity.
+                     acts(kSetsProperties);
                      writes(kProperties);
                    },
                    [this](const plan::SetLabels& set) {
                      add(set.labels);
+                     acts(kSetsLabels);
                      writes(kLabels);
                    },
                    [this](const plan::RemoveProperty& remove) {
                      add(remove.subject);
                      add(remove.dynamic_key);
+                     acts(kSetsProperties);
                      writes(kProperties);
                    },
                    [this](const plan::RemoveLabels& remove) {
                      add(remove.labels);
+                     acts(kRemovesLabels);
                      writes(kLabels);
                    },
                },
@@ -203,7 +214,10 @@ class Gathering {
     add(op.seconds);
     add(op.inner);
   }
-  void visit(const plan::LoadCsv& op) { add(op.url); }
+  void visit(const plan::LoadCsv& op) {
+    acts(kLoads);
+    add(op.url);
+  }
   void visit(const plan::Project& op) { add(op.items); }
   void visit(const plan::Aggregate& op) {
     add(op.grouping);
@@ -223,6 +237,7 @@ class Gathering {
   void visit(const plan::Update& op) { add(op.items); }
   void visit(const plan::Delete& op) {
     add(op.targets);
+    acts(kDeletes);
     writes(kEverything);
   }
   void visit(const plan::Merge& op) {
@@ -241,7 +256,8 @@ class Gathering {
     add(op.inner);
   }
   void visit(const plan::ProcedureCall& op) {
-    reads(kEverything);
+    sum.reads |= kEverything;
+    sum.calls.push_back(&op);
     add(op.arguments);
   }
 };

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "plan/plan.h"
 
@@ -15,12 +16,26 @@ constexpr EffectBits kLabels = 2;
 constexpr EffectBits kProperties = 4;
 constexpr EffectBits kEverything = kStructure | kLabels | kProperties;
 
+// What may be done to the graph, for those who decide whether it is allowed.
+using ActBits = std::uint8_t;
+constexpr ActBits kFinds = 1;  // Nodes and relationships that were there before.
+constexpr ActBits kCreates = 2;
+constexpr ActBits kDeletes = 4;
+constexpr ActBits kSetsLabels = 8;
+constexpr ActBits kRemovesLabels = 16;
+constexpr ActBits kSetsProperties = 32;
+constexpr ActBits kLoads = 64;  // Files.
+
 struct Effects {
   EffectBits reads = 0;
   EffectBits writes = 0;
+  ActBits acts = 0;
+  std::vector<const plan::ProcedureCall*> calls;  // They do what their signatures say.
   void add(const Effects& more) {
     reads |= more.reads;
     writes |= more.writes;
+    acts |= more.acts;
+    calls.insert(calls.end(), more.calls.begin(), more.calls.end());
   }
 };
 

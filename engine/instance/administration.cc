@@ -96,7 +96,8 @@ Result<std::uint64_t> Administration::perform(DatabaseManager& databases, const 
   const auto* create = std::get_if<syntax::CreateDatabase>(&statement.node);
   if (updates == 0 || temporary == nullptr || create == nullptr || !create->temporary) return updates;
   const auto name = name_value(create->name, command.parameters);
-  const auto info = databases.info(identity_, name ? *name : std::string());
+  // Why not as who asks: who may create a database need not be allowed to see it.
+  const auto info = databases.info(Identity{identity_.user}, name ? *name : std::string());
   if (info && info->is_temporary && !info->expires_nanoseconds) temporary->emplace_back(info->name, info->uuid);
   return updates;
 }
@@ -104,8 +105,9 @@ Result<std::uint64_t> Administration::perform(DatabaseManager& databases, const 
 // Another database may have the name by now, or this one another name: then it is left to its TTL or the end.
 void Administration::drop_temporary() {
   for (const auto& [name, uuid] : temporary_) {
-    const auto info = manager_->info(identity_, name);
-    if (info && info->uuid == uuid) static_cast<void>(manager_->drop(identity_, name, true));
+    const Identity owner{identity_.user};
+    const auto info = manager_->info(owner, name);
+    if (info && info->uuid == uuid) static_cast<void>(manager_->drop(owner, name, true));
   }
 }
 

@@ -13,7 +13,7 @@ class StoreBatches final : public exec::BatchTransactions {
 
   Result<std::unique_ptr<storage::Transaction>> begin() override {
     if (!writes_) return work_.store().begin_read();
-    return work_.store().begin_write({work_.cancellation().deadline_nanoseconds(), &work_.cancellation().requested()});
+    return work_.new_write({work_.cancellation().deadline_nanoseconds(), &work_.cancellation().requested()});
   }
   Result<> commit(storage::Transaction& transaction) override {
     if (!transaction.has_writes()) return Done{};

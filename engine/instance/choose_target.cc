@@ -46,7 +46,7 @@ Result<> check_inner_use(const Request& request, const Target& target, const pla
   NX_TRY(const std::string name, named_database(request, use));
   // The name that chose the target means it, whatever happens to that name meanwhile.
   if (fold_database_name(name) == target.asked) return Done{};
-  const NameKind kind = request.core.manager->look_up(name);
+  const NameKind kind = request.core.manager->look_up(request.identity, name);
   if (kind.kind != NameKind::Kind::Unknown && kind.uuid == target.uuid) return Done{};
   if (kind.kind == NameKind::Kind::Unknown) {
     return Error(ErrorCode::GraphNotFound, "Graph not found: " + printable_name(name), use.position);
@@ -68,14 +68,14 @@ Result<> check_command_use(const Request& request, const Target& target) {
 Result<Target> choose_command_target(const Request& request, std::string_view current) {
   DatabaseManager& manager = *request.core.manager;
   const auto& use = request.prepared->statement.use;
-  if (!use) return manager.find(request.identity, current, Action::Access);
+  if (!use) return manager.find(request.identity, current, right::kAccess);
   NX_TRY(const std::string name, graph_name(*use, request.parameters));
-  const NameKind kind = manager.look_up(name);
-  const bool is_own = manager.look_up(current).database == (kind.composite.empty() ? kind.database : kind.composite);
+  const NameKind kind = manager.look_up(request.identity, name);
+  const bool is_own = manager.look_up(request.identity, current).database == (kind.composite.empty() ? kind.database : kind.composite);
   if ((kind.kind == NameKind::Kind::Composite || !kind.composite.empty()) && !is_own) {
     return composite_from_outside(name, use->name.position);
   }
-  return manager.find(request.identity, name, Action::Access, ErrorCode::GraphNotFound);
+  return manager.find(request.identity, name, right::kAccess, ErrorCode::GraphNotFound);
 }
 
 }  // namespace
@@ -93,16 +93,16 @@ Result<Target> choose_target(const Request& request, std::string_view current) {
   if (!prepared.plan) return choose_command_target(request, current);
   const bool has_use = prepared.plan->begins_with_use;
   // On a composite database the leading USE is a step of the plan like the others.
-  const auto is_composite = [&] { return manager.look_up(current).kind == NameKind::Kind::Composite; };
+  const auto is_composite = [&] { return manager.look_up(request.identity, current).kind == NameKind::Kind::Composite; };
   if (!has_use || (!prepared.is_administration && is_composite())) {
     const std::string_view name = prepared.is_administration ? kSystemDatabase : current;
-    NX_TRY(Target target, manager.find(request.identity, name, Action::Access));
+    NX_TRY(Target target, manager.find(request.identity, name, right::kAccess));
     NX_TRY_DO(check_uses(request, target));
     return target;
   }
   const plan::GraphUse& use = prepared.plan->uses.front();
   NX_TRY(const std::string name, named_database(request, use));
-  const NameKind kind = manager.look_up(name);
+  const NameKind kind = manager.look_up(request.identity, name);
   if (prepared.is_administration && kind.kind != NameKind::Kind::System) {
     return Error(ErrorCode::NotSystemDatabase,
                  "This is an administration command and it runs on the system database only.", use.position);
@@ -110,7 +110,7 @@ Result<Target> choose_target(const Request& request, std::string_view current) {
   if (kind.kind == NameKind::Kind::Composite || !kind.composite.empty()) {
     return composite_from_outside(name, use.position);
   }
-  NX_TRY(Target target, manager.find(request.identity, name, Action::Access, ErrorCode::GraphNotFound));
+  NX_TRY(Target target, manager.find(request.identity, name, right::kAccess, ErrorCode::GraphNotFound));
   NX_TRY_DO(check_uses(request, target));
   return target;
 }

@@ -62,7 +62,7 @@ Result<Target> Constituents::find(std::string_view name, bool is_element_id) con
     const auto found = std::find_if(own.begin(), own.end(), [&](const Alias& alias) {
       return uuid && !alias.is_remote() && alias.target_uuid == *uuid;
     });
-    if (found != own.end()) return manager_.find(identity_, found->name, Action::Access, ErrorCode::GraphNotFound);
+    if (found != own.end()) return manager_.find(identity_, found->name, right::kAccess, ErrorCode::GraphNotFound);
     return Error(ErrorCode::ElementIdGraphNotFound,
                  "No graph of composite database '" + printable_name(composite_) + "' has element id '" +
                      printable_name(name) + "'.");
@@ -70,8 +70,8 @@ Result<Target> Constituents::find(std::string_view name, bool is_element_id) con
   const std::string folded = fold_database_name(name);
   const bool is_own =
       std::any_of(own.begin(), own.end(), [&](const Alias& alias) { return alias.name == folded; });
-  if (is_own) return manager_.find(identity_, folded, Action::Access, ErrorCode::GraphNotFound);
-  const NameKind kind = manager_.look_up(folded);
+  if (is_own) return manager_.find(identity_, folded, right::kAccess, ErrorCode::GraphNotFound);
+  const NameKind kind = manager_.look_up(identity_, folded);
   if (kind.kind == NameKind::Kind::Unknown && folded.compare(0, composite_.size() + 1, composite_ + ".") != 0) {
     return Error(ErrorCode::GraphNotFound, "Graph not found: " + printable_name(name));
   }
@@ -85,7 +85,9 @@ Result<Target> Constituents::find(std::string_view name, bool is_element_id) con
 
 Result<exec::GuestGraph*> Constituents::open(std::string_view name, bool is_element_id, bool writes) {
   NX_TRY(const Target target, find(name, is_element_id));
-  NX_TRY_DO(authorize(identity_, target.uuid, writes ? Action::Write : Action::Read));
+  // Why all of writing: which of it comes is known to the statement, and a transaction has several.
+  const Rights rights = writes ? right::kMatch | right::kWrite : right::kMatch;
+  NX_TRY_DO(manager_.authorize(identity_, target, rights, writes ? "Writing to a constituent" : "Reading a constituent"));
   Guest* reader = nullptr;
   for (const auto& guest : guests_) {
     if (guest->uuid() != target.uuid) continue;
@@ -119,13 +121,13 @@ Result<Constituents::Guest*> Constituents::add(const Target& target, bool writes
   if (!writes) {
     work->transaction = work->store().begin_read();
   } else if (options_.is_explicit) {
-    NX_TRY(work->transaction, work->store().begin_explicit());
+    NX_TRY_DO(work->begin_explicit());
   } else {
     storage::WaitLimits limits;
     if (const auto host = host_.lock()) {
       limits = {host->cancellation().deadline_nanoseconds(), &host->cancellation().requested()};
     }
-    NX_TRY(work->transaction, work->store().begin_write(limits));
+    NX_TRY_DO(work->begin_write(limits));
   }
   guests_.push_back(std::move(guest));
   if (writes) writer_ = guests_.back().get();

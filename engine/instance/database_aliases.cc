@@ -227,7 +227,7 @@ Result<std::uint64_t> DatabaseManager::store_alias(Lock& lock, Alias alias,
 }
 
 Result<std::uint64_t> DatabaseManager::create_alias(const Identity& identity, const AliasRequest& request) {
-  NX_TRY_DO(authorize(identity, kSystemUuid, Action::Administer));
+  NX_TRY_DO(authorize(identity, right::kCreateAlias | (request.or_replace ? right::kDropAlias : 0), "Creating an alias"));
   Alias alias;
   NX_TRY(alias.name, check_alias_text(request.name));
   NX_TRY_DO(apply(request, alias));
@@ -257,7 +257,7 @@ Result<std::uint64_t> DatabaseManager::create_alias(const Identity& identity, co
 }
 
 Result<std::uint64_t> DatabaseManager::alter_alias(const Identity& identity, const AliasRequest& request) {
-  NX_TRY_DO(authorize(identity, kSystemUuid, Action::Administer));
+  NX_TRY_DO(authorize(identity, right::kAlterAlias, "Altering an alias"));
   const std::string name = fold_database_name(request.name);
   Lock lock(mutex_);
   const Change change(*this, lock);
@@ -292,7 +292,7 @@ Result<std::uint64_t> DatabaseManager::alter_alias(const Identity& identity, con
 }
 
 Result<std::uint64_t> DatabaseManager::drop_alias(const Identity& identity, std::string_view name, bool if_exists) {
-  NX_TRY_DO(authorize(identity, kSystemUuid, Action::Administer));
+  NX_TRY_DO(authorize(identity, right::kDropAlias, "Dropping an alias"));
   const std::string folded = fold_database_name(name);
   Lock lock(mutex_);
   const Change changing(*this, lock);
@@ -314,13 +314,13 @@ Result<std::uint64_t> DatabaseManager::drop_alias(const Identity& identity, std:
 }
 
 std::vector<Alias> DatabaseManager::aliases(const Identity& identity, std::string_view after, std::size_t limit) const {
-  if (!authorize(identity, kSystemUuid, Action::See)) return {};
+  if (!authorize(identity, right::kShowAlias, "Listing aliases")) return {};
   const Lock lock(mutex_);
   return aliases_.page(after, limit);
 }
 
 std::optional<Alias> DatabaseManager::alias(const Identity& identity, std::string_view name) const {
-  if (!authorize(identity, kSystemUuid, Action::See)) return std::nullopt;
+  if (!authorize(identity, right::kShowAlias, "Listing aliases")) return std::nullopt;
   const Lock lock(mutex_);
   const Alias* found = aliases_.find(fold_database_name(name));
   return found == nullptr ? std::nullopt : std::optional<Alias>(*found);
@@ -367,7 +367,7 @@ std::optional<std::string> DatabaseManager::name_of(const DatabaseUuid& uuid) co
 }
 
 Result<> DatabaseManager::set_default_database(const Identity& identity, std::string_view name) {
-  NX_TRY_DO(authorize(identity, kSystemUuid, Action::Administer));
+  NX_TRY_DO(authorize(identity, right::kAlterDatabase, "Choosing the default database"));
   const std::string folded = fold_database_name(name);
   NX_TRY_DO(check_alias_text(folded));
   Lock lock(mutex_);

@@ -27,7 +27,7 @@ Result<std::shared_ptr<Database>> DatabaseManager::fill(const Identity& identity
   }
   if (request.is_temporary) made = make_in_memory(stored);
   if (!request.copy_of) return made;
-  NX_TRY(const Target target, find(identity, *request.copy_of, Action::Read));
+  NX_TRY(const Target target, find(identity, *request.copy_of, right::kAccess | right::kMatch));
   if (target.is_system) {
     return cannot("copy", target.name, "it is the system database.", ErrorCode::SystemDatabaseImmutable);
   }

@@ -21,6 +21,7 @@ using storage::NodeId;
 DatabaseManager::DatabaseManager(DatabaseManager& base, std::unique_ptr<Draft> draft)
     : environment_(base.environment_),
       system_(SystemStore::draft(*base.system_)),
+      access_(base.access_ ? base.access_->draft(*system_) : nullptr),
       system_graph_(base.system_graph_),
       draft_(std::move(draft)),
       background_(base.environment_.components.scheduler) {
@@ -103,6 +104,7 @@ void DatabaseManager::adopt(DatabaseManager& draft, const std::vector<NodeId>& c
   trash_.swap(draft.trash_);
   next_expiry_ = draft.next_expiry_;
   system_->follow(*draft.system_);
+  if (access_) access_->adopt(*draft.access_, created);
   ++generation_;
   const auto is_written = [&work](const DatabaseUuid& uuid) {
     return std::find(work.written.begin(), work.written.end(), uuid) != work.written.end();

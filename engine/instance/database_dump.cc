@@ -36,7 +36,7 @@ class DumpStreamImpl final : public DumpStream {
 }  // namespace
 
 Result<std::unique_ptr<DumpStream>> DatabaseManager::dump(const Identity& identity, std::string_view name) {
-  NX_TRY(const Target target, find(identity, name, Action::Read));
+  NX_TRY(const Target target, find(identity, name, right::kAccess | right::kMatch));
   if (target.is_system) {
     return cannot("dump", target.name, "it is the system database.", ErrorCode::SystemDatabaseImmutable);
   }

@@ -69,7 +69,7 @@ std::vector<DatabaseInfo> DatabaseManager::list(const Identity& identity, const 
   const auto add = [&](DatabaseInfo info) {
     if (filter.status.empty() || info.current_status == filter.status) found.push_back(std::move(info));
   };
-  bool system_is_due = authorize(identity, kSystemUuid, Action::See).has_value() &&
+  bool system_is_due = authorize(identity, 0, "Listing databases").has_value() &&
                        starts_with_prefix(kSystemDatabase) && after < kSystemDatabase;
   const Lock lock(mutex_);
   auto row = after < prefix ? rows_.lower_bound(prefix) : rows_.upper_bound(after);
@@ -79,8 +79,8 @@ std::vector<DatabaseInfo> DatabaseManager::list(const Identity& identity, const 
       add(describe_system());
       if (is_full()) break;
     }
-    if (row->second.is_reserved || has_expired(row->second) || !authorize(identity, row->second.uuid, Action::See)) continue;
-    add(describe(row->first, row->second));
+    if (row->second.is_reserved || has_expired(row->second) || !is_visible(identity, row->first, row->second.uuid)) continue;
+    add(describe_for(identity, row->first, row->second));
   }
   if (system_is_due && !is_full()) add(describe_system());
   return found;
@@ -109,17 +109,17 @@ std::vector<std::shared_ptr<Work>> DatabaseManager::works() {
 Result<DatabaseInfo> DatabaseManager::info(const Identity& identity, std::string_view name) {
   const std::string folded = fold_database_name(name);
   if (folded == kSystemDatabase) {
-    NX_TRY_DO(authorize(identity, kSystemUuid, Action::See));
+    NX_TRY_DO(authorize(identity, 0, "Using the system database"));
     return describe_system();
   }
   const Lock lock(mutex_);
   const auto row = rows_.find(resolved(folded));
   if (row == rows_.end() || row->second.is_reserved || has_expired(row->second) ||
-      !authorize(identity, row->second.uuid, Action::See)) {
+      !is_visible(identity, row->first, row->second.uuid)) {
     return Error(ErrorCode::DatabaseNotFound,
                  "Database does not exist. Database name: '" + printable_name(name) + "'.");
   }
-  return describe(row->first, row->second);
+  return describe_for(identity, row->first, row->second);
 }
 
 }  // namespace nexus::instance

@@ -63,6 +63,11 @@ Result<std::unique_ptr<DatabaseManager>> DatabaseManager::open(Environment& envi
   NX_TRY(const std::optional<DatabaseUuid> lone, manager->uuid_at_top());
   NX_TRY(manager->system_, SystemStore::open(environment, std::move(vfs), lone));
   NX_TRY_DO(manager->load());
+  const Components& components = environment.components;
+  if (components.access_control != nullptr && components.passwords != nullptr) {
+    manager->access_ = components.access_control(*components.passwords);
+    NX_TRY_DO(manager->access_->open(*manager->system_, components.random, components.clock));
+  }
   if (lone) NX_TRY_DO(manager->adopt_files_at_top(*lone));
   manager->background_.submit([self = manager.get()] { self->remove_orphans(); });
   return manager;
@@ -121,19 +126,23 @@ std::shared_ptr<Database> DatabaseManager::database_of(Rows::iterator row) {
   return row->second.database;
 }
 
-Result<Target> DatabaseManager::find(const Identity& identity, std::string_view name, Action action,
+Result<Target> DatabaseManager::find(const Identity& identity, std::string_view name, Rights rights,
                                      ErrorCode missing) {
   const std::string folded = fold_database_name(name);
   if (folded == kSystemDatabase) {
-    NX_TRY_DO(authorize(identity, kSystemUuid, action));
+    NX_TRY_DO(authorize(identity, 0, "Using the system database"));
     return Target{folded, kSystemUuid, true, true, false, {}, folded, 0, system_graph_};
   }
   const Lock lock(mutex_);
   const Alias* alias = aliases_.find(folded);
   if (alias != nullptr && alias->is_remote()) return remote_alias(folded);
   const auto row = rows_.find(alias == nullptr ? folded : alias->target);
-  if (row == rows_.end() || row->second.is_reserved || has_expired(row->second)) return not_found(name, missing);
-  NX_TRY_DO(authorize(identity, row->second.uuid, action));
+  constexpr std::string_view kUsing = "Using this database";
+  if (row == rows_.end() || row->second.is_reserved || has_expired(row->second)) {
+    if (!sees_all(identity)) NX_TRY_DO(authorize(identity, rights, kUsing));
+    return not_found(name, missing);
+  }
+  NX_TRY_DO(authorize(identity, row->first, row->second.uuid, rights, kUsing));
   if (is_closing_) return database_unavailable(row->first, "the instance is shutting down");
   if (row->second.is_offline || row->second.is_leaving) return database_unavailable(row->first);
   Target target;
@@ -151,12 +160,15 @@ Result<Target> DatabaseManager::find(const Identity& identity, std::string_view 
 Result<std::shared_ptr<Work>> DatabaseManager::enter(const Target& target, const Identity& identity) {
   NX_CHECK(target.database != nullptr);
   if (!target.database->is_loaded()) make_room();
-  return Work::enter(target.database, target.name, identity.user);
+  const Rights new_names = rights_among(identity, target.name, target.uuid, right::kNewNames);
+  return Work::enter(target.database, target.name, identity, right::kNewNames & ~new_names);
 }
 
 // Waits until no other change has the row. The returned row is not yet claimed.
 Result<DatabaseManager::Rows::iterator> DatabaseManager::claim(Lock& lock, const Identity& identity,
-                                                               std::string_view name, std::string_view verb) {
+                                                               std::string_view name, std::string_view verb,
+                                                               Rights rights) {
+  const std::string what = "To " + std::string(verb) + " this database";
   const std::string folded = fold_database_name(name);
   if (folded == kSystemDatabase) {
     return cannot(verb, folded, "it is the system database.", ErrorCode::SystemDatabaseImmutable);
@@ -165,11 +177,12 @@ Result<DatabaseManager::Rows::iterator> DatabaseManager::claim(Lock& lock, const
   while (true) {
     if (is_closing_) return database_unavailable(folded, "the instance is shutting down");
     const auto row = rows_.find(follows_alias ? resolved(folded) : folded);
-    if (row == rows_.end()) return cannot(verb, name, "Database does not exist.", ErrorCode::NoSuchDatabase);
-    if (row->second.is_settled) {
-      NX_TRY_DO(authorize(identity, row->second.uuid, Action::Administer));
-      return row;
+    if (row == rows_.end()) {
+      if (!sees_all(identity)) NX_TRY_DO(authorize(identity, rights, what));
+      return cannot(verb, name, "Database does not exist.", ErrorCode::NoSuchDatabase);
     }
+    NX_TRY_DO(authorize(identity, row->first, row->second.uuid, rights, what));
+    if (row->second.is_settled) return row;
     NX_TRY_DO(wait_for_others(lock, row->first));
   }
 }
@@ -198,7 +211,8 @@ Result<std::uint64_t> DatabaseManager::create(const Identity& identity, const Cr
   NX_TRY(StoredDatabase stored, [&]() -> Result<StoredDatabase> {
     StoredDatabase made;
     NX_TRY(made.name, check_database_name(request.name));
-    NX_TRY_DO(authorize(identity, kSystemUuid, Action::Administer));
+    const Rights rights = request.is_composite ? right::kCreateComposite : right::kCreateDatabase;
+    NX_TRY_DO(authorize(identity, rights, "Creating a database"));
     made.uuid = new_uuid();
     made.created = environment_.wall();
     made.is_composite = request.is_composite;
@@ -250,7 +264,7 @@ Result<> DatabaseManager::check_composite_name(const std::string& name) const {
 // CREATE OR REPLACE of a database that is there: one transaction swaps the rows.
 Result<std::uint64_t> DatabaseManager::replace(Lock& lock, Change& change, const Identity& identity,
                                                StoredDatabase stored, const CreateRequest& request) {
-  NX_TRY(const Rows::iterator row, claim(lock, identity, stored.name, "replace"));
+  NX_TRY(const Rows::iterator row, claim(lock, identity, stored.name, "replace", request.is_composite ? right::kDropComposite : right::kDropDatabase));
   NX_TRY_DO(check_free_of_aliases(row, "replace"));
   if (request.is_temporary && row->first == resolved(system_->default_database())) {
     return cannot("replace", row->first, "it is the default database.", ErrorCode::DefaultDatabaseImmutable);
@@ -282,7 +296,8 @@ Result<std::uint64_t> DatabaseManager::drop(const Identity& identity, std::strin
   Lock lock(mutex_);
   const Change change(*this, lock);
   const auto claimable = [&]() -> Result<Rows::iterator> {
-    NX_TRY(const Rows::iterator row, claim(lock, identity, name, "delete"));
+    const Rights rights = options.must_be_composite ? right::kDropComposite : right::kDropDatabase;
+    NX_TRY(const Rows::iterator row, claim(lock, identity, name, "delete", rights | (options.cascade_aliases ? right::kDropAlias : 0)));
     if (options.must_be_composite && !row->second.is_composite) {
       return Error(ErrorCode::NoSuchDatabase, "Failed to delete the specified composite database '" +
                                                     printable_name(name) + "': Database does not exist.");
@@ -336,7 +351,7 @@ Result<> DatabaseManager::commit_change(Lock& lock, Rows::iterator row, std::spa
 Result<std::uint64_t> DatabaseManager::stop(const Identity& identity, std::string_view name) {
   Lock lock(mutex_);
   const Change change(*this, lock);
-  NX_TRY(const Rows::iterator row, claim(lock, identity, name, "stop"));
+  NX_TRY(const Rows::iterator row, claim(lock, identity, name, "stop", right::kStop));
   if (row->second.is_offline) return std::uint64_t{0};
   Claim claimed(*this, row);
   const std::shared_ptr<Database> database = take_away(row);
@@ -361,7 +376,7 @@ Result<std::uint64_t> DatabaseManager::stop(const Identity& identity, std::strin
 Result<std::uint64_t> DatabaseManager::start(const Identity& identity, std::string_view name) {
   Lock lock(mutex_);
   const Change change(*this, lock);
-  NX_TRY(const Rows::iterator row, claim(lock, identity, name, "start"));
+  NX_TRY(const Rows::iterator row, claim(lock, identity, name, "start", right::kStart));
   std::shared_ptr<Database> database = row->second.database;
   const bool has_failed = database && !database->state().failure.empty();
   if (!row->second.is_offline && !has_failed) return std::uint64_t{0};
@@ -387,7 +402,8 @@ Result<std::uint64_t> DatabaseManager::alter(const Identity& identity, const Alt
   if (request.new_name) { NX_TRY(new_name, check_database_name(*request.new_name)); }
   Lock lock(mutex_);
   const Change change(*this, lock);
-  auto found = claim(lock, identity, request.name, "alter");
+  const bool sets_access_only = !request.new_name && request.options.empty();
+  auto found = claim(lock, identity, request.name, "alter", sets_access_only ? right::kSetDatabaseAccess : right::kAlterDatabase);
   if (!found) {
     if (request.if_exists && found.error().code == ErrorCode::NoSuchDatabase) return std::uint64_t{0};
     return std::move(found.error());

@@ -37,8 +37,8 @@
 #include <string>
 #include <vector>
 
+#include "instance/access_control.h"
 #include "instance/alias_table.h"
-#include "instance/authorize.h"
 #include "instance/background.h"
 #include "instance/database.h"
 #include "instance/environment.h"
@@ -127,9 +127,10 @@ class DatabaseManager {
   static Result<std::unique_ptr<DatabaseManager>> open(Environment& environment);
   ~DatabaseManager();
 
-  // `missing` is the code for a name that leads nowhere: DatabaseNotFound or GraphNotFound.
+  // `missing` is the code for a name that leads nowhere: DatabaseNotFound or GraphNotFound. Forbidden for one that
+  // `identity` may not see, there or not, and without `rights` on it.
   // DatabaseUnavailable when it is stopped or on its way out.
-  Result<Target> find(const Identity& identity, std::string_view name, Action action,
+  Result<Target> find(const Identity& identity, std::string_view name, Rights rights,
                       ErrorCode missing = ErrorCode::DatabaseNotFound);
   // Counts somebody in, opening the store; makes room among the open ones first.
   Result<std::shared_ptr<Work>> enter(const Target& target, const Identity& identity = {});
@@ -149,6 +150,7 @@ class DatabaseManager {
   Result<std::uint64_t> create_alias(const Identity& identity, const AliasRequest& request);
   Result<std::uint64_t> alter_alias(const Identity& identity, const AliasRequest& request);
   Result<std::uint64_t> drop_alias(const Identity& identity, std::string_view name, bool if_exists);
+  NameKind look_up(const Identity& identity, std::string_view name) const;  // As it may see it.
   std::vector<Alias> aliases(const Identity& identity, std::string_view after, std::size_t limit) const;
   std::optional<Alias> alias(const Identity& identity, std::string_view name) const;
   NameKind look_up(std::string_view name) const;
@@ -156,6 +158,16 @@ class DatabaseManager {
   std::vector<Alias> constituents(std::string_view composite) const;
   // The name of the database with this uuid.
   std::optional<std::string> name_of(const DatabaseUuid& uuid) const;
+
+  // database_access.cc. Null: whoever asks may do everything.
+  AccessControl* access() const { return access_.get(); }
+  // Forbidden unless `identity` has `rights` on the instance, or on that database; `what` begins the message.
+  Result<> authorize(const Identity& identity, Rights rights, std::string_view what) const;
+  Result<> authorize(const Identity& identity, const Target& target, Rights rights, std::string_view what) const;
+  Rights rights_among(const Identity& identity, const std::string& name, const DatabaseUuid& uuid, Rights rights) const;
+  std::string home_database(const Identity& identity) const;  // As chosen; an alias stays an alias.
+  // A change of users, roles or privileges, which is kept out while a transaction is committed.
+  Result<std::uint64_t> change_access(const std::function<Result<std::uint64_t>()>& change);
 
   // Where commands can be tried: nothing of it reaches a file, a running statement or another session.
   std::unique_ptr<DatabaseManager> rehearse();
@@ -233,6 +245,14 @@ class DatabaseManager {
   bool is_taken(std::string_view name) const;
   Result<> check_composite_name(const std::string& name) const;
 
+  // database_access.cc
+  Place place_of(const Identity& identity, const std::string& name, const DatabaseUuid& uuid) const;
+  Result<> authorize(const Identity& identity, const std::string& name, const DatabaseUuid& uuid, Rights rights,
+                     std::string_view what) const;
+  bool sees_all(const Identity& identity) const;
+  bool is_visible(const Identity& identity, const std::string& name, const DatabaseUuid& uuid) const;
+  DatabaseInfo describe_for(const Identity& identity, const std::string& name, const Row& row) const;
+
   // database_draft.cc
   std::unique_ptr<DatabaseManager> make_draft(bool is_in_earnest, std::vector<DatabaseUuid> uuids);
   bool is_rehearsal() const;
@@ -246,7 +266,7 @@ class DatabaseManager {
   void adopt(DatabaseManager& draft, const std::vector<storage::NodeId>& created);
   void abandon(std::unique_ptr<DatabaseManager> draft, bool keeps_files);
 
-  Result<Rows::iterator> claim(Lock& lock, const Identity& identity, std::string_view name, std::string_view verb);
+  Result<Rows::iterator> claim(Lock& lock, const Identity& identity, std::string_view name, std::string_view verb, Rights rights);
   void settle(Rows::iterator row);
   Row row_of(StoredDatabase stored) const;
   std::shared_ptr<Database> database_of(Rows::iterator row);
@@ -290,6 +310,7 @@ class DatabaseManager {
 
   Environment& environment_;
   std::unique_ptr<SystemStore> system_;
+  std::unique_ptr<AccessControl> access_;  // Null without access control.
   const std::shared_ptr<Database> system_graph_;
 
   mutable std::mutex mutex_;

@@ -42,7 +42,7 @@ struct World {
     return result ? ErrorCode::Internal : result.error().code;  // Internal stands for success.
   }
   std::shared_ptr<Work> enter(std::string_view name) {
-    auto target = manager->find(kTester, name, Action::Access);
+    auto target = manager->find(kTester, name, right::kAccess);
     REQUIRE(target.has_value());
     auto work = manager->enter(*target);
     REQUIRE(work.has_value());
@@ -160,11 +160,11 @@ TEST_CASE("stop ends running work, start brings the data back, both survive a re
     CHECK(reader->ended_error().code == ErrorCode::DatabaseUnavailable);
   }
   CHECK(*world.manager->stop(kTester, "red") == 0);
-  CHECK(World::code(world.manager->find(kTester, "red", Action::Access)) == ErrorCode::DatabaseUnavailable);
+  CHECK(World::code(world.manager->find(kTester, "red", right::kAccess)) == ErrorCode::DatabaseUnavailable);
   CHECK(world.info("red").current_status == "offline");
   CHECK(world.info("red").node_count == 1);
   world.restart();
-  CHECK(World::code(world.manager->find(kTester, "red", Action::Access)) == ErrorCode::DatabaseUnavailable);
+  CHECK(World::code(world.manager->find(kTester, "red", right::kAccess)) == ErrorCode::DatabaseUnavailable);
   CHECK(*world.manager->start(kTester, "red") == 1);
   CHECK(*world.manager->start(kTester, "red") == 0);
   CHECK(world.count("red") == 1);
@@ -192,7 +192,7 @@ TEST_CASE("renaming keeps data and uuid and frees the old name") {
   CHECK(World::code(world.manager->alter(kTester, request)) == ErrorCode::DatabaseExists);
   request.new_name = "Green";
   CHECK(World::code(world.manager->alter(kTester, request)) == kOk);
-  CHECK(World::code(world.manager->find(kTester, "red", Action::Access)) == ErrorCode::DatabaseNotFound);
+  CHECK(World::code(world.manager->find(kTester, "red", right::kAccess)) == ErrorCode::DatabaseNotFound);
   CHECK(world.info("green").uuid == uuid);
   CHECK(world.count("green") == 1);
   world.restart();
@@ -261,8 +261,8 @@ TEST_CASE("the default database can be stopped, not dropped; the system database
 TEST_CASE("a request without a user is refused everywhere") {
   World world;
   const Identity nobody;
-  CHECK(World::code(world.manager->find(nobody, "neo4j", Action::Access)) == ErrorCode::Forbidden);
-  CHECK(World::code(world.manager->find(nobody, "system", Action::Access)) == ErrorCode::Forbidden);
+  CHECK(World::code(world.manager->find(nobody, "neo4j", right::kAccess)) == ErrorCode::Forbidden);
+  CHECK(World::code(world.manager->find(nobody, "system", right::kAccess)) == ErrorCode::Forbidden);
   CHECK(World::code(world.manager->drop(nobody, "neo4j", false)) == ErrorCode::Forbidden);
   CHECK(World::code(world.manager->stop(nobody, "neo4j")) == ErrorCode::Forbidden);
   CreateRequest request;
@@ -298,7 +298,7 @@ TEST_CASE("a damaged database says so and stops nobody else") {
     for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] ^= 0x5A;
     world.vfs.set_contents(folder + "/" + file.name, bytes);
   }
-  auto target = world.manager->find(kTester, "red", Action::Access);
+  auto target = world.manager->find(kTester, "red", right::kAccess);
   REQUIRE(target.has_value());
   CHECK(World::code(world.manager->enter(*target)) == ErrorCode::DatabaseFailed);
   CHECK(world.info("red").current_status == "dirty");

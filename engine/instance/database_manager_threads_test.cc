@@ -57,7 +57,7 @@ void expect(const Result<T>& result, std::atomic<int>& surprises) {
 }
 
 Result<> use(DatabaseManager& manager, const std::string& name, bool write) {
-  NX_TRY(const Target target, manager.find(kTester, name, Action::Access));
+  NX_TRY(const Target target, manager.find(kTester, name, right::kAccess));
   NX_TRY(const std::shared_ptr<Work> work, manager.enter(target));
   const std::lock_guard guard(work->mutex);
   NX_TRY_DO(work->begin_statement(0, 0));

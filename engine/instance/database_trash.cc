@@ -60,7 +60,7 @@ void DatabaseManager::bury(SystemStore::Removal removal, const DatabaseUuid& uui
 
 Result<std::uint64_t> DatabaseManager::undrop(const Identity& identity, std::string_view name,
                                               std::string_view new_name) {
-  NX_TRY_DO(authorize(identity, kSystemUuid, Action::Administer));
+  NX_TRY_DO(authorize(identity, right::kCreateDatabase, "Bringing back a database"));
   const std::string folded = fold_database_name(name);
   NX_TRY(const std::string target, check_database_name(new_name.empty() ? std::string_view(folded) : new_name));
   expire();
@@ -99,9 +99,10 @@ Result<std::uint64_t> DatabaseManager::undrop(const Identity& identity, std::str
 std::vector<DroppedDatabaseInfo> DatabaseManager::dropped(const Identity& identity) {
   std::vector<DroppedDatabaseInfo> found;
   const std::int64_t kept_for = static_cast<std::int64_t>(environment_.settings.trash_seconds) * 1'000'000'000;
+  if (!sees_all(identity)) return found;
   const Lock lock(mutex_);
   for (const StoredDatabase& row : trash_) {
-    if (row.dropped + kept_for <= environment_.wall() || !authorize(identity, row.uuid, Action::See)) continue;
+    if (row.dropped + kept_for <= environment_.wall()) continue;
     found.push_back({row.name, uuid_text(row.uuid), row.dropped, row.dropped + kept_for, row.counts.nodes,
                      row.counts.relationships, row.counts.store_bytes});
   }

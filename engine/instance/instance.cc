@@ -25,10 +25,21 @@ class InstanceImpl final : public Instance {
   }
 
   Result<std::unique_ptr<Session>> open_session(Identity identity, std::string_view database) override {
-    NX_TRY_DO(authorize(identity, kSystemUuid, Action::See));
-    std::string name = database.empty() ? core_.manager->default_database() : fold_database_name(database);
+    // Why not more: with a password that must change one may still change it.
+    if (identity.user.empty()) NX_TRY_DO(core_.manager->authorize(identity, 0, "Opening a session"));
+    std::string name = database.empty() ? core_.manager->home_database(identity) : fold_database_name(database);
     return std::unique_ptr<Session>(std::make_unique<SessionImpl>(core_, std::move(identity), std::move(name)));
   }
+
+  Result<Identity> authenticate(std::string_view user, std::string_view password) override {
+    if (AccessControl* access = core_.manager->access()) return access->authenticate(user, password);
+    return Error(ErrorCode::NotImplemented, "This instance has no users.");
+  }
+  bool must_change_password(const Identity& identity) override {
+    const AccessControl* access = core_.manager->access();
+    return access != nullptr && access->must_change_password(identity);
+  }
+  std::string home_database(const Identity& identity) override { return core_.manager->home_database(identity); }
 
   std::string default_database() const override { return core_.manager->default_database(); }
   std::vector<DatabaseInfo> databases(const Identity& identity, const DatabaseFilter& filter) override {

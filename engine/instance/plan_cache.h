@@ -14,6 +14,7 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "instance/access_control.h"
 #include "plan/plan.h"
 #include "syntax/ast.h"
 
@@ -40,6 +41,7 @@ struct Prepared {
   std::shared_ptr<const plan::Statement> plan;
   bool is_administration = false;   // SHOW DATABASES: answered by the system database from anywhere.
   bool is_system_allowed = false;   // May run on the system database.
+  Rights rights = 0;                // That it needs on its database; kShowSetting and kLoad on the instance.
   mutable PlanVariants variants;
 };
 

@@ -7,6 +7,7 @@
 #include "instance/database_name.h"
 #include "instance/literal.h"
 #include "instance/plan_tree.h"
+#include "instance/statement_rights.h"
 #include "instance/statement_rules.h"
 #include "optimizer/optimizer.h"
 #include "plan/binder.h"
@@ -163,8 +164,7 @@ Result<std::unique_ptr<Cursor>> write_and_commit(const Request& request, const T
   if (target.is_composite) {
     work.transaction = work.store().begin_read();
   } else {
-    NX_TRY(work.transaction,
-           work.store().begin_write({work.cancellation().deadline_nanoseconds(), &work.cancellation().requested()}));
+    NX_TRY_DO(work.begin_write({work.cancellation().deadline_nanoseconds(), &work.cancellation().requested()}));
   }
   NX_TRY_DO(start_execution(request, work, false));
   NX_TRY(std::vector<List> rows, pull_all(work, rows_max_of(request)));
@@ -205,7 +205,18 @@ Result<std::unique_ptr<Cursor>> read_to_the_end(const Request& request, const Ta
   return cursor;
 }
 
+// A composite database has no graph of its own: its constituents ask.
+Result<> check_rights(const Request& request, const Target& target) {
+  if (request.identity.account.empty() || target.is_system) return request.core.manager->authorize(request.identity, 0, "");
+  Rights rights = right::kAccess;
+  if (!target.is_composite) rights |= request.prepared->rights & ~(right::kShowSetting | right::kLoad);
+  const std::string_view what = request.prepared->plan && !request.prepared->plan->writes() ? "Reading this database" : "Changing this database";
+  return request.core.manager->authorize(request.identity, target, rights, what);
+}
+
 Result<> check_access(const Request& request, const Target& target) {
+  const Rights on_instance = request.prepared->rights & (right::kShowSetting | right::kLoad);
+  if (on_instance != 0) NX_TRY_DO(request.core.manager->authorize(request.identity, on_instance, "This statement"));
   if (target.is_system && !request.prepared->is_system_allowed) return not_allowed_on_system(*request.prepared);
   if (target.is_composite && request.prepared->plan->graph_access) {
     return Error(ErrorCode::GraphAccessOnComposite,
@@ -214,13 +225,13 @@ Result<> check_access(const Request& request, const Target& target) {
                  *request.prepared->plan->graph_access);
   }
   if (request.prepared->plan->writes()) return check_write_access(request, target);
-  return authorize(request.identity, target.uuid, Action::Read);
+  return check_rights(request, target);
 }
 
 }  // namespace
 
 Result<> check_write_access(const Request& request, const Target& target) {
-  NX_TRY_DO(authorize(request.identity, target.uuid, Action::Write));
+  NX_TRY_DO(check_rights(request, target));
   if (request.options.access == AccessMode::Read) {
     return Error(ErrorCode::WriteInReadAccess,
                  "Writing in read access mode not allowed. Attempted write to " + printable_name(target.name) + ".");
@@ -251,9 +262,11 @@ Result<std::shared_ptr<const Prepared>> prepare(Core& core, const procedure::Reg
     take_use(statement, *query);
     NX_TRY(plan::Statement bound, plan::bind(*query, {&procedures, nullptr}));
     if (core.environment.settings.optimize) optimizer::optimize(bound);
+    prepared->rights = rights_of(bound, procedures);
     prepared->plan = std::make_shared<const plan::Statement>(std::move(bound));
     statement.node = syntax::RegularQuery{};  // The tree has done its part; only the head is kept.
   }
+  if (!prepared->plan) prepared->rights = rights_of(statement);
   prepared->text = text;
   prepared->statement = std::move(statement);
   std::shared_ptr<const Prepared> done = std::move(prepared);

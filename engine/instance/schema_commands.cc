@@ -167,8 +167,7 @@ std::unique_ptr<Cursor> answer(const Request& request, const Target& target, Sum
 
 Result<Summary> change_and_commit(const Request& request, const Target& target, Work& work) {
   NX_TRY_DO(work.store().prepare_for_schema());
-  NX_TRY(work.transaction,
-         work.store().begin_write({work.cancellation().deadline_nanoseconds(), &work.cancellation().requested()}));
+  NX_TRY_DO(work.begin_write({work.cancellation().deadline_nanoseconds(), &work.cancellation().requested()}));
   Summary summary;
   NX_TRY_DO(change(request, *work.transaction, summary.counters));
   NX_TRY(const storage::CommitReceipt receipt, work.database().commit(*work.transaction));

@@ -24,6 +24,12 @@ Error failed_transaction() {
   return Error(ErrorCode::TransactionTerminated, "The transaction has failed and was rolled back; ROLLBACK ends it.");
 }
 
+// What SHOW TRANSACTIONS says about it: never a password.
+std::shared_ptr<const std::string> text_to_show(const std::shared_ptr<const Prepared>& prepared) {
+  if (!is_about_access(prepared->statement)) return {prepared, &prepared->text};
+  return std::make_shared<const std::string>("(a command about users, roles or privileges)");
+}
+
 // A COMMIT ends what was begun, however it comes out.
 struct EndOfAdministration {
   Administration& administration;
@@ -40,8 +46,9 @@ SessionImpl::Tools::Tools(Core& core, Identity who)
                              core.environment.settings.address);
   system::add_dropped_databases(registry, administration, identity);
   system::add_show_aliases(registry, administration, identity);
-  system::add_show_transactions(registry, *core.manager, core.environment);
+  system::add_show_transactions(registry, *core.manager, identity, core.environment);
   system::add_show_settings(registry, core.environment.settings);
+  if (const AccessControl* access = core.manager->access()) access->add_procedures(registry, administration, identity);
   plan::ProcedureSignature signature;
   signature.name = "tx.getMetaData";
   signature.outputs.push_back({"metadata", function::types(Type::Map), "MAP"});
@@ -91,7 +98,7 @@ SessionImpl::CursorResult SessionImpl::run_in_transaction(Request request) {
   auto cursor = [&]() -> CursorResult {
     const std::string& name = transaction_target_.name;
     const std::string& asked = request.options.database;
-    if (!asked.empty() && core_.manager->look_up(asked).database != name) {
+    if (!asked.empty() && core_.manager->look_up(tools_->identity, asked).database != name) {
       return Error(ErrorCode::UseMismatch, "The open transaction is on database '" + printable_name(name) + "'.");
     }
     if (request.prepared->is_administration && !transaction_target_.is_system) {
@@ -202,7 +209,7 @@ SessionImpl::CursorResult SessionImpl::administer(const PreparedPtr& prepared, c
     const Request request{core_, tools_->identity, nullptr, prepared, parameters, options, started};
     const std::lock_guard guard(transaction_->mutex);
     NX_TRY_DO(transaction_->begin_statement(request.deadline_nanoseconds(transaction_target_), 0));
-    transaction_->note_statement({prepared, &prepared->text});
+    transaction_->note_statement(text_to_show(prepared));
     auto done = administration.run(std::move(command), wait);
     // What WAIT has committed is there, whoever wanted it to end.
     const auto checked = wait ? Done{} : transaction_->cancellation().check(core_.environment.components.clock);
@@ -257,7 +264,7 @@ Result<> SessionImpl::use(std::string_view name) {
   if (transaction_) {
     return Error(ErrorCode::TransactionAlreadyOpen, "The database cannot be switched inside a transaction.");
   }
-  NX_TRY(const Target target, core_.manager->find(tools_->identity, name, Action::Access));
+  NX_TRY(const Target target, core_.manager->find(tools_->identity, name, right::kAccess));
   database_ = fold_database_name(name);
   return Done{};
 }
@@ -265,7 +272,7 @@ Result<> SessionImpl::use(std::string_view name) {
 Result<> SessionImpl::begin(const RunOptions& options) {
   if (transaction_) return Error(ErrorCode::TransactionAlreadyOpen, "BEGIN: a transaction is open already.");
   NX_TRY(Target target, core_.manager->find(tools_->identity, options.database.empty() ? database_ : options.database,
-                                            Action::Access));
+                                            right::kAccess));
   const bool read_only = options.access == AccessMode::Read || target.is_read_only;
   NX_TRY(const std::shared_ptr<Work> work, core_.manager->enter(target, tools_->identity));
   {
@@ -274,7 +281,7 @@ Result<> SessionImpl::begin(const RunOptions& options) {
     if (read_only) {
       work->transaction = work->store().begin_read();
     } else {
-      NX_TRY(work->transaction, work->store().begin_explicit());
+      NX_TRY_DO(work->begin_explicit());
     }
     work->transaction_nanoseconds = core_.environment.wall();
     add_constituents(core_, tools_->identity, target, work, {true, options.access == AccessMode::Read});

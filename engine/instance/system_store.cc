@@ -248,15 +248,18 @@ std::unique_ptr<SystemStore> SystemStore::draft(SystemStore& base) {
 }
 
 Result<NodeId> SystemStore::perform(Steps steps) {
-  if (base_ == nullptr) {
-    NX_TRY(const std::vector<NodeId> made, perform_all(*store_, steps));
-    return made.empty() ? NodeId{0} : made.back();
-  }
+  NX_TRY(const std::vector<NodeId> made, apply(std::move(steps)));
+  return made.empty() ? NodeId{0} : made.back();
+}
+
+Result<std::vector<NodeId>> SystemStore::apply(Steps steps) {
+  if (base_ == nullptr) return perform_all(*store_, steps);
+  std::vector<NodeId> made;
   for (Step& step : steps) {
-    if (step.kind == Step::Kind::Create) ++drafted_;
+    if (step.kind == Step::Kind::Create) made.push_back(kDraftNodes + drafted_++);
     steps_.push_back(std::move(step));
   }
-  return kDraftNodes + drafted_ - 1;
+  return made;
 }
 
 Result<std::vector<NodeId>> SystemStore::write(const SystemStore& draft) { return perform_all(*store_, draft.steps_); }

@@ -100,6 +100,8 @@ class SystemStore {
   std::vector<Record> records(std::string_view label) const;
   Result<storage::NodeId> insert_record(std::string_view label, std::span<const Change> values,
                                         std::optional<storage::NodeId> replaced);
+  // In one transaction; the nodes that were created, in their order.
+  Result<std::vector<storage::NodeId>> apply(Steps steps);
   static void append_counts(std::vector<Change>& changes, const DatabaseCounts& counts);
   Result<> update_counts(std::span<const std::pair<storage::NodeId, DatabaseCounts>> counts);
   // A small durable write: whether writing works at all.

@@ -4,8 +4,20 @@
 
 namespace nexus::instance {
 
-Result<std::shared_ptr<Work>> Work::enter(std::shared_ptr<Database> database, std::string name, std::string user) {
-  std::shared_ptr<Work> work(new Work(std::move(database), std::move(name), std::move(user)));
+namespace {
+
+std::unique_ptr<storage::Transaction> restricted(std::unique_ptr<storage::Transaction> transaction, Rights forbidden_names) {
+  if ((forbidden_names & right::kNewLabel) != 0) transaction->forbid_new_names(storage::TokenKind::Label);
+  if ((forbidden_names & right::kNewType) != 0) transaction->forbid_new_names(storage::TokenKind::Type);
+  if ((forbidden_names & right::kNewKey) != 0) transaction->forbid_new_names(storage::TokenKind::Key);
+  return transaction;
+}
+
+}  // namespace
+
+Result<std::shared_ptr<Work>> Work::enter(std::shared_ptr<Database> database, std::string name, Identity identity,
+                                          Rights forbidden_names) {
+  std::shared_ptr<Work> work(new Work(std::move(database), std::move(name), std::move(identity), forbidden_names));
   // With the mutex: a terminate() that comes at once must find that it has entered.
   const std::lock_guard guard(work->mutex);
   NX_TRY_DO(work->database_->enter(*work));
@@ -13,10 +25,11 @@ Result<std::shared_ptr<Work>> Work::enter(std::shared_ptr<Database> database, st
   return work;
 }
 
-Work::Work(std::shared_ptr<Database> database, std::string name, std::string user)
+Work::Work(std::shared_ptr<Database> database, std::string name, Identity identity, Rights forbidden_names)
     : database_(std::move(database)),
       name_(std::move(name)),
-      user_(std::move(user)),
+      identity_(std::move(identity)),
+      forbidden_names_(forbidden_names),
       number_(database_->next_transaction_number()),
       started_wall_(database_->environment().wall()),
       started_(database_->environment().now()) {}
@@ -54,7 +67,7 @@ void Work::terminate_from_statement(const Error& reason) {
 
 Work::Facts Work::facts() const {
   const std::lock_guard guard(flag_mutex_);
-  return {number_, name_, user_, statement_text_, started_wall_, started_, statement_started_, reason_};
+  return {number_, name_, identity_.user, statement_text_, started_wall_, started_, statement_started_, reason_};
 }
 
 void Work::note_statement(std::shared_ptr<const std::string> text) {
@@ -105,6 +118,22 @@ void Work::finish_statement() {
   const std::lock_guard guard(flag_mutex_);
   cancellation_.reset();
   statement_text_.reset();
+}
+
+Result<> Work::begin_write(const storage::WaitLimits& limits) {
+  NX_TRY(transaction, new_write(limits));
+  return Done{};
+}
+
+Result<> Work::begin_explicit() {
+  NX_TRY(auto begun, store().begin_explicit());
+  transaction = restricted(std::move(begun), forbidden_names_);
+  return Done{};
+}
+
+Result<std::unique_ptr<storage::Transaction>> Work::new_write(const storage::WaitLimits& limits) const {
+  NX_TRY(auto begun, store().begin_write(limits));
+  return restricted(std::move(begun), forbidden_names_);
 }
 
 Error Work::explain(Error error) const {

@@ -17,6 +17,7 @@
 #include <string>
 
 #include "exec/executor.h"
+#include "instance/access_control.h"
 #include "instance/database.h"
 #include "storage/snapshot.h"
 
@@ -39,7 +40,9 @@ class Work : public std::enable_shared_from_this<Work> {
   };
 
   // Enters the database, which opens its store when it has to. DatabaseUnavailable, DatabaseFailed.
-  static Result<std::shared_ptr<Work>> enter(std::shared_ptr<Database> database, std::string name, std::string user);
+  // `forbidden_names` are those of right::kNewNames that its transactions may not bring.
+  static Result<std::shared_ptr<Work>> enter(std::shared_ptr<Database> database, std::string name, Identity identity,
+                                             Rights forbidden_names = 0);
   ~Work();
   Work(const Work&) = delete;
   Work& operator=(const Work&) = delete;
@@ -62,6 +65,7 @@ class Work : public std::enable_shared_from_this<Work> {
   Database& database() const { return *database_; }
   const std::string& database_name() const { return name_; }
   storage::Store& store() const { return database_->store(); }
+  const Identity& identity() const { return identity_; }
 
   std::mutex mutex;
 
@@ -77,6 +81,10 @@ class Work : public std::enable_shared_from_this<Work> {
   // For rows that outlive the statement.
   std::unique_ptr<MemoryBudget> take_budget() { return std::move(budget_); }
   const std::shared_ptr<Database>& shared_database() const { return database_; }
+  // Its own transaction, or another one, for writing as whoever entered may write.
+  Result<> begin_write(const storage::WaitLimits& limits);
+  Result<> begin_explicit();
+  Result<std::unique_ptr<storage::Transaction>> new_write(const storage::WaitLimits& limits) const;
   // Why the work was ended from outside, in place of `error`.
   Error explain(Error error) const;
   Error ended_error() const;
@@ -93,11 +101,12 @@ class Work : public std::enable_shared_from_this<Work> {
   std::unique_ptr<exec::Execution> execution;
 
  private:
-  Work(std::shared_ptr<Database> database, std::string name, std::string user);
+  Work(std::shared_ptr<Database> database, std::string name, Identity identity, Rights forbidden_names);
 
   const std::shared_ptr<Database> database_;
   const std::string name_;
-  const std::string user_;
+  const Identity identity_;
+  const Rights forbidden_names_;
   const std::uint64_t number_;
   const std::int64_t started_wall_;
   const std::int64_t started_;

@@ -1,5 +1,6 @@
 // The binder: CALL of procedures and subqueries, and the SHOW commands.
 #include <algorithm>
+#include <iterator>
 
 #include "plan/binder_internal.h"
 #include "plan/suggestion.h"
@@ -7,7 +8,7 @@
 namespace nexus::plan {
 namespace {
 
-std::string show_name(syntax::ShowKind kind) {
+std::string_view show_words(syntax::ShowKind kind) {
   switch (kind) {
     case syntax::ShowKind::Databases: return "SHOW DATABASES";
     case syntax::ShowKind::DefaultDatabase: return "SHOW DEFAULT DATABASE";
@@ -28,6 +29,19 @@ std::string show_name(syntax::ShowKind kind) {
     case syntax::ShowKind::Settings: return "SHOW SETTINGS";
   }
   return "SHOW";
+}
+
+// Each form with columns of its own is a procedure of its own.
+std::string show_name(const syntax::ShowCommand& show) {
+  std::string name(show_words(show.kind));
+  if (show.kind == syntax::ShowKind::Privileges) {
+    if (show.privileges_of) name = *show.privileges_of == syntax::ShowKind::Users ? "SHOW USER PRIVILEGES" : "SHOW ROLE PRIVILEGES";
+    if (!show.filter.empty()) name += " " + show.filter;
+  } else if (show.with_auth) {
+    const bool is_users = show.kind == syntax::ShowKind::Users || show.kind == syntax::ShowKind::CurrentUser;
+    name += is_users ? " WITH AUTH" : " WITH USERS";
+  }
+  return name;
 }
 
 std::optional<std::uint32_t> output_index(const ProcedureSignature& signature, const std::string& name) {
@@ -271,15 +285,18 @@ Result<> Binder::bind_in_transactions(const syntax::CallSubquery& call, BoundQue
 }
 
 Result<> Binder::bind_show(const syntax::ShowCommand& show, Position position, QueryState& state) {
-  const std::string name = show_name(show.kind);
-  ProcedureCall made{nullptr, name, {}, {}};
+  ProcedureCall made{nullptr, show_name(show), {}, {}};
+  const bool is_privileges = show.kind == syntax::ShowKind::Privileges;
+  ListOf names;
   for (const syntax::SymbolicName& named : show.names) {
     if (named.parameter) use_parameter(*named.parameter);
-    made.arguments.push_back(named.parameter ? make_expression(ParameterRef{*named.parameter}, named.position)
-                                             : make_expression(Constant{Value::string(named.text())}, named.position));
+    names.items.push_back(named.parameter ? make_expression(ParameterRef{*named.parameter}, named.position)
+                                          : make_expression(Constant{Value::string(named.text())}, named.position));
   }
+  if (is_privileges && show.privileges_of) made.arguments.push_back(make_expression(std::move(names), position));
+  else std::move(names.items.begin(), names.items.end(), std::back_inserter(made.arguments));
   NX_TRY_DO(bind_ids(show.ids, position, state, made));
-  if (made.arguments.empty() && !show.filter.empty()) {
+  if (!is_privileges && made.arguments.empty() && !show.filter.empty()) {
     made.arguments.push_back(make_expression(Constant{Value::string(show.filter)}, position));
   }
   return bind_show_rows(std::move(made), show.yield ? &*show.yield : nullptr, show.where.get(), position, state);

@@ -149,8 +149,15 @@ Result<> Transaction::Parts::recorded() { return records ? operations.charge() :
 
 Result<TokenId> Transaction::intern(TokenKind kind, std::string_view name) {
   NX_TRY_DO(parts_->require_writes());
+  if (parts_->forbidden_names.test(static_cast<std::size_t>(kind)) && !find_token(kind, name)) {
+    constexpr std::string_view kWhat[] = {"label", "relationship type", "property name"};
+    return Error(ErrorCode::Forbidden, "The user is not allowed to bring a new " + std::string(kWhat[static_cast<std::size_t>(kind)]) +
+                                           " into this database: '" + std::string(name.substr(0, 100)) + "'.");
+  }
   return store_->parts_->graph.tokens(kind).intern(name);
 }
+
+void Transaction::forbid_new_names(TokenKind kind) { parts_->forbidden_names.set(static_cast<std::size_t>(kind)); }
 
 Result<NodeId> Transaction::create_node(std::span<const TokenId> labels, std::vector<Property> properties) {
   NX_TRY_DO(parts_->require_writes());

@@ -92,6 +92,8 @@ class Transaction {
   // there; InvalidPropertyType for a value that cannot be stored. Properties come in any
   // order; of equal keys the last wins; a Null removes (or is not stored).
   Result<TokenId> intern(TokenKind kind, std::string_view name);
+  // From now on intern() of a name that is not known yet is Forbidden.
+  void forbid_new_names(TokenKind kind);
   Result<NodeId> create_node(std::span<const TokenId> labels, std::vector<Property> properties);
   Result<RelationshipId> create_relationship(TokenId type, NodeId start, NodeId end, std::vector<Property> properties);
   Result<> delete_relationship(RelationshipId relationship);

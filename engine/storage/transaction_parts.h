@@ -1,6 +1,7 @@
 // What a Transaction consists of; shared by transaction.cc, commit.cc and store.cc.
 #pragma once
 
+#include <bitset>
 #include <vector>
 
 #include "storage/operations.h"
@@ -31,6 +32,7 @@ struct Transaction::Parts {
   OperationWriter operations;
   bool records = false;     // Somebody will read `operations`.
   bool holds_slot = false;
+  std::bitset<3> forbidden_names;  // By TokenKind: new ones may not be brought.
   bool has_ended = false;
   // Explicit transactions: whose labels or properties changed or who were deleted.
   std::vector<NodeId> touched_nodes;

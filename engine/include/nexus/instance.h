@@ -55,7 +55,8 @@ class PasswordHasher {
   virtual ~PasswordHasher() = default;
   // Printable text that holds salt and cost besides the hash.
   virtual Result<std::string> hash(std::string_view password) = 0;
-  // False also for a text that hash() never made.
+  // Whether matches() can say yes to it: made by hash(), or a form taken over from elsewhere.
+  virtual bool is_hash(std::string_view text) const = 0;
   virtual Result<bool> matches(std::string_view password, std::string_view hash) = 0;
   // Fast, keyed by what only this process knows: to recognise a password that has matched before.
   virtual std::string fingerprint(std::string_view password) = 0;
@@ -150,6 +151,8 @@ class Instance {
   virtual Result<Identity> authenticate(std::string_view user, std::string_view password) = 0;
   // Whether that user must change the password before anything else (CredentialsExpired).
   virtual bool must_change_password(const Identity& identity) = 0;
+  // Where its sessions begin; the default database unless the user has another one.
+  virtual std::string home_database(const Identity& identity) = 0;
 
   virtual std::string default_database() const = 0;
   // Sorted by name; only what `identity` may see.

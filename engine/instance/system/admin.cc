@@ -42,6 +42,15 @@ Result<> check_count(const syntax::ExpressionPtr& expression, const Map& paramet
   return not_implemented("A topology other than 1 PRIMARY (" + std::string(rule.what) + ")", expression->position);
 }
 
+Outcome administer_access(const syntax::Statement& statement, const AdminContext& context) {
+  AccessControl* access = context.manager.access();
+  if (access == nullptr) {
+    return Error(ErrorCode::NotImplemented, "Users, roles and privileges are for a server: here is nobody to tell apart.", statement.position);
+  }
+  return context.manager.change_access(
+      [&] { return access->administer(statement, context.manager, context.identity, context.parameters); });
+}
+
 }  // namespace
 
 Error not_implemented(std::string_view feature, Position position) {
@@ -80,6 +89,7 @@ Result<> check_wait(const syntax::Wait& wait, const Map& parameters) {
 
 Outcome administer(const syntax::Statement& statement, const AdminContext& context, bool& wait) {
   const auto refuse = [&](std::string_view feature) -> Outcome { return not_implemented(feature, statement.position); };
+  if (is_about_access(statement)) return administer_access(statement, context);
   return std::visit(
       Match{
           [&](const syntax::CreateDatabase& command) -> Outcome {
@@ -109,19 +119,13 @@ Outcome administer(const syntax::Statement& statement, const AdminContext& conte
           [&](const syntax::CreateAlias& command) -> Outcome { return create_alias(command, context); },
           [&](const syntax::AlterAlias& command) -> Outcome { return alter_alias(command, context); },
           [&](const syntax::DropAlias& command) -> Outcome { return drop_alias(command, context); },
-          [&](const syntax::CreateUser&) { return refuse("CREATE USER"); },
-          [&](const syntax::AlterUser&) { return refuse("ALTER USER"); },
-          [&](const syntax::AlterCurrentUser&) { return refuse("ALTER CURRENT USER"); },
-          [&](const syntax::RenameUser&) { return refuse("RENAME USER"); },
-          [&](const syntax::DropUser&) { return refuse("DROP USER"); },
           [&](const syntax::UnsupportedAdminCommand& command) { return refuse(command.name); },
           [&](const syntax::CreateIndex&) { return refuse("CREATE INDEX"); },
           [&](const syntax::DropIndex&) { return refuse("DROP INDEX"); },
           [&](const syntax::CreateConstraint&) { return refuse("CREATE CONSTRAINT"); },
           [&](const syntax::DropConstraint&) { return refuse("DROP CONSTRAINT"); },
           [&](const syntax::RegularQuery&) { return refuse("This query as an administration command"); },
-          [&](const syntax::TransactionCommand&) { return refuse("This command as an administration command"); },
-          [&](const syntax::SessionUse&) { return refuse("This command as an administration command"); },
+          [&](const auto&) { return refuse("This command as an administration command"); },
       },
       statement.node);
 }

@@ -208,8 +208,8 @@ void add_show_databases(procedure::Registry& registry, const ShowSignatures& sig
   add(signatures.default_one, [&administration, one](exec::ProcedureContext&, List) {
     return one(administration.databases().default_database(), Which::Default);
   });
-  add(signatures.home, [&administration, one](exec::ProcedureContext&, List) {
-    return one(administration.databases().default_database(), Which::Home);
+  add(signatures.home, [&administration, &identity, one](exec::ProcedureContext&, List) {
+    return one(administration.databases().home_database(identity), Which::Home);
   });
 }
 

@@ -97,10 +97,19 @@ Result<std::vector<std::string>> ids_of(const Value& argument) {
   return ids;
 }
 
-exec::StreamResult show(DatabaseManager& manager, const Environment& environment, const Value& argument) {
+// What somebody's account has begun is theirs; the rest needs a right on its database.
+bool is_allowed(const DatabaseManager& manager, const Identity& identity, const Work& work, Rights rights) {
+  if (identity.account.empty() || work.identity().account == identity.account) return true;
+  return manager.rights_among(identity, work.database_name(), work.database().uuid(), rights) == rights;
+}
+
+exec::StreamResult show(DatabaseManager& manager, const Identity& identity, const Environment& environment,
+                        const Value& argument) {
   NX_TRY(const std::vector<std::string> ids, ids_of(argument));
   std::vector<Facts> running;
-  for (const auto& work : manager.works()) running.push_back(work->facts());
+  for (const auto& work : manager.works()) {
+    if (is_allowed(manager, identity, *work, right::kShowTransaction)) running.push_back(work->facts());
+  }
   std::sort(running.begin(), running.end(), [](const Facts& a, const Facts& b) { return a.number < b.number; });
   std::vector<List> rows;
   for (const Facts& facts : running) {
@@ -114,13 +123,15 @@ exec::StreamResult show(DatabaseManager& manager, const Environment& environment
   return procedure::stream_of(std::move(rows));
 }
 
-exec::StreamResult terminate(DatabaseManager& manager, const Value& argument) {
+exec::StreamResult terminate(DatabaseManager& manager, const Identity& identity, const Value& argument) {
   NX_TRY(const std::vector<std::string> ids, ids_of(argument));
   const auto works = manager.works();
   std::vector<List> rows;
   for (const std::string& id : ids) {
     const auto found =
-        std::find_if(works.begin(), works.end(), [&](const auto& work) { return id_of(work->facts()) == id; });
+        std::find_if(works.begin(), works.end(), [&](const auto& work) {
+          return id_of(work->facts()) == id && is_allowed(manager, identity, *work, right::kTerminateTransaction);
+        });
     if (found == works.end()) {
       rows.push_back({Value::string(id), Value::null(), Value::string("Transaction not found.")});
       continue;
@@ -137,7 +148,8 @@ plan::ProcedureSignature::Field ids_field(std::string name) { return {std::move(
 
 }  // namespace
 
-void add_show_transactions(procedure::Registry& registry, DatabaseManager& manager, const Environment& environment) {
+void add_show_transactions(procedure::Registry& registry, DatabaseManager& manager, const Identity& identity,
+                           const Environment& environment) {
   plan::ProcedureSignature signature;
   signature.name = "SHOW TRANSACTIONS";
   signature.inputs = {ids_field("transactionIds")};
@@ -147,8 +159,8 @@ void add_show_transactions(procedure::Registry& registry, DatabaseManager& manag
     if (column.is_default) signature.default_outputs.emplace_back(column.name);
   }
   signature.is_system_allowed = true;
-  registry.add(std::move(signature), [&manager, &environment](exec::ProcedureContext&, List arguments) {
-    return show(manager, environment, arguments[0]);
+  registry.add(std::move(signature), [&manager, &identity, &environment](exec::ProcedureContext&, List arguments) {
+    return show(manager, identity, environment, arguments[0]);
   });
 
   plan::ProcedureSignature ending;
@@ -157,8 +169,8 @@ void add_show_transactions(procedure::Registry& registry, DatabaseManager& manag
   ending.outputs = {procedure::string_field("transactionId"), procedure::string_field("username"),
                     procedure::string_field("message")};
   ending.is_system_allowed = true;
-  registry.add(std::move(ending), [&manager](exec::ProcedureContext&, List arguments) {
-    return terminate(manager, arguments[0]);
+  registry.add(std::move(ending), [&manager, &identity](exec::ProcedureContext&, List arguments) {
+    return terminate(manager, identity, arguments[0]);
   });
 }
 

@@ -7,7 +7,8 @@
 
 namespace nexus::instance::system {
 
-// `manager` and `environment` must outlive the registry.
-void add_show_transactions(procedure::Registry& registry, DatabaseManager& manager, const Environment& environment);
+// Of those that `identity` may see and end. `manager`, `identity` and `environment` must outlive the registry.
+void add_show_transactions(procedure::Registry& registry, DatabaseManager& manager, const Identity& identity,
+                           const Environment& environment);
 
 }  // namespace nexus::instance::system

@@ -1,0 +1,98 @@
+#include "instance/security/logins.h"
+
+namespace nexus::instance::security {
+namespace {
+
+constexpr int kFailuresMax = 3;
+constexpr std::int64_t kRefusedNanoseconds = 5'000'000'000;
+constexpr std::size_t kNamesMax = 1'000;
+constexpr std::size_t kFingerprintsMax = 10'000;
+constexpr std::size_t kHashesMax = 1'000;
+constexpr std::size_t kPasswordBytesMax = 1'024;
+
+// In time that does not tell where they differ.
+bool is_same(std::string_view a, std::string_view b) {
+  if (a.size() != b.size()) return false;
+  unsigned char difference = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) difference |= static_cast<unsigned char>(a[i] ^ b[i]);
+  return difference == 0;
+}
+
+}  // namespace
+
+Error wrong_password() { return Error(ErrorCode::Unauthorized, "The user name and password are missing or wrong."); }
+
+Result<> Logins::check(std::string_view user, std::string_view password, const std::string& stored, Clock& clock) {
+  if (password.size() > kPasswordBytesMax) return wrong_password();
+  if (is_known(password, stored)) return Done{};
+  if (!begin(user, clock.monotonic_nanoseconds())) {
+    return Error(ErrorCode::TooManyLogins, "Too many failed logins in a row; the name is refused for five seconds.");
+  }
+  const auto is_right = matches(password, stored);
+  end(user, is_right && *is_right, clock.monotonic_nanoseconds());
+  if (!is_right) return is_right.error();
+  if (!*is_right) return wrong_password();
+  return Done{};
+}
+
+bool Logins::begin(std::string_view user, std::int64_t now) {
+  const std::lock_guard guard(mutex_);
+  if (attempts_.size() >= kNamesMax && attempts_.find(user) == attempts_.end()) {
+    std::erase_if(attempts_, [](const auto& entry) { return entry.second.checking == 0; });
+  }
+  Attempts& attempts = attempts_[std::string(user)];
+  if (attempts.until > now) return false;
+  if (attempts.until != 0) {
+    attempts.failed = 0;
+    attempts.until = 0;
+  }
+  if (attempts.failed + attempts.checking >= kFailuresMax) return false;
+  ++attempts.checking;
+  return true;
+}
+
+void Logins::end(std::string_view user, bool is_right, std::int64_t now) {
+  const std::lock_guard guard(mutex_);
+  Attempts& attempts = attempts_[std::string(user)];
+  --attempts.checking;
+  attempts.failed = is_right ? 0 : attempts.failed + 1;
+  if (attempts.failed >= kFailuresMax) attempts.until = now + kRefusedNanoseconds;
+}
+
+// Why a hash without a user, too: the time an answer takes must not tell who is one.
+Result<bool> Logins::matches(std::string_view password, const std::string& stored) {
+  if (stored.empty()) {
+    NX_TRY_DO(hasher_.hash(password));
+    return false;
+  }
+  NX_TRY(const bool is_right, hasher_.matches(password, stored));
+  if (!is_right) return false;
+  const std::lock_guard guard(mutex_);
+  if (fingerprints_.size() >= kFingerprintsMax) fingerprints_.clear();
+  fingerprints_.insert_or_assign(stored, hasher_.fingerprint(password));
+  return true;
+}
+
+Result<std::string> Logins::hash(std::string_view user, std::string_view password) {
+  const std::string key = hasher_.fingerprint(std::string(user) + '\0' + std::string(password));
+  {
+    const std::lock_guard guard(mutex_);
+    const auto found = made_.find(key);
+    if (found != made_.end()) return found->second;
+  }
+  NX_TRY(std::string hash, hasher_.hash(password));
+  const std::lock_guard guard(mutex_);
+  if (made_.size() >= kHashesMax) made_.clear();
+  made_.insert_or_assign(key, hash);
+  return hash;
+}
+
+bool Logins::is_known(std::string_view password, const std::string& stored) {
+  if (stored.empty()) return false;
+  const std::string fingerprint = hasher_.fingerprint(password);
+  const std::lock_guard guard(mutex_);
+  const auto found = fingerprints_.find(stored);
+  return found != fingerprints_.end() && is_same(found->second, fingerprint);
+}
+
+}  // namespace nexus::instance::security
