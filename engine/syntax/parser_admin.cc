@@ -22,7 +22,8 @@ std::optional<Statement::Node> Parser::command() {
   if (accept_words({"START", "DATABASE"})) return node(StartDatabase{symbolic_name("a database name"), wait()});
   if (accept_words({"STOP", "DATABASE"})) return node(StopDatabase{symbolic_name("a database name"), wait()});
   if (auto transaction = transaction_command()) return transaction;
-  return unsupported_command();
+  if (at_any_word({"GRANT", "DENY", "REVOKE"})) return privilege_command();
+  return server_command();
 }
 
 std::optional<Statement::Node> Parser::create_command() {
@@ -45,7 +46,7 @@ std::optional<Statement::Node> Parser::create_command() {
     user.settings = user_settings(true);
     return node(std::move(user));
   }
-  if (at_word("ROLE", ahead) || at_words({"IMMUTABLE", "ROLE"}, ahead)) return unsupported_command();
+  if (at_word("ROLE", ahead) || at_words({"IMMUTABLE", "ROLE"}, ahead)) return role_command();
   if (!at(Kind::Word, ahead)) return std::nullopt;
   return create_schema(or_replace);
 }
@@ -60,9 +61,10 @@ std::optional<Statement::Node> Parser::drop_command() {
   if (accept_words({"DROP", "USER"})) return node(DropUser{symbolic_name("a user name"), if_exists()});
   if (accept_words({"DROP", "INDEX"})) return node(drop_index());
   if (accept_words({"DROP", "CONSTRAINT"})) return node(DropConstraint{symbolic_name("a constraint"), if_exists()});
-  if (at_any_word({"ROLE", "SERVER"}, 1)) return unsupported_command();
+  if (at_words({"DROP", "ROLE"})) return role_command();
+  if (at_words({"DROP", "SERVER"})) return server_command();
   take();
-  fail_expected("DATABASE, ALIAS, USER, INDEX or CONSTRAINT");
+  fail_expected("DATABASE, ALIAS, USER, ROLE, INDEX or CONSTRAINT");
   return std::nullopt;
 }
 
@@ -92,9 +94,10 @@ std::optional<Statement::Node> Parser::alter_command() {
     rename.new_name = symbolic_name("a user name");
     return node(std::move(rename));
   }
-  if (at_any_word({"ROLE", "SERVER"}, 1)) return unsupported_command();
+  if (at_words({"RENAME", "ROLE"})) return role_command();
+  if (at_word("SERVER", 1)) return server_command();
   take();
-  fail_expected("DATABASE, ALIAS or USER");
+  fail_expected("DATABASE, ALIAS, USER or ROLE");
   return std::nullopt;
 }
 
@@ -109,27 +112,20 @@ std::optional<Statement::Node> Parser::transaction_command() {
   return node(TransactionCommand{*kind});
 }
 
-// Roles, privileges and servers: the words are read to their end and what must be there is asked for.
-std::optional<Statement::Node> Parser::unsupported_command() {
+// The words are read to their end: nothing is behind them.
+std::optional<Statement::Node> Parser::server_command() {
   const std::uint32_t begin = peek().begin;
   std::string words(text_of(peek()));
   for (char& letter : words) letter = static_cast<char>(letter & ~0x20);
-  std::string_view needed;
-  if (at_any_word({"GRANT", "DENY"})) {
-    needed = "TO";
-  } else if (at_word("REVOKE")) {
-    needed = "FROM";
-  } else if (at_any_word({"CREATE", "DROP", "ALTER", "RENAME", "ENABLE"})) {
-    const bool is_server = at_word("SERVER", 1);
-    if (at_word("ENABLE") && !is_server) return std::nullopt;
-    words += is_server ? " SERVER" : " ROLE";
+  if (at_any_word({"DROP", "ALTER", "RENAME", "ENABLE"})) {
+    if (at_word("ENABLE") && !at_word("SERVER", 1)) return std::nullopt;
+    words += " SERVER";
   } else if (!at_any_word({"DEALLOCATE", "REALLOCATE", "DRYRUN"})) {
     return std::nullopt;
   }
-  bool found = needed.empty();
   std::size_t count = 0;
-  for (; !at_end() && !at(Kind::Error); take(), ++count) found = found || at_word(needed);
-  if (count < 2 || !found || at(Kind::Error)) fail_expected(found ? "a name" : needed);
+  for (; !at_end() && !at(Kind::Error); take()) ++count;
+  if (count < 2 || at(Kind::Error)) fail_expected("a name");
   return node(UnsupportedAdminCommand{std::move(words), source(begin)});
 }
 

@@ -204,7 +204,18 @@ class Parser {
   std::optional<Statement::Node> drop_command();
   std::optional<Statement::Node> alter_command();
   std::optional<Statement::Node> transaction_command();
-  std::optional<Statement::Node> unsupported_command();
+  std::optional<Statement::Node> server_command();
+  // parser_privilege.cc
+  std::optional<Statement::Node> role_command();
+  std::optional<Statement::Node> privilege_command();
+  std::optional<Statement::Node> membership(bool revokes);
+  std::size_t privilege_words(std::string_view words) const;
+  void privilege(ChangePrivilege& change);
+  void privilege_properties(ChangePrivilege& change);
+  void privilege_target(ChangePrivilege& change, std::uint8_t places);
+  void privilege_elements(ChangePrivilege& change);
+  void names_or_star(std::vector<std::string>& names, bool& star, std::string_view what);
+  std::string glob();
   bool if_not_exists(bool or_replace);
   bool if_exists() { return accept_words({"IF", "EXISTS"}); }
   SymbolicName symbolic_name(std::string_view what);

@@ -170,6 +170,12 @@ class Printer {
   void node(const AlterCurrentUser& command);
   void node(const RenameUser& command);
   void node(const DropUser& command);
+  void node(const CreateRole& command);
+  void node(const RenameRole& command);
+  void node(const DropRole& command);
+  void node(const ChangeMembership& command);
+  void node(const ChangePrivilege& command);
+  void resources(const ChangePrivilege& command);
   void node(const UnsupportedAdminCommand& command);
   void node(const CreateIndex& command);
   void node(const DropIndex& command);

@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "nexus/access.h"
 #include "nexus/instance.h"
 #include "tests/support/components.h"
 #include "vfs/memory_vfs.h"
@@ -23,9 +24,9 @@ T must(Result<T> result) {
 
 class TestInstance {
  public:
-  // On `files`, which outlive it, or in memory.
-  explicit TestInstance(InstanceSettings settings = {}, Vfs* files = nullptr)
-      : settings_(std::move(settings)), files_(files == nullptr ? &vfs_ : files) {
+  // On `files`, which outlive it, or in memory. With `passwords` it has users and roles.
+  explicit TestInstance(InstanceSettings settings = {}, Vfs* files = nullptr, PasswordHasher* passwords = nullptr)
+      : settings_(std::move(settings)), files_(files == nullptr ? &vfs_ : files), passwords_(passwords) {
     start();
   }
 
@@ -37,6 +38,11 @@ class TestInstance {
 
   std::unique_ptr<Session> session(std::string_view database = {}) {
     return must(instance_->open_session(Identity{"tester"}, database));
+  }
+
+  // Of a user of the instance, whose password is 'secret123'.
+  std::unique_ptr<Session> session_of(std::string_view user, std::string_view database = {}) {
+    return must(instance_->open_session(must(instance_->authenticate(user, "secret123")), database));
   }
 
   // Requires: every session is gone.
@@ -53,11 +59,15 @@ class TestInstance {
   }
 
  private:
-  void start() { instance_ = must(Instance::open(settings_, {*files_, clock_, random_, scheduler_, log_, &import_files_})); }
+  void start() {
+    const AccessControlMaker access = passwords_ == nullptr ? nullptr : &make_access_control;
+    instance_ = must(Instance::open(settings_, {*files_, clock_, random_, scheduler_, log_, &import_files_, passwords_, access}));
+  }
 
   InstanceSettings settings_;
   vfs::MemoryVfs vfs_;
   Vfs* const files_;
+  PasswordHasher* const passwords_;
   vfs::MemoryVfs import_files_;
   FakeClock clock_;
   SeededRandom random_;

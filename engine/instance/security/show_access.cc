@@ -136,10 +136,10 @@ void add_rows(const Entry& entry, Rows& rows) {
   add("RELATIONSHIP(*)");
 }
 
-enum class Form : std::uint8_t { Rows, Commands, Revokes };
+enum class Form : std::uint8_t { Table, Commands, Revokes };
 
 void add_entry(const Entry& entry, Form form, Rows& rows) {
-  if (form == Form::Rows) return add_rows(entry, rows);
+  if (form == Form::Table) return add_rows(entry, rows);
   const Privilege& privilege = entry.privilege;
   const bool revokes = form == Form::Revokes;
   std::string command(revokes ? "REVOKE " : "");
@@ -222,8 +222,8 @@ Result<Rows> show_user_privileges(const View& view, const List& arguments) {
     const User* user = view.table->user(name);
     if (user == nullptr) continue;
     for (const std::string& role_name : view.table->roles_of(*user)) {
-      const Value shown = Value::string(form == Form::Rows ? std::string_view(role_name) : std::string_view("$role"));
-      listing.add(*view.table->role(role_name), shown, form == Form::Rows ? Value::string(name) : Value::null());
+      const Value shown = Value::string(form == Form::Table ? std::string_view(role_name) : std::string_view("$role"));
+      listing.add(*view.table->role(role_name), shown, form == Form::Table ? Value::string(name) : Value::null());
     }
   }
   return listing.take();
@@ -263,13 +263,13 @@ constexpr ShowKindOfAccess kShows[] = {
     {"SHOW ROLES WITH USERS", Columns::RoleUser, false, show_roles<false, true>},
     {"SHOW POPULATED ROLES", Columns::Role, false, show_roles<true, false>},
     {"SHOW POPULATED ROLES WITH USERS", Columns::RoleUser, false, show_roles<true, true>},
-    {"SHOW PRIVILEGES", Columns::Privilege, false, show_privileges<Form::Rows>},
+    {"SHOW PRIVILEGES", Columns::Privilege, false, show_privileges<Form::Table>},
     {"SHOW PRIVILEGES AS COMMANDS", Columns::Command, false, show_privileges<Form::Commands>},
     {"SHOW PRIVILEGES AS REVOKE COMMANDS", Columns::Command, false, show_privileges<Form::Revokes>},
-    {"SHOW ROLE PRIVILEGES", Columns::Privilege, true, show_role_privileges<Form::Rows>},
+    {"SHOW ROLE PRIVILEGES", Columns::Privilege, true, show_role_privileges<Form::Table>},
     {"SHOW ROLE PRIVILEGES AS COMMANDS", Columns::Command, true, show_role_privileges<Form::Commands>},
     {"SHOW ROLE PRIVILEGES AS REVOKE COMMANDS", Columns::Command, true, show_role_privileges<Form::Revokes>},
-    {"SHOW USER PRIVILEGES", Columns::UserPrivilege, true, show_user_privileges<Form::Rows>},
+    {"SHOW USER PRIVILEGES", Columns::UserPrivilege, true, show_user_privileges<Form::Table>},
     {"SHOW USER PRIVILEGES AS COMMANDS", Columns::Command, true, show_user_privileges<Form::Commands>},
     {"SHOW USER PRIVILEGES AS REVOKE COMMANDS", Columns::Command, true, show_user_privileges<Form::Revokes>},
     {"SHOW SUPPORTED PRIVILEGES", Columns::Supported, false, show_supported_privileges},
