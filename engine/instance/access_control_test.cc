@@ -347,7 +347,8 @@ TEST_CASE("a password that must change opens nothing but its change") {
   CHECK(run(*session, "ALTER CURRENT USER SET PASSWORD FROM 'wrong' TO 'secret124'") == "Unauthorized");
   CHECK(run(*session, "ALTER CURRENT USER SET PASSWORD FROM 'secret123' TO 'short'") == "InvalidArgument");
   CHECK(run(*session, "ALTER CURRENT USER SET PASSWORD FROM 'secret123' TO 'secret123'") == "InvalidArgument");
-  CHECK(run(*session, "ALTER CURRENT USER SET PASSWORD FROM $old TO $new", make_map({{"old", Value::string("secret123")}, {"new", Value::string("secret124")}})) == "");
+  const Map passwords = make_map({{"old", Value::string("secret123")}, {"new", Value::string("secret124")}});
+  CHECK(run(*session, "ALTER CURRENT USER SET PASSWORD FROM $old TO $new", passwords) == "");
   CHECK(!fixture.instance->must_change_password(ann));
   CHECK(run(*session, "RETURN 1") == "[1]");
   CHECK(fixture.instance->authenticate("ann", "secret123").error().code == ErrorCode::Unauthorized);
@@ -397,8 +398,13 @@ TEST_CASE("users, roles and privileges are durable, and come and go with their t
     for (const char* show : {"SHOW DATABASES YIELD name", "SHOW USERS", "SHOW ROLES WITH USERS", "SHOW PRIVILEGES AS COMMANDS"}) all += run(*session, show) + "\n";
     return all;
   };
-  const std::vector<std::string> steps{"CREATE DATABASE shop", "CREATE ROLE keeper", "GRANT ACCESS ON DATABASE shop TO keeper", "GRANT ALL GRAPH PRIVILEGES ON GRAPH shop TO keeper",
-                                       "CREATE USER ann SET PASSWORD 'secret123' CHANGE NOT REQUIRED SET HOME DATABASE shop", "GRANT ROLE keeper TO ann", "RENAME ROLE keeper TO owner"};
+  const std::vector<std::string> steps{"CREATE DATABASE shop",
+                                       "CREATE ROLE keeper",
+                                       "GRANT ACCESS ON DATABASE shop TO keeper",
+                                       "GRANT ALL GRAPH PRIVILEGES ON GRAPH shop TO keeper",
+                                       "CREATE USER ann SET PASSWORD 'secret123' CHANGE NOT REQUIRED SET HOME DATABASE shop",
+                                       "GRANT ROLE keeper TO ann",
+                                       "RENAME ROLE keeper TO owner"};
   const std::string before = state();
   for (const char* end : {"ROLLBACK", "COMMIT"}) {
     CHECK(run(*fixture.admin, "BEGIN") == "");
@@ -434,7 +440,8 @@ TEST_CASE("nobody locks themselves out, and PUBLIC is everybody's") {
   CHECK(fixture.as("ann", "DROP USER ann") == "SelfDeletion");
   CHECK(fixture.as("ann", "CREATE OR REPLACE USER ann SET PASSWORD 'secret123'") == "SelfDeletion");
   CHECK(fixture.as("ann", "ALTER USER ann SET STATUS SUSPENDED") == "SelfSuspension");
-  for (const char* command : {"DROP ROLE PUBLIC", "RENAME ROLE PUBLIC TO other", "CREATE OR REPLACE ROLE PUBLIC", "GRANT ROLE PUBLIC TO ann", "REVOKE ROLE PUBLIC FROM ann"}) {
+  for (const char* command : {"DROP ROLE PUBLIC", "RENAME ROLE PUBLIC TO other", "CREATE OR REPLACE ROLE PUBLIC",
+                              "GRANT ROLE PUBLIC TO ann", "REVOKE ROLE PUBLIC FROM ann"}) {
     CAPTURE(command);
     CHECK(run(*fixture.admin, command) == "InvalidArgument");
   }
@@ -453,9 +460,12 @@ TEST_CASE("nobody locks themselves out, and PUBLIC is everybody's") {
 TEST_CASE("what is not built is refused by name") {
   Fixture fixture;
   for (const char* command :
-       {"GRANT TRAVERSE ON GRAPH * TO reader", "GRANT READ {*} ON GRAPH * TO reader", "GRANT MATCH {a} ON GRAPH * TO reader", "GRANT MATCH {*} ON GRAPH * NODES N TO reader",
-        "GRANT SET LABEL N ON GRAPH * TO reader", "DENY IMMUTABLE ACCESS ON DATABASE * TO reader", "GRANT EXECUTE PROCEDURE * ON DBMS TO reader", "GRANT IMPERSONATE (*) ON DBMS TO reader",
-        "GRANT SHOW TRANSACTION (ann) ON DATABASE * TO reader", "CREATE IMMUTABLE ROLE other", "CREATE USER bob SET AUTH 'ldap' { SET ID 'x' }"}) {
+       {"GRANT TRAVERSE ON GRAPH * TO reader", "GRANT READ {*} ON GRAPH * TO reader", "GRANT MATCH {a} ON GRAPH * TO reader",
+        "GRANT MATCH {*} ON GRAPH * NODES N TO reader", "GRANT MATCH {*} ON GRAPH * FOR (n:N {a: 1}) TO reader",
+        "GRANT SET LABEL N ON GRAPH * TO reader", "DENY IMMUTABLE ACCESS ON DATABASE * TO reader",
+        "GRANT EXECUTE PROCEDURE * ON DBMS TO reader", "GRANT IMPERSONATE (*) ON DBMS TO reader",
+        "GRANT SHOW TRANSACTION (ann) ON DATABASE * TO reader", "GRANT LOAD ON CIDR '10.0.0.0/8' TO reader",
+        "CREATE IMMUTABLE ROLE other", "CREATE USER bob SET AUTH 'ldap' { SET ID 'x' }"}) {
     CAPTURE(command);
     CHECK(run(*fixture.admin, command) == "NotImplemented");
   }
@@ -472,7 +482,8 @@ TEST_CASE("others' transactions are seen and ended by right only, and passwords 
   const auto count = [](Session& session) { return run(session, "SHOW TRANSACTIONS YIELD username WHERE username = 'ann' RETURN count(*)"); };
   CHECK(count(*eve) == "[0]");
   CHECK(count(*fixture.admin) == "[1]");
-  const std::string id = must(query(*fixture.admin, "SHOW TRANSACTIONS YIELD transactionId, username WHERE username = 'ann' RETURN transactionId")).rows[0][0].string().data();
+  const Table found = must(query(*fixture.admin, "SHOW TRANSACTIONS YIELD transactionId, username WHERE username = 'ann' RETURN transactionId"));
+  const std::string id(found.rows.at(0).at(0).string());
   CHECK(run(*eve, "TERMINATE TRANSACTION '" + id + "' YIELD message RETURN message") == "['Transaction not found.']");
   CHECK(run(*ann, "MATCH (n) RETURN count(n)") == "[2]");
   must(query(*fixture.admin, "GRANT TRANSACTION MANAGEMENT (*) ON DATABASE red TO reader"));
@@ -483,7 +494,8 @@ TEST_CASE("others' transactions are seen and ended by right only, and passwords 
 
 TEST_CASE("what is listed about users, roles and privileges") {
   Fixture fixture;
-  fixture.role("tenant", {"GRANT ACCESS ON DATABASE red", "DENY WRITE ON GRAPH red", "GRANT MATCH {*} ON HOME GRAPH", "GRANT CREATE DATABASE ON DBMS", "GRANT SET LABEL * ON GRAPH *",
+  fixture.role("tenant", {"GRANT ACCESS ON DATABASE red", "DENY WRITE ON GRAPH red", "GRANT MATCH {*} ON HOME GRAPH",
+                          "GRANT CREATE DATABASE ON DBMS", "GRANT SET LABEL * ON GRAPH *",
                           "GRANT SHOW TRANSACTION (*) ON DATABASE *", "GRANT LOAD ON ALL DATA", "GRANT SHOW SETTING * ON DBMS"});
   fixture.user("ann", "tenant, reader");
   CHECK(run(*fixture.admin, "SHOW USERS") == "['ann', ['reader', 'tenant', 'PUBLIC'], false, false, null]");

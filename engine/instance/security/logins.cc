@@ -8,7 +8,7 @@ constexpr std::int64_t kRefusedNanoseconds = 5'000'000'000;
 constexpr std::size_t kNamesMax = 1'000;
 constexpr std::size_t kFingerprintsMax = 10'000;
 constexpr std::size_t kHashesMax = 1'000;
-constexpr std::size_t kPasswordBytesMax = 1'024;
+constexpr std::size_t kTriedBytesMax = 1'024;
 
 // In time that does not tell where they differ.
 bool is_same(std::string_view a, std::string_view b) {
@@ -23,7 +23,7 @@ bool is_same(std::string_view a, std::string_view b) {
 Error wrong_password() { return Error(ErrorCode::Unauthorized, "The user name and password are missing or wrong."); }
 
 Result<> Logins::check(std::string_view user, std::string_view password, const std::string& stored, Clock& clock) {
-  if (password.size() > kPasswordBytesMax) return wrong_password();
+  if (password.size() > kTriedBytesMax) return wrong_password();
   if (is_known(password, stored)) return Done{};
   if (!begin(user, clock.monotonic_nanoseconds())) {
     return Error(ErrorCode::TooManyLogins, "Too many failed logins in a row; the name is refused for five seconds.");

@@ -20,6 +20,7 @@ bool concerns_denials(Verb verb) { return verb == Verb::Deny || verb == Verb::Re
 
 // What the grammar has and this instance has not, refused by name.
 Result<const PrivilegeKind*> kind_of(const Command& command, const CommandContext& context) {
+  const std::string instead = "what a role must not see belongs in a database of its own.";
   const auto refuse = [&](const std::string& what) { return Error(ErrorCode::NotImplemented, what, context.position); };
   if (command.immutable) return refuse("An immutable privilege is not implemented.");
   if (command.scope == Scope::Cidr) return refuse("LOAD ON CIDR is not implemented: LOAD CSV reads no addresses; grant LOAD ON ALL DATA.");
@@ -29,12 +30,12 @@ Result<const PrivilegeKind*> kind_of(const Command& command, const CommandContex
   }
   if (!command.resources.empty()) {
     return refuse(kind->about == PrivilegeClass::Graph
-                      ? "A privilege on single labels or properties is not implemented: it covers the whole graph (write * or {*}); what a role must not see belongs in a database of its own."
+                      ? "A privilege on single labels or properties is not implemented: it covers the whole graph (write * or {*}); " + instead
                       : "The privilege " + command.privilege + " for some users or names only is not implemented: write *.");
   }
   const bool is_whole = command.elements == syntax::PrivilegeElements::All && command.labels.empty();
   if (!is_whole) {
-    return refuse("A privilege on some nodes or relationships is not implemented: it covers all ELEMENTS of the graph; what a role must not see belongs in a database of its own.");
+    return refuse("A privilege on some nodes or relationships is not implemented: it covers all ELEMENTS of the graph; " + instead);
   }
   return kind;
 }
