@@ -300,11 +300,13 @@ void Parser::privilege_elements(ChangePrivilege& change) {
     const std::uint32_t begin = peek().begin;
     if (!at(Kind::LeftParenthesis)) fail_expected("(");
     std::size_t depth = 0;
+    bool is_property = false;  // n.to is none of ours.
     do {
       if (at(Kind::LeftParenthesis)) ++depth;
       if (at(Kind::RightParenthesis) && depth != 0) --depth;
+      is_property = at(Kind::Dot);
       take();
-    } while (!at_end() && !at(Kind::Error) && (depth != 0 || !at_any_word({"TO", "FROM"})));
+    } while (!at_end() && !at(Kind::Error) && (depth != 0 || is_property || !at_any_word({"TO", "FROM"})));
     change.pattern = source(begin);
     return;
   }
