@@ -77,22 +77,8 @@ using namespace nexus::wasm;  // NOLINT
 namespace {
 
 void write_counters(ByteWriter& out, const UpdateCounters& counters) {
-  const std::pair<const char*, std::uint64_t> all[] = {
-      {"nodesCreated", counters.nodes_created},
-      {"nodesDeleted", counters.nodes_deleted},
-      {"relationshipsCreated", counters.relationships_created},
-      {"relationshipsDeleted", counters.relationships_deleted},
-      {"propertiesSet", counters.properties_set},
-      {"labelsAdded", counters.labels_added},
-      {"labelsRemoved", counters.labels_removed},
-      {"indexesAdded", counters.indexes_added},
-      {"indexesRemoved", counters.indexes_removed},
-      {"constraintsAdded", counters.constraints_added},
-      {"constraintsRemoved", counters.constraints_removed},
-      {"systemUpdates", counters.system_updates},
-  };
-  MapWriter map(out, std::size(all));
-  for (const auto& [name, value] : all) map.number(name, value);
+  MapWriter map(out, std::size(kUpdateCounters));
+  for (const UpdateCounter& one : kUpdateCounters) map.number(one.name, counters.*one.count);
 }
 
 void write_summary(ByteWriter& out, const Summary& summary) {

@@ -65,24 +65,11 @@ void append_row(std::string& out, const List& row, Append append) {
 }
 
 void append_counters(std::string& out, const UpdateCounters& counters) {
-  const std::pair<std::string_view, std::uint64_t> all[] = {
-      {"nodesCreated", counters.nodes_created},
-      {"nodesDeleted", counters.nodes_deleted},
-      {"relationshipsCreated", counters.relationships_created},
-      {"relationshipsDeleted", counters.relationships_deleted},
-      {"propertiesSet", counters.properties_set},
-      {"labelsAdded", counters.labels_added},
-      {"labelsRemoved", counters.labels_removed},
-      {"indexesAdded", counters.indexes_added},
-      {"indexesRemoved", counters.indexes_removed},
-      {"constraintsAdded", counters.constraints_added},
-      {"constraintsRemoved", counters.constraints_removed},
-      {"systemUpdates", counters.system_updates}};
   out += "\"counters\":{";
-  for (const auto& [name, count] : all) {
+  for (const UpdateCounter& one : kUpdateCounters) {
     if (out.back() != '{') out += ',';
-    append_json_string(out, name);
-    out += ':' + std::to_string(count);
+    append_json_string(out, one.name);
+    out += ':' + std::to_string(counters.*one.count);
   }
   out += '}';
 }

@@ -22,7 +22,7 @@ constexpr std::size_t kBatchRows = 256;
 constexpr std::string_view kDumpType = "application/vnd.nexus.dump";
 constexpr std::string_view kTypedQueryJson = "application/vnd.neo4j.query";
 
-std::uint64_t count_of(const json::object& object, const char* key) {
+std::uint64_t count_of(const json::object& object, std::string_view key) {
   const json::value* value = object.if_contains(key);
   if (value == nullptr || !value->is_number()) return 0;
   json::error_code ignored;
@@ -31,18 +31,7 @@ std::uint64_t count_of(const json::object& object, const char* key) {
 
 UpdateCounters decode_counters(const json::object& object) {
   UpdateCounters counters;
-  counters.nodes_created = count_of(object, "nodesCreated");
-  counters.nodes_deleted = count_of(object, "nodesDeleted");
-  counters.relationships_created = count_of(object, "relationshipsCreated");
-  counters.relationships_deleted = count_of(object, "relationshipsDeleted");
-  counters.properties_set = count_of(object, "propertiesSet");
-  counters.labels_added = count_of(object, "labelsAdded");
-  counters.labels_removed = count_of(object, "labelsRemoved");
-  counters.indexes_added = count_of(object, "indexesAdded");
-  counters.indexes_removed = count_of(object, "indexesRemoved");
-  counters.constraints_added = count_of(object, "constraintsAdded");
-  counters.constraints_removed = count_of(object, "constraintsRemoved");
-  counters.system_updates = count_of(object, "systemUpdates");
+  for (const UpdateCounter& one : kUpdateCounters) counters.*one.count = count_of(object, one.name);
   return counters;
 }
 

@@ -60,6 +60,26 @@ struct UpdateCounters {
   }
 };
 
+// All of them, by the names that JSON and JavaScript know them by.
+struct UpdateCounter {
+  std::string_view name;
+  std::uint64_t UpdateCounters::*count;
+};
+inline constexpr UpdateCounter kUpdateCounters[] = {
+    {"nodesCreated", &UpdateCounters::nodes_created},
+    {"nodesDeleted", &UpdateCounters::nodes_deleted},
+    {"relationshipsCreated", &UpdateCounters::relationships_created},
+    {"relationshipsDeleted", &UpdateCounters::relationships_deleted},
+    {"propertiesSet", &UpdateCounters::properties_set},
+    {"labelsAdded", &UpdateCounters::labels_added},
+    {"labelsRemoved", &UpdateCounters::labels_removed},
+    {"indexesAdded", &UpdateCounters::indexes_added},
+    {"indexesRemoved", &UpdateCounters::indexes_removed},
+    {"constraintsAdded", &UpdateCounters::constraints_added},
+    {"constraintsRemoved", &UpdateCounters::constraints_removed},
+    {"systemUpdates", &UpdateCounters::system_updates},
+};
+
 // One operator of a plan and what it reads from; the counts after PROFILE only, without those of the children.
 struct PlanTree {
   std::string operator_type;
