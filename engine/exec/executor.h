@@ -72,6 +72,7 @@ struct ExecutionContext {
   Vfs* import_files = nullptr;               // Null: no LOAD CSV here.
   bool profile = false;                      // Measure every operator.
   std::size_t batch_rows = kBatchRowsMax;    // 1..kBatchRowsMax; results never depend on it.
+  Caller* caller = nullptr;                  // What procedures of the rungs above are given.
   GraphSource* graphs = nullptr;             // The graphs of a composite database; null: there is one graph only.
 };
 

@@ -16,6 +16,12 @@ namespace nexus::exec {
 
 struct Counters;
 
+// Whoever runs the statement, as the rungs above know it; the others pass it on.
+class Caller {
+ protected:
+  ~Caller() = default;
+};
+
 // What a procedure may use while it runs; all of it outlives the stream.
 struct ProcedureContext {
   storage::Transaction& transaction;
@@ -26,6 +32,7 @@ struct ProcedureContext {
   MemoryBudget& budget;
   const Cancellation& cancellation;
   std::string_view database_name;
+  Caller* caller = nullptr;
 };
 
 class RowStream {

@@ -23,7 +23,6 @@
 
 namespace nexus::instance {
 
-class Administration;
 class DatabaseManager;
 class SystemStore;
 
@@ -120,9 +119,8 @@ class AccessControl {
   // A command about users, roles or privileges; how many rows changed. NotImplemented for any other.
   virtual Result<std::uint64_t> administer(const syntax::Statement& statement, DatabaseManager& manager,
                                            const Identity& identity, const Map& parameters) = 0;
-  // SHOW USERS, SHOW ROLES, SHOW PRIVILEGES, … as `identity` may see them. All outlive the registry.
-  virtual void add_procedures(procedure::Registry& registry, const Administration& administration,
-                              const Identity& identity) const = 0;
+  // SHOW USERS, SHOW ROLES, SHOW PRIVILEGES, …, as whoever calls them may see them.
+  virtual void add_procedures(procedure::Registry& registry) const = 0;
 };
 
 // Whether the statement is AccessControl's to administer.

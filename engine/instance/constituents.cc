@@ -30,6 +30,7 @@ class Constituents::Guest final : public exec::GuestGraph {
     context.transaction_nanoseconds = host.transaction_nanoseconds;
     context.batch_rows = host.batch_rows;
     context.graphs = host.graphs;
+    context.caller = host.caller;
     context.import_files = host.import_files;
     context.profile = host.profile;
     return context;

@@ -6,6 +6,11 @@
 #include "instance/database_name.h"
 #include "instance/query_pipeline.h"
 #include "instance/session_impl.h"
+#include "instance/system/dropped_databases.h"
+#include "instance/system/show_aliases.h"
+#include "instance/system/show_databases.h"
+#include "instance/system/show_settings.h"
+#include "instance/system/show_transactions.h"
 
 namespace nexus {
 namespace instance {
@@ -21,7 +26,27 @@ class InstanceImpl final : public Instance {
     NX_TRY(lock_, core_.environment.components.vfs.lock(kLockName));
     procedure::add_builtin(core_.procedures);
     NX_TRY(core_.manager, DatabaseManager::open(core_.environment));
+    add_procedures();
     return Done{};
+  }
+
+  // Those that know who calls them.
+  void add_procedures() {
+    procedure::Registry& registry = core_.procedures;
+    system::add_show_databases(registry, core_.environment.settings.address);
+    system::add_dropped_databases(registry);
+    system::add_show_aliases(registry);
+    system::add_show_transactions(registry, core_.manager, core_.environment);
+    system::add_show_settings(registry, core_.environment.settings);
+    if (const AccessControl* access = core_.manager->access()) access->add_procedures(registry);
+    plan::ProcedureSignature signature;
+    signature.name = "tx.getMetaData";
+    signature.outputs.push_back({"metadata", function::types(Type::Map), "MAP"});
+    signature.is_system_allowed = true;
+    registry.add(std::move(signature), [](exec::ProcedureContext& context, List) {
+      std::vector<List> rows{{Value::map(caller_of(context).metadata)}};
+      return exec::StreamResult(std::make_unique<exec::ListStream>(std::move(rows)));
+    });
   }
 
   Result<std::unique_ptr<Session>> open_session(Identity identity, std::string_view database) override {

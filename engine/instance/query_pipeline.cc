@@ -87,10 +87,10 @@ Result<std::shared_ptr<const plan::Statement>> plan_for(const Request& request,
   auto* query = std::get_if<syntax::RegularQuery>(&statement.node);
   NX_CHECK(query != nullptr);
   Prepared again;
-  NX_TRY_DO(note_rules(*query, *request.procedures, again));
+  NX_TRY_DO(note_rules(*query, request.core.procedures, again));
   take_use(statement, *query);
   const std::vector<catalog::IndexShape> indexes = catalog::index_shapes(transaction);
-  NX_TRY(plan::Statement bound, plan::bind(*query, {request.procedures.get(), &indexes}));
+  NX_TRY(plan::Statement bound, plan::bind(*query, {&request.core.procedures, &indexes}));
   if (request.core.environment.settings.optimize) optimizer::optimize(bound);
   auto plan = std::make_shared<const plan::Statement>(std::move(bound));
   prepared.variants.add(fingerprint, plan);
@@ -101,7 +101,7 @@ Result<> start_execution(const Request& request, Work& work, bool read_only,
                          exec::BatchTransactions* batches = nullptr) {
   const Environment& environment = request.core.environment;
   work.parameters = request.parameters;
-  work.procedures = request.procedures;
+  work.caller = request.caller;
   const std::int64_t now = environment.wall();
   if (work.transaction_nanoseconds == 0) work.transaction_nanoseconds = now;
   exec::ExecutionContext context{*work.transaction,
@@ -110,10 +110,11 @@ Result<> start_execution(const Request& request, Work& work, bool read_only,
                                  environment.components.clock,
                                  work.budget(),
                                  work.cancellation(),
-                                 *work.procedures,
+                                 request.core.procedures,
                                  work.database_name(),
                                  work.database().uuid_as_text(),
                                  read_only};
+  context.caller = request.caller.get();
   context.graphs = work.constituents.get();
   context.batches = batches;
   context.import_files = environment.components.import_files;
@@ -252,17 +253,16 @@ std::int64_t Request::deadline_nanoseconds(const Target& target) const {
 Core::Core(InstanceSettings settings, Components components)
     : environment(std::move(settings), components), plans(kPlansMax) {}
 
-Result<std::shared_ptr<const Prepared>> prepare(Core& core, const procedure::Registry& procedures,
-                                                std::string_view text) {
+Result<std::shared_ptr<const Prepared>> prepare(Core& core, std::string_view text) {
   if (auto cached = core.plans.find(text)) return cached;
   NX_TRY(syntax::Statement statement, syntax::parse(text, parse_limits(core)));
   auto prepared = std::make_shared<Prepared>();
   if (auto* query = std::get_if<syntax::RegularQuery>(&statement.node)) {
-    NX_TRY_DO(note_rules(*query, procedures, *prepared));
+    NX_TRY_DO(note_rules(*query, core.procedures, *prepared));
     take_use(statement, *query);
-    NX_TRY(plan::Statement bound, plan::bind(*query, {&procedures, nullptr}));
+    NX_TRY(plan::Statement bound, plan::bind(*query, {&core.procedures, nullptr}));
     if (core.environment.settings.optimize) optimizer::optimize(bound);
-    prepared->rights = rights_of(bound, procedures);
+    prepared->rights = rights_of(bound, core.procedures);
     prepared->plan = std::make_shared<const plan::Statement>(std::move(bound));
     statement.node = syntax::RegularQuery{};  // The tree has done its part; only the head is kept.
   }

@@ -4,12 +4,12 @@
 #include <memory>
 #include <string_view>
 
+#include "instance/caller.h"
 #include "instance/constituents.h"
 #include "instance/cursor.h"
 #include "instance/database_manager.h"
 #include "instance/environment.h"
 #include "instance/plan_cache.h"
-#include "instance/system/show_databases.h"
 #include "procedure/registry.h"
 
 namespace nexus::instance {
@@ -20,7 +20,6 @@ struct Core {
 
   Environment environment;
   procedure::Registry procedures;
-  const system::ShowSignatures show_signatures;
   PlanCache plans;
   std::unique_ptr<DatabaseManager> manager;
 };
@@ -29,7 +28,7 @@ struct Core {
 struct Request {
   Core& core;
   const Identity& identity;
-  std::shared_ptr<const procedure::Registry> procedures;  // The session's, on top of the core's.
+  std::shared_ptr<Caller> caller;  // The session behind it; null where no procedure is called.
   std::shared_ptr<const Prepared> prepared;
   const Map& parameters;
   RunOptions options;
@@ -39,8 +38,7 @@ struct Request {
 };
 
 // parse, bind and optimize, or a look into the cache. Errors are compile-time errors.
-Result<std::shared_ptr<const Prepared>> prepare(Core& core, const procedure::Registry& procedures,
-                                                std::string_view text);
+Result<std::shared_ptr<const Prepared>> prepare(Core& core, std::string_view text);
 
 // Where a query runs: its USE, or else `current`.
 Result<Target> choose_target(const Request& request, std::string_view current);

@@ -7,11 +7,6 @@
 #include "instance/literal.h"
 #include "instance/schema_commands.h"
 #include "instance/system/admin.h"
-#include "instance/system/dropped_databases.h"
-#include "instance/system/show_aliases.h"
-#include "instance/system/show_databases.h"
-#include "instance/system/show_settings.h"
-#include "instance/system/show_transactions.h"
 
 namespace nexus::instance {
 namespace {
@@ -38,49 +33,27 @@ struct EndOfAdministration {
 
 }  // namespace
 
-SessionImpl::Tools::Tools(Core& core, Identity who)
-    : identity(std::move(who)),
-      administration(core.manager, identity, core.environment),
-      registry(&core.procedures) {
-  system::add_show_databases(registry, core.show_signatures, administration, identity,
-                             core.environment.settings.address);
-  system::add_dropped_databases(registry, administration, identity);
-  system::add_show_aliases(registry, administration, identity);
-  system::add_show_transactions(registry, *core.manager, identity, core.environment);
-  system::add_show_settings(registry, core.environment.settings);
-  if (const AccessControl* access = core.manager->access()) access->add_procedures(registry, administration, identity);
-  plan::ProcedureSignature signature;
-  signature.name = "tx.getMetaData";
-  signature.outputs.push_back({"metadata", function::types(Type::Map), "MAP"});
-  signature.is_system_allowed = true;
-  registry.add(std::move(signature), [this](exec::ProcedureContext&, List) {
-    std::vector<List> rows{{Value::map(metadata)}};
-    return exec::StreamResult(std::make_unique<exec::ListStream>(std::move(rows)));
-  });
-}
-
 SessionImpl::SessionImpl(Core& core, Identity identity, std::string database)
-    : core_(core), tools_(std::make_shared<Tools>(core, std::move(identity))), database_(std::move(database)) {}
+    : core_(core), caller_(std::make_shared<Caller>(core.manager, core.environment, std::move(identity))), database_(std::move(database)) {}
 
 SessionImpl::~SessionImpl() {
   if (transaction_) {
     const std::lock_guard guard(transaction_->mutex);
     transaction_->end();
   }
-  tools_->administration.discard();
-  tools_->administration.drop_temporary();
+  caller_->administration.discard();
+  caller_->administration.drop_temporary();
 }
 
 SessionImpl::CursorResult SessionImpl::run(std::string_view text, const Map& parameters, const RunOptions& options) {
   const std::int64_t started = core_.environment.now();
-  const auto registry = std::shared_ptr<const procedure::Registry>(tools_, &tools_->registry);
-  auto prepared = prepare(core_, *registry, text);
+  auto prepared = prepare(core_, text);
   if (!prepared) {
     fail_transaction();
     return std::move(prepared.error());
   }
-  if (!transaction_) tools_->metadata = options.metadata;
-  Request request{core_, tools_->identity, registry, *prepared, parameters, options, started};
+  if (!transaction_) caller_->metadata = options.metadata;
+  Request request{core_, caller_->identity, caller_, *prepared, parameters, options, started};
   if (is_schema_command((*prepared)->statement)) return run_schema(std::move(request));
   if (!(*prepared)->plan) return run_command(*prepared, parameters, options);
   if (transaction_) return run_in_transaction(std::move(request));
@@ -98,7 +71,7 @@ SessionImpl::CursorResult SessionImpl::run_in_transaction(Request request) {
   auto cursor = [&]() -> CursorResult {
     const std::string& name = transaction_target_.name;
     const std::string& asked = request.options.database;
-    if (!asked.empty() && core_.manager->look_up(tools_->identity, asked).database != name) {
+    if (!asked.empty() && core_.manager->look_up(caller_->identity, asked).database != name) {
       return Error(ErrorCode::UseMismatch, "The open transaction is on database '" + printable_name(name) + "'.");
     }
     if (request.prepared->is_administration && !transaction_target_.is_system) {
@@ -148,7 +121,7 @@ SessionImpl::CursorResult SessionImpl::run_schema(Request request) {
 void SessionImpl::fail_transaction() {
   if (!transaction_ || transaction_has_failed_) return;
   transaction_has_failed_ = true;
-  tools_->administration.discard();
+  caller_->administration.discard();
   const std::lock_guard guard(transaction_->mutex);
   transaction_->end();
 }
@@ -203,10 +176,10 @@ SessionImpl::CursorResult SessionImpl::administer(const PreparedPtr& prepared, c
   bool wait = false;
   Summary summary;
   auto updates = [&]() -> Result<std::uint64_t> {
-    Administration& administration = tools_->administration;
+    Administration& administration = caller_->administration;
     Administration::Command command{prepared, parameters, options.temporary_ttl_seconds, {}, 0};
     if (!transaction_) return administration.run(std::move(command), wait);
-    const Request request{core_, tools_->identity, nullptr, prepared, parameters, options, started};
+    const Request request{core_, caller_->identity, caller_, prepared, parameters, options, started};
     const std::lock_guard guard(transaction_->mutex);
     NX_TRY_DO(transaction_->begin_statement(request.deadline_nanoseconds(transaction_target_), 0));
     transaction_->note_statement(text_to_show(prepared));
@@ -264,17 +237,17 @@ Result<> SessionImpl::use(std::string_view name) {
   if (transaction_) {
     return Error(ErrorCode::TransactionAlreadyOpen, "The database cannot be switched inside a transaction.");
   }
-  NX_TRY(const Target target, core_.manager->find(tools_->identity, name, right::kAccess));
+  NX_TRY(const Target target, core_.manager->find(caller_->identity, name, right::kAccess));
   database_ = fold_database_name(name);
   return Done{};
 }
 
 Result<> SessionImpl::begin(const RunOptions& options) {
   if (transaction_) return Error(ErrorCode::TransactionAlreadyOpen, "BEGIN: a transaction is open already.");
-  NX_TRY(Target target, core_.manager->find(tools_->identity, options.database.empty() ? database_ : options.database,
+  NX_TRY(Target target, core_.manager->find(caller_->identity, options.database.empty() ? database_ : options.database,
                                             right::kAccess));
   const bool read_only = options.access == AccessMode::Read || target.is_read_only;
-  NX_TRY(const std::shared_ptr<Work> work, core_.manager->enter(target, tools_->identity));
+  NX_TRY(const std::shared_ptr<Work> work, core_.manager->enter(target, caller_->identity));
   {
     const std::lock_guard guard(work->mutex);
     if (work->has_ended()) return work->ended_error();
@@ -284,14 +257,14 @@ Result<> SessionImpl::begin(const RunOptions& options) {
       NX_TRY_DO(work->begin_explicit());
     }
     work->transaction_nanoseconds = core_.environment.wall();
-    add_constituents(core_, tools_->identity, target, work, {true, options.access == AccessMode::Read});
+    add_constituents(core_, caller_->identity, target, work, {true, options.access == AccessMode::Read});
   }
-  tools_->metadata = options.metadata;
+  caller_->metadata = options.metadata;
   transaction_ = work;
   transaction_target_ = std::move(target);
   transaction_is_read_only_ = options.access == AccessMode::Read;
   transaction_has_failed_ = false;
-  if (transaction_target_.is_system) tools_->administration.begin();
+  if (transaction_target_.is_system) caller_->administration.begin();
   track(work);
   return Done{};
 }
@@ -301,7 +274,7 @@ Result<Summary> SessionImpl::commit() {
   const std::shared_ptr<Work> work = std::move(transaction_);
   transaction_.reset();
   if (transaction_has_failed_) return failed_transaction();
-  const EndOfAdministration end{tools_->administration};
+  const EndOfAdministration end{caller_->administration};
   Summary summary;
   summary.database = transaction_target_.name;
   summary.statement_type = "w";
@@ -310,7 +283,7 @@ Result<Summary> SessionImpl::commit() {
     const std::lock_guard guard(work->mutex);
     if (work->has_ended()) return work->ended_error();
     auto committed = [&]() -> Result<std::shared_ptr<Database>> {
-      NX_TRY_DO(tools_->administration.commit());
+      NX_TRY_DO(caller_->administration.commit());
       return commit_work(*work, summary);
     }();
     if (!committed) {
@@ -330,7 +303,7 @@ Result<> SessionImpl::rollback() {
   transaction_.reset();
   const std::lock_guard guard(work->mutex);
   work->end();
-  tools_->administration.discard();
+  caller_->administration.discard();
   return Done{};
 }
 

@@ -33,14 +33,6 @@ class SessionImpl final : public Session {
   void interrupt() override;
 
  private:
-  // What the procedures of this session refer to; cursors keep it alive.
-  struct Tools {
-    Tools(Core& core, Identity who);
-    Identity identity;
-    Administration administration;
-    procedure::Registry registry;
-    Map metadata;  // Of the newest transaction: RunOptions::metadata.
-  };
   using CursorResult = Result<std::unique_ptr<Cursor>>;
 
   using PreparedPtr = std::shared_ptr<const Prepared>;
@@ -57,7 +49,7 @@ class SessionImpl final : public Session {
   void fail_transaction();
 
   Core& core_;
-  const std::shared_ptr<Tools> tools_;
+  const std::shared_ptr<Caller> caller_;  // Cursors keep it alive.
   std::string database_;
 
   std::shared_ptr<Work> transaction_;

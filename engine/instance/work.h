@@ -94,7 +94,7 @@ class Work : public std::enable_shared_from_this<Work> {
   std::int64_t transaction_nanoseconds = 0;
   // Of the running statement; the execution refers to them.
   Map parameters;
-  std::shared_ptr<const exec::ProcedureSource> procedures;
+  std::shared_ptr<exec::Caller> caller;
   std::shared_ptr<const plan::Statement> plan;  // What `execution` runs.
   // On a composite database: its constituents as far as they are in use. Outlives the execution.
   std::unique_ptr<Constituents> constituents;

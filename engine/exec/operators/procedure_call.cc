@@ -28,7 +28,7 @@ class ProcedureCall final : public FlatMap {
     if (!given_) {
       const ExecutionContext& outside = context.outside;
       given_.reset(new ProcedureContext{context.transaction, context.counters, context.graph, outside.clock, outside.random,
-                                        context.budget, outside.cancellation, outside.database_name});
+                                        context.budget, outside.cancellation, outside.database_name, outside.caller});
     }
     NX_TRY(stream_, parts_.procedure->call(*given_, std::move(arguments)));
     return Done{};

@@ -136,6 +136,7 @@ class TransactionalApply final : public Operator {
     made.statement_nanoseconds = given.statement_nanoseconds;
     made.transaction_nanoseconds = given.clock.wall_nanoseconds();
     made.import_files = given.import_files;
+    made.caller = given.caller;
     made.batch_rows = given.batch_rows;
     return made;
   }

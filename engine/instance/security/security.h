@@ -37,8 +37,7 @@ class Security final : public AccessControl {
   std::string home_database(const Identity& identity) const override;
   Result<std::uint64_t> administer(const syntax::Statement& statement, DatabaseManager& manager,
                                    const Identity& identity, const Map& parameters) override;
-  void add_procedures(procedure::Registry& registry, const Administration& administration,
-                      const Identity& identity) const override;
+  void add_procedures(procedure::Registry& registry) const override;
 
   TablePtr table() const;
   Logins& logins() const { return *logins_; }

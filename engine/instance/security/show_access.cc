@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <functional>
 
-#include "instance/administration.h"
+#include "instance/caller.h"
 #include "instance/database_name.h"
 #include "instance/security/commands.h"
 #include "procedure/signature.h"
@@ -310,8 +310,7 @@ void set_columns(Columns columns, plan::ProcedureSignature& signature) {
 
 }  // namespace
 
-void Security::add_procedures(procedure::Registry& registry, const Administration& administration,
-                              const Identity& identity) const {
+void Security::add_procedures(procedure::Registry& registry) const {
   for (const ShowKindOfAccess& kind : kShows) {
     plan::ProcedureSignature signature;
     signature.name = kind.name;
@@ -321,8 +320,9 @@ void Security::add_procedures(procedure::Registry& registry, const Administratio
       signature.defaults = {Value::null()};
     }
     set_columns(kind.columns, signature);
-    registry.add(std::move(signature), [&administration, &identity, show = kind.show](exec::ProcedureContext&, List arguments) -> exec::StreamResult {
-      DatabaseManager& manager = administration.databases();
+    registry.add(std::move(signature), [show = kind.show](exec::ProcedureContext& context, List arguments) -> exec::StreamResult {
+      const Identity& identity = caller_of(context).identity;
+      DatabaseManager& manager = caller_of(context).administration.databases();
       const Security& security = static_cast<const Security&>(*manager.access());
       NX_TRY(Rows rows, show(View{security, manager, identity, security.table()}, arguments));
       return procedure::stream_of(std::move(rows));

@@ -1,5 +1,7 @@
 #include "instance/system/dropped_databases.h"
 
+#include "instance/caller.h"
+
 namespace nexus::instance::system {
 namespace {
 
@@ -16,7 +18,7 @@ Value moment(std::int64_t nanoseconds) {
 
 }  // namespace
 
-void add_dropped_databases(procedure::Registry& registry, const Administration& administration, const Identity& identity) {
+void add_dropped_databases(procedure::Registry& registry) {
   plan::ProcedureSignature signature;
   signature.name = "nexus.droppedDatabases";
   signature.is_system_allowed = true;
@@ -29,9 +31,10 @@ void add_dropped_databases(procedure::Registry& registry, const Administration& 
   for (const char* name : {"nodeCount", "relationshipCount", "storeBytes"}) {
     signature.outputs.push_back({name, function::types(Type::Integer), "INTEGER"});
   }
-  registry.add(std::move(signature), [&administration, &identity](exec::ProcedureContext&, List) -> exec::StreamResult {
+  registry.add(std::move(signature), [](exec::ProcedureContext& context, List) -> exec::StreamResult {
+    const Caller& caller = caller_of(context);
     std::vector<List> rows;
-    for (const DroppedDatabaseInfo& info : administration.databases().dropped(identity)) {
+    for (const DroppedDatabaseInfo& info : caller.administration.databases().dropped(caller.identity)) {
       rows.push_back({Value::string(info.name), Value::string(info.uuid), moment(info.dropped_nanoseconds),
                       moment(info.expires_nanoseconds), number(info.node_count), number(info.relationship_count),
                       number(info.store_bytes)});

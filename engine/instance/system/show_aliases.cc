@@ -1,11 +1,11 @@
 #include "instance/system/show_aliases.h"
 
+#include "instance/caller.h"
 #include "instance/database_name.h"
 #include "procedure/signature.h"
 
 namespace nexus::instance::system {
 namespace {
-
 
 Value text_or_null(const std::string& text) { return text.empty() ? Value::null() : Value::string(text); }
 
@@ -75,9 +75,10 @@ plan::ProcedureSignature signature_of_aliases() {
 
 }  // namespace
 
-void add_show_aliases(procedure::Registry& registry, Administration& administration, const Identity& identity) {
-  registry.add(signature_of_aliases(), [&administration, &identity](exec::ProcedureContext&, List arguments) -> exec::StreamResult {
-    DatabaseManager& manager = administration.databases();
+void add_show_aliases(procedure::Registry& registry) {
+  registry.add(signature_of_aliases(), [](exec::ProcedureContext& context, List arguments) -> exec::StreamResult {
+    const Identity& identity = caller_of(context).identity;
+    DatabaseManager& manager = caller_of(context).administration.databases();
     if (arguments.empty() || arguments[0].is_null()) {
       return std::unique_ptr<exec::RowStream>(std::make_unique<AliasStream>(manager, identity));
     }
@@ -91,7 +92,7 @@ void add_show_aliases(procedure::Registry& registry, Administration& administrat
   choose.inputs = {procedure::string_field("databaseName")};
   choose.outputs = {procedure::string_field("result")};
   choose.is_system_allowed = true;
-  registry.add(std::move(choose), [&administration](exec::ProcedureContext& context, List arguments) -> exec::StreamResult {
+  registry.add(std::move(choose), [](exec::ProcedureContext& context, List arguments) -> exec::StreamResult {
     if (context.database_name != kSystemDatabase) {
       return Error(ErrorCode::NotSystemDatabase,
                    "dbms.setDefaultDatabase() is administration and runs on the system database only.");
@@ -99,7 +100,7 @@ void add_show_aliases(procedure::Registry& registry, Administration& administrat
     if (arguments[0].is_null()) return Error(ErrorCode::InvalidArgumentType, "databaseName must be a STRING.");
     const std::string name(arguments[0].string());
     bool wait = false;
-    NX_TRY_DO(administration.run({nullptr, {}, 0, name, 0}, wait));
+    NX_TRY_DO(caller_of(context).administration.run({nullptr, {}, 0, name, 0}, wait));
     return procedure::stream_of({{Value::string("Default database set to " + fold_database_name(name))}});
   });
 }

@@ -1,5 +1,6 @@
 #include "instance/system/show_databases.h"
 
+#include "instance/caller.h"
 #include "instance/database_name.h"
 
 namespace nexus::instance::system {
@@ -129,20 +130,6 @@ plan::ProcedureSignature signature_of(std::string name, Which which) {
   return signature;
 }
 
-class ShowProcedure final : public exec::Procedure {
- public:
-  ShowProcedure(const plan::ProcedureSignature& signature, procedure::Body body)
-      : signature_(signature), body_(std::move(body)) {}
-  const plan::ProcedureSignature& signature() const override { return signature_; }
-  exec::StreamResult call(exec::ProcedureContext& context, List arguments) const override {
-    return body_(context, std::move(arguments));
-  }
-
- private:
-  const plan::ProcedureSignature& signature_;
-  const procedure::Body body_;
-};
-
 List row_of(const Row& row, Which which) {
   List values;
   for (const Column& column : kColumns) {
@@ -184,32 +171,26 @@ class DatabaseStream final : public exec::RowStream {
 
 }  // namespace
 
-ShowSignatures::ShowSignatures()
-    : named(signature_of("SHOW DATABASES", Which::Named)),
-      default_one(signature_of("SHOW DEFAULT DATABASE", Which::Default)),
-      home(signature_of("SHOW HOME DATABASE", Which::Home)) {}
-
-void add_show_databases(procedure::Registry& registry, const ShowSignatures& signatures,
-                        const Administration& administration, const Identity& identity, std::string address) {
-  const auto one = [&administration, &identity, address](std::string_view name, Which which) -> exec::StreamResult {
-    DatabaseManager& manager = administration.databases();
+void add_show_databases(procedure::Registry& registry, std::string address) {
+  const auto one = [address](exec::ProcedureContext& context, std::string_view name, Which which) -> exec::StreamResult {
+    DatabaseManager& manager = caller_of(context).administration.databases();
     std::vector<List> rows;
-    if (const auto info = manager.info(identity, name))
+    if (const auto info = manager.info(caller_of(context).identity, name))
       rows.push_back(row_of({*info, address, manager.server_id()}, which));
     return std::unique_ptr<exec::RowStream>(std::make_unique<exec::ListStream>(std::move(rows)));
   };
-  const auto add = [&registry](const plan::ProcedureSignature& signature, procedure::Body body) {
-    registry.add(std::make_unique<ShowProcedure>(signature, std::move(body)));
-  };
-  add(signatures.named, [&administration, &identity, address, one](exec::ProcedureContext&, List arguments) -> exec::StreamResult {
-    if (!arguments.empty() && !arguments[0].is_null()) return one(arguments[0].string(), Which::Named);
-    return std::unique_ptr<exec::RowStream>(std::make_unique<DatabaseStream>(administration.databases(), identity, address));
+  registry.add(signature_of("SHOW DATABASES", Which::Named), [address, one](exec::ProcedureContext& context, List arguments) -> exec::StreamResult {
+    if (!arguments.empty() && !arguments[0].is_null()) return one(context, arguments[0].string(), Which::Named);
+    const Caller& caller = caller_of(context);
+    return std::unique_ptr<exec::RowStream>(
+        std::make_unique<DatabaseStream>(caller.administration.databases(), caller.identity, address));
   });
-  add(signatures.default_one, [&administration, one](exec::ProcedureContext&, List) {
-    return one(administration.databases().default_database(), Which::Default);
+  registry.add(signature_of("SHOW DEFAULT DATABASE", Which::Default), [one](exec::ProcedureContext& context, List) {
+    return one(context, caller_of(context).administration.databases().default_database(), Which::Default);
   });
-  add(signatures.home, [&administration, &identity, one](exec::ProcedureContext&, List) {
-    return one(administration.databases().home_database(identity), Which::Home);
+  registry.add(signature_of("SHOW HOME DATABASE", Which::Home), [one](exec::ProcedureContext& context, List) {
+    const Caller& caller = caller_of(context);
+    return one(context, caller.administration.databases().home_database(caller.identity), Which::Home);
   });
 }
 

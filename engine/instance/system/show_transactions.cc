@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "instance/caller.h"
 #include "instance/database_name.h"
 #include "instance/work.h"
 #include "procedure/signature.h"
@@ -148,7 +149,7 @@ plan::ProcedureSignature::Field ids_field(std::string name) { return {std::move(
 
 }  // namespace
 
-void add_show_transactions(procedure::Registry& registry, DatabaseManager& manager, const Identity& identity,
+void add_show_transactions(procedure::Registry& registry, const std::unique_ptr<DatabaseManager>& manager,
                            const Environment& environment) {
   plan::ProcedureSignature signature;
   signature.name = "SHOW TRANSACTIONS";
@@ -159,8 +160,8 @@ void add_show_transactions(procedure::Registry& registry, DatabaseManager& manag
     if (column.is_default) signature.default_outputs.emplace_back(column.name);
   }
   signature.is_system_allowed = true;
-  registry.add(std::move(signature), [&manager, &identity, &environment](exec::ProcedureContext&, List arguments) {
-    return show(manager, identity, environment, arguments[0]);
+  registry.add(std::move(signature), [&manager, &environment](exec::ProcedureContext& context, List arguments) {
+    return show(*manager, caller_of(context).identity, environment, arguments[0]);
   });
 
   plan::ProcedureSignature ending;
@@ -169,8 +170,8 @@ void add_show_transactions(procedure::Registry& registry, DatabaseManager& manag
   ending.outputs = {procedure::string_field("transactionId"), procedure::string_field("username"),
                     procedure::string_field("message")};
   ending.is_system_allowed = true;
-  registry.add(std::move(ending), [&manager, &identity](exec::ProcedureContext&, List arguments) {
-    return terminate(manager, identity, arguments[0]);
+  registry.add(std::move(ending), [&manager](exec::ProcedureContext& context, List arguments) {
+    return terminate(*manager, caller_of(context).identity, arguments[0]);
   });
 }
 

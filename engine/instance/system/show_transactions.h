@@ -7,8 +7,9 @@
 
 namespace nexus::instance::system {
 
-// Of those that `identity` may see and end. `manager`, `identity` and `environment` must outlive the registry.
-void add_show_transactions(procedure::Registry& registry, DatabaseManager& manager, const Identity& identity,
+// Of those that whoever calls them may see and end. `manager`, made before the first call, and `environment` must
+// outlive the registry.
+void add_show_transactions(procedure::Registry& registry, const std::unique_ptr<DatabaseManager>& manager,
                            const Environment& environment);
 
 }  // namespace nexus::instance::system
