@@ -204,7 +204,7 @@ HttpResponse Handlers::list_databases(Exchange& exchange) {
     if (at != 0) body += ',';
     append_json(body, database_value(databases[at]));
   }
-  append_json_string(body += "],\"default\":", instance_.default_database());
+  append_json_string(body += "],\"default\":", instance_.home_database(exchange.identity));
   body += ",\"next\":";
   if (next.empty()) body += "null";
   else append_json_string(body, next);
