@@ -18,7 +18,6 @@ constexpr std::size_t kHashBytes = 32;
 constexpr std::size_t kKeyBytes = 32;
 // Of what was made elsewhere; a stored text must not be a memory bomb or an endless login.
 constexpr std::size_t kFieldBytesMax = 64;
-constexpr std::size_t kHashBytesMin = 16;
 constexpr std::uint64_t kMemoryBytesMax = std::uint64_t{64} << 20;
 constexpr std::uint64_t kWorkMax = std::uint64_t{1} << 20;  // N·r·p; eight times ours.
 constexpr std::size_t kExportedRounds = 1'024;
@@ -159,7 +158,8 @@ bool ScryptHasher::parse_scrypt(std::string_view text, Stored& stored) {
   stored.hash = from_base64(parts[3]);
   stored.cost = cost;
   stored.exported_rounds = 0;
-  return !stored.salt.empty() && stored.hash.size() >= kHashBytesMin;
+  // Why no other sizes: a part of a hash would match as the whole does.
+  return !stored.salt.empty() && (stored.hash.size() == kHashBytes || stored.hash.size() == 2 * kHashBytes);
 }
 
 bool ScryptHasher::parse_exported(std::string_view text, Stored& stored) {
