@@ -42,7 +42,7 @@ std::string from_base64(std::string_view text) {
   return bytes;
 }
 
-int hex_digit(char c) {
+int hex_value(char c) {
   if (c >= '0' && c <= '9') return c - '0';
   if (c >= 'a' && c <= 'f') return c - 'a' + 10;
   if (c >= 'A' && c <= 'F') return c - 'A' + 10;
@@ -53,8 +53,8 @@ std::string from_hex(std::string_view text) {
   if (text.size() % 2 != 0 || text.size() > 2 * kFieldBytesMax) return {};
   std::string bytes;
   for (std::size_t at = 0; at < text.size(); at += 2) {
-    const int high = hex_digit(text[at]);
-    const int low = hex_digit(text[at + 1]);
+    const int high = hex_value(text[at]);
+    const int low = hex_value(text[at + 1]);
     if (high < 0 || low < 0) return {};
     bytes += static_cast<char>(high * 16 + low);
   }

@@ -90,7 +90,8 @@ TEST_CASE("what is not exactly a hash is none") {
       with(good, "ln=14", "ln=0"), with(good, "r=8", "r=0"), with(good, "p=1", "p=0"), with(good, "p=1", "p=1,x=1"), with(good, "p=1", "p=-1"),
       with(good, "r=8,p=1", "p=1,r=8"), with(good, "ln=14", "ln= 14"), with(good, "U29k", "U2!k"), with(good, "ZGU=", "ZGV="),
       with(good, "ZGU=", "ZG=U"), with(good, "$U29kaXVtQ2hsb3JpZGU=$", "$$"), with(good, "$U29kaXVtQ2hsb3JpZGU=$", "$\nU29kaXVtQ2hsb3JpZGU=$"),
-      with(good, "$U29kaXVtQ2hsb3JpZGU=$", "$" + std::string(92, 'A') + "$"), "scrypt$ln=14,r=8,p=1$U29kaXVt$AAAA", good.substr(0, good.find("$cCO") + 1) + std::string(60, 'A') + "AAA=",
+      with(good, "$U29kaXVtQ2hsb3JpZGU=$", "$" + std::string(92, 'A') + "$"), "scrypt$ln=14,r=8,p=1$U29kaXVt$AAAA",
+      good.substr(0, good.find("$cCO") + 1) + std::string(60, 'A') + "AAA=",
       "2" + exported.substr(1), exported.substr(1), exported + ",", exported + "a", exported + ",ab", "1," + hash64 + ",", "1," + hash64 + ",a",
       "1," + hash64 + ",ag", "1," + hash64.substr(2) + ",ab", "1," + hash64 + "aa,ab", "1," + hash64 + "," + std::string(130, 'a'),
       "1,," + hash64, std::string("1,") + std::string(100'000, ',')};
