@@ -26,4 +26,9 @@ Result<Identity> check_credentials(Instance& instance, const std::vector<Service
   return identity;
 }
 
+Result<> check_is_current(Instance& instance, const Identity& identity) {
+  if (!instance.must_change_password(identity)) return Done{};
+  return Error(ErrorCode::CredentialsExpired, "The password must be changed first: ALTER CURRENT USER SET PASSWORD FROM 'old' TO 'new'.");
+}
+
 }  // namespace nexus::service

@@ -15,6 +15,10 @@ Result<Identity> check_credentials(Instance& instance, const std::vector<Service
 // The answer to a request without a name and a password, or with wrong ones.
 Error unauthorized();
 
+// CredentialsExpired for whoever must change the password. Why it is asked where the instance answers all the same: to
+// them it shows no databases, and an empty list does not say why.
+Result<> check_is_current(Instance& instance, const Identity& identity);
+
 // Whether both are one user of the instance, who may have got another name, or one account of the host. Users who
 // were dropped and made again are others, and so is an account of the host of the same name.
 inline bool is_same(const Identity& left, const Identity& right) {

@@ -192,8 +192,9 @@ class HttpConnection final : public Connection {
   }
 
   Result<> open() {
-    NX_TRY(const auto answer, send("GET", "/api/v1/databases?limit=1", "", "application/json"));
-    default_database_ = text_of(answer, "default");
+    const auto answer = send("GET", "/api/v1/databases?limit=1", "", "application/json");
+    if (!answer && answer.error().code != ErrorCode::CredentialsExpired) return answer.error();
+    default_database_ = answer ? text_of(*answer, "default") : "system";  // Where the password can be changed.
     if (target_.database.empty()) return Done{};
     return use(target_.database);
   }

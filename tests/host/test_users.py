@@ -154,6 +154,8 @@ class LogIns(Users):
         self.assertEqual(done.code, 4, done)
         self.assertIn("ALTER CURRENT USER", done.err)
         self.assertIn("(CredentialsExpired)", done.err)
+        done = self.nexus(*words, "RETURN 1 AS x", "-d", "red", environment={"NEXUS_PASSWORD": PASSWORD})
+        self.assertEqual(done.code, 4, done)
         done = self.nexus(*words, "-d", "system", f"ALTER CURRENT USER SET PASSWORD FROM '{PASSWORD}' TO 'secret456'",
                           environment={"NEXUS_PASSWORD": PASSWORD})
         self.assertEqual(done.code, 0, done)

@@ -100,6 +100,7 @@ class Connection final : public BoltConnection {
   Result<Identity> authenticate(const Value& auth) const;
   Result<> open_session(const Value& auth);
   Result<Map> routing_table(const Message& message) const;
+  Map table_of(const std::string& database, const Message& message) const;
 
   // connection_statements.cc: statements, results, transactions.
   void run(const Message& message, std::string& out);

@@ -104,10 +104,18 @@ Result<Map> Connection::routing_table(const Message& message) const {
   NX_TRY_DO(check_bookmarks(&message.fields[1]));
   std::string name = text_member(extra, "db");
   if (name.empty()) name = shared_.instance.home_database(identity_);
+  const auto current = check_is_current(shared_.instance, identity_);
+  // Why not refused: the password is changed on `system`, and a routing driver asks for the way there first.
+  if (!current && name == "system") return table_of(name, message);
+  if (!current) return current.error();
   NX_TRY(const DatabaseInfo info, shared_.instance.database(identity_, name));
   if (info.current_status != "online") {
     return Error{ErrorCode::DatabaseUnavailable, "Database '" + info.name + "' is " + info.current_status + "."};
   }
+  return table_of(info.name, message);
+}
+
+Map Connection::table_of(const std::string& database, const Message& message) const {
   std::string address = address_of(&message.fields[0]);
   if (address.empty()) address = routing_address_;
   if (address.empty()) address = shared_.settings.advertised_address;
@@ -115,10 +123,10 @@ Result<Map> Connection::routing_table(const Message& message) const {
   for (const char* role : {"WRITE", "READ", "ROUTE"}) {
     servers.push_back(Value::map({{"addresses", Value::list({Value::string(address)})}, {"role", Value::string(role)}}));
   }
-  Map table{{"db", Value::string(info.name)},
+  Map table{{"db", Value::string(database)},
             {"servers", Value::list(std::move(servers))},
             {"ttl", Value::integer(shared_.settings.routing_ttl_seconds)}};
-  return Map{{"rt", Value::map(std::move(table))}};
+  return {{"rt", Value::map(std::move(table))}};
 }
 
 }  // namespace nexus::service::bolt

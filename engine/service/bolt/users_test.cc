@@ -104,6 +104,13 @@ TEST_CASE("a password that must change lets in to change it, in LOGON and in the
   CHECK(ada.logged_on == "SUCCESS");
   CHECK(ada.member("credentials_expired") == "true");
   CHECK(ada.run_one("RETURN 1") == "FAILURE Neo.ClientError.Security.CredentialsExpired");
+  ada.route("neo4j");
+  CHECK(ada.answer() == "FAILURE Neo.ClientError.Security.CredentialsExpired");
+  ada.reset();
+  ada.answers();
+  ada.route("system");  // As a routing driver asks before the statement below.
+  CHECK(ada.answer() == "SUCCESS");
+  CHECK(ada.member("rt").find("db: 'system'") != std::string::npos);
   Client old(fixture.server, {{5, 0}, false, false});
   old.shake_hands();
   old.hello(Client::basic("ada", kPassword));
