@@ -193,13 +193,13 @@ HttpResponse Handlers::use_batch_transaction(Exchange& exchange, BatchEnd end) {
   if (auto refused = refuse_jolt(exchange.request)) return std::move(*refused);
   auto batch = read_batch(exchange.request);
   if (!batch) return no_batch(batch.error());
-  auto transaction = transactions_.take(exchange.path["id"], exchange.identity.user, exchange.path["database"]);
+  auto transaction = transactions_.take(exchange.path["id"], exchange.identity, exchange.path["database"]);
   if (!transaction) return failed_batch(std::move(transaction.error()));
   return run_in_batch_transaction(exchange, **transaction, *batch, end);
 }
 
 HttpResponse Handlers::rollback_batch(Exchange& exchange) {
-  auto transaction = transactions_.take(exchange.path["id"], exchange.identity.user, exchange.path["database"]);
+  auto transaction = transactions_.take(exchange.path["id"], exchange.identity, exchange.path["database"]);
   if (!transaction) return failed_batch(std::move(transaction.error()));
   transactions_.forget(**transaction);
   auto rolled_back = (*transaction)->session->rollback();

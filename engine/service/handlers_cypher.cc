@@ -210,7 +210,7 @@ HttpResponse Handlers::run_cypher(Exchange& exchange) {
   if (!body) return failed(body.error());
   if (const auto& switched = (*cursor)->summary().switched_to) {
     if (!exchange.session) return failed(needs_session("switching the database"));
-    sessions_.set_database(exchange.session->token, exchange.identity.user, *switched);
+    sessions_.set_database(exchange.session->token, exchange.identity, *switched);
   }
   response = json_response(200, std::move(*body));
   response.headers.front().second = wanted->content_type;

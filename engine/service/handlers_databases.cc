@@ -2,6 +2,7 @@
 #include <iterator>
 
 #include "base/number.h"
+#include "service/credentials.h"
 #include "service/handlers.h"
 #include "service/json.h"
 #include "service/problem.h"
@@ -193,6 +194,7 @@ HttpResponse Handlers::list_databases(Exchange& exchange) {
   if (std::find(std::begin(kStatuses), std::end(kStatuses), filter.status) == std::end(kStatuses)) {
     return problem(400, "InvalidRequest", "'status' must be online, offline, starting, stopping or dirty");
   }
+  if (const auto current = check_is_current(instance_, exchange.identity); !current) return problem(current.error());
   std::vector<DatabaseInfo> databases = instance_.databases(exchange.identity, filter);
   std::string next;
   if (databases.size() > *limit) {
@@ -204,7 +206,7 @@ HttpResponse Handlers::list_databases(Exchange& exchange) {
     if (at != 0) body += ',';
     append_json(body, database_value(databases[at]));
   }
-  append_json_string(body += "],\"default\":", instance_.default_database());
+  append_json_string(body += "],\"default\":", instance_.home_database(exchange.identity));
   body += ",\"next\":";
   if (next.empty()) body += "null";
   else append_json_string(body, next);
@@ -224,6 +226,7 @@ HttpResponse Handlers::create_database(Exchange& exchange) {
 }
 
 HttpResponse Handlers::show_database(Exchange& exchange) {
+  if (const auto current = check_is_current(instance_, exchange.identity); !current) return problem(current.error());
   auto info = instance_.database(exchange.identity, exchange.path["name"]);
   return info ? database_response(200, *info) : problem(info.error());
 }

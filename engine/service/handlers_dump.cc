@@ -1,6 +1,7 @@
 // A database as one file over HTTP, and what DROP left behind.
 #include <algorithm>
 
+#include "service/credentials.h"
 #include "service/handlers.h"
 #include "service/json.h"
 #include "service/problem.h"
@@ -80,6 +81,7 @@ HttpResponse Handlers::restore_database(Exchange& exchange) {
 }
 
 HttpResponse Handlers::list_dropped(Exchange& exchange) {
+  if (const auto current = check_is_current(instance_, exchange.identity); !current) return problem(current.error());
   std::string body = "{\"databases\":[";
   for (const DroppedDatabaseInfo& info : instance_.dropped_databases(exchange.identity)) {
     if (body.back() != '[') body += ',';

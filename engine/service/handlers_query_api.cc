@@ -190,7 +190,7 @@ Result<std::shared_ptr<OpenTransaction>> Handlers::begin_transaction(Exchange& e
   NX_TRY(auto session, instance_.open_session(exchange.identity, database));
   NX_TRY_DO(session->use(database));
   NX_TRY_DO(session->begin(options));
-  return transactions_.open(exchange.identity.user, database, std::move(session));
+  return transactions_.open(exchange.identity, database, std::move(session));
 }
 
 HttpResponse Handlers::open_transaction(Exchange& exchange) {
@@ -208,13 +208,13 @@ HttpResponse Handlers::commit_transaction(Exchange& exchange) { return continue_
 HttpResponse Handlers::continue_transaction(Exchange& exchange, bool commits) {
   auto wanted = read_wanted(exchange.request);
   if (!wanted) return failure(wanted.error());
-  auto transaction = transactions_.take(exchange.path["id"], exchange.identity.user, exchange.path["database"]);
+  auto transaction = transactions_.take(exchange.path["id"], exchange.identity, exchange.path["database"]);
   if (!transaction) return failure(transaction.error());
   return use_transaction(**transaction, *wanted, commits);
 }
 
 HttpResponse Handlers::rollback_transaction(Exchange& exchange) {
-  auto transaction = transactions_.take(exchange.path["id"], exchange.identity.user, exchange.path["database"]);
+  auto transaction = transactions_.take(exchange.path["id"], exchange.identity, exchange.path["database"]);
   if (!transaction) return failure(transaction.error());
   transactions_.forget(**transaction);
   auto rolled_back = (*transaction)->session->rollback();

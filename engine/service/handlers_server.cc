@@ -26,7 +26,7 @@ HttpResponse Handlers::discover(Exchange& exchange) {
 HttpResponse Handlers::show_info(Exchange& exchange) {
   std::string body = "{\"name\":\"Nexus\",\"version\":";
   append_json_string(body, settings_.version);
-  append_json_string(body += ",\"defaultDatabase\":", instance_.default_database());
+  append_json_string(body += ",\"defaultDatabase\":", instance_.home_database(exchange.identity));
   append_json_string(body += ",\"user\":", exchange.identity.user);
   body += std::string(",\"authentication\":") + (settings_.authentication ? "true" : "false");
   body += ",\"limits\":{\"queryTextBytes\":" + std::to_string(instance_.settings().query_text_bytes_max) +

@@ -35,7 +35,7 @@ HttpResponse Handlers::session_response(int status, const RestSession& session, 
   std::string body = "{\"session\":";
   append_json_string(body, session.token);
   append_json_string(body += ",\"database\":", session.database);
-  append_json_string(body += ",\"user\":", session.user);
+  append_json_string(body += ",\"user\":", session.identity.user);
   append_json_string(body += ",\"expiresAt\":", expiry_text(session.expires_nanoseconds));
   HttpResponse response = json_response(status, body + "}");
   if (opened_by != nullptr) {
@@ -57,7 +57,7 @@ HttpResponse Handlers::open_session(Exchange& exchange) {
   if (*database) {
     if (auto used = (*opened)->use(**database); !used) return problem(used.error());
   }
-  auto session = sessions_.open(exchange.identity.user, (*opened)->database());
+  auto session = sessions_.open(exchange.identity, (*opened)->database());
   return session ? session_response(201, *session, &exchange.request) : problem(session.error());
 }
 
@@ -66,7 +66,7 @@ HttpResponse Handlers::show_session(Exchange& exchange) {
 }
 
 HttpResponse Handlers::close_session(Exchange& exchange) {
-  if (!exchange.session || !sessions_.close(exchange.session->token, exchange.identity.user)) return no_session();
+  if (!exchange.session || !sessions_.close(exchange.session->token, exchange.identity)) return no_session();
   HttpResponse response{204, {}, {}, nullptr};
   response.headers.emplace_back("Set-Cookie", "nexus_session=; Path=/api; Max-Age=0; HttpOnly; SameSite=Strict");
   return response;
@@ -85,10 +85,10 @@ HttpResponse Handlers::change_session_database(Exchange& exchange) {
   if (!opened) return problem(opened.error());
   if (auto used = (*opened)->use(*name); !used) return problem(used.error());
   if (exchange.session) {
-    sessions_.set_database(exchange.session->token, exchange.identity.user, (*opened)->database());
+    sessions_.set_database(exchange.session->token, exchange.identity, (*opened)->database());
     return database_response((*opened)->database());
   }
-  auto session = sessions_.open(exchange.identity.user, (*opened)->database());
+  auto session = sessions_.open(exchange.identity, (*opened)->database());
   if (!session) return problem(session.error());
   HttpResponse response = database_response(session->database);
   response.headers.emplace_back("Nexus-Session", session->token);

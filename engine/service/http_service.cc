@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "service/credentials.h"
 #include "service/handlers.h"
 #include "service/problem.h"
 
@@ -9,7 +10,7 @@ namespace {
 class HttpServiceImpl final : public HttpService {
  public:
   HttpServiceImpl(Instance& instance, Clock& clock, Random& random, ServiceSettings settings)
-      : settings_(std::move(settings)), handlers_(instance, clock, random, settings_) {}
+      : instance_(instance), settings_(std::move(settings)), handlers_(instance, clock, random, settings_) {}
 
   HttpResponse handle(const HttpRequest& request) override {
     HttpResponse response = answer(request);
@@ -49,8 +50,8 @@ class HttpServiceImpl final : public HttpService {
       return problem(503, "Draining", "the server is shutting down");
     }
     Exchange exchange{request, *target, Identity{settings_.anonymous_user}, std::nullopt, false, std::move(match.path)};
-    if (match.route->needs_user && !identify(exchange)) {
-      return problem(Error{ErrorCode::Unauthorized, "the user name and password are missing or wrong"});
+    if (match.route->needs_user) {
+      if (const auto known = identify(exchange); !known) return problem(known.error());
     }
     const bool has_body = !request.body.empty() || request.body_source != nullptr;
     if (has_body && !has_media_type(request, request_media_type(*match.route))) {
@@ -76,30 +77,23 @@ class HttpServiceImpl final : public HttpService {
                                                        type[wanted.size()] == ' ');
   }
 
-  // Who asks: an account by Basic authentication, or, where none is required, the anonymous
-  // user. The REST session is looked up under that user, so nobody finds another's.
-  bool identify(Exchange& exchange) {
-    if (settings_.authentication && !check_password(exchange)) return false;
+  // Who asks: an account or a user by Basic authentication, or, where none is required, the anonymous
+  // user. The REST session is looked up under that identity, so nobody finds another's.
+  Result<> identify(Exchange& exchange) {
+    if (settings_.authentication) {
+      const auto given = parse_basic(exchange.request.header("Authorization"));
+      if (!given) return unauthorized();
+      NX_TRY(exchange.identity, check_credentials(instance_, settings_.accounts, given->first, given->second));
+    }
     std::string_view token = exchange.request.header("Nexus-Session");
     if (token.empty()) token = cookie(exchange.request.header("Cookie"), "nexus_session");
-    if (token.empty()) return true;
-    exchange.session = handlers_.sessions().find(token, exchange.identity.user);
+    if (token.empty()) return Done{};
+    exchange.session = handlers_.sessions().find(token, exchange.identity);
     exchange.names_unknown_session = !exchange.session;
-    return true;
+    return Done{};
   }
 
-  bool check_password(Exchange& exchange) const {
-    const auto given = parse_basic(exchange.request.header("Authorization"));
-    bool is_right = false;
-    for (const ServiceSettings::Account& account : settings_.accounts) {
-      const std::string wanted = account.user + '\0' + account.password;
-      const bool same = given && equal_in_constant_time(given->first + '\0' + given->second, wanted);
-      if (same) exchange.identity.user = account.user;
-      is_right = is_right || same;
-    }
-    return is_right;
-  }
-
+  Instance& instance_;
   ServiceSettings settings_;
   Handlers handlers_;
 };

@@ -92,7 +92,12 @@ void append_responses(std::string& out, const Route& route) {
   };
   for_each_word(route.failures, append_failure);
   const bool has_parameters = !route.query.empty() || route.pattern.find('{') != std::string_view::npos;
-  if (has_parameters && route.failures.find("400") == std::string_view::npos) append_failure("400");
+  const auto lacks = [&](std::string_view status) { return route.failures.find(status) == std::string_view::npos; };
+  if (has_parameters && lacks("400")) append_failure("400");
+  // What logging in can end with besides 401: a password that must change, and too many wrong ones.
+  for (const std::string_view status : {"403", "429"}) {
+    if (route.needs_user && lacks(status)) append_failure(status);
+  }
   out += '}';
 }
 

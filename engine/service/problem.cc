@@ -33,12 +33,12 @@ int status_of_kind(ErrorKind kind) {
   return 500;
 }
 
-HttpResponse document(int status, std::string members) {
+HttpResponse document(int status, std::string members, std::string_view retry_seconds = "1") {
   HttpResponse response;
   response.status = status;
   response.headers.emplace_back("Content-Type", "application/problem+json");
   if (status == 401) response.headers.emplace_back("WWW-Authenticate", "Basic realm=\"nexus\"");
-  if (status == 429 || status == 503) response.headers.emplace_back("Retry-After", "1");
+  if (status == 429 || status == 503) response.headers.emplace_back("Retry-After", retry_seconds);
   response.body = "{" + std::move(members) + "}";
   return response;
 }
@@ -83,6 +83,7 @@ int http_status(ErrorCode code) {
     case ErrorCode::SecondWriter:
     case ErrorCode::WriteOnReadOnlyDatabase: return 403;
     case ErrorCode::TransactionTimedOut: return 408;
+    case ErrorCode::TooManyLogins:
     case ErrorCode::TooManyTransactions:
     case ErrorCode::TooManyRequests: return 429;
     case ErrorCode::MemoryLimit: return 507;
@@ -115,7 +116,8 @@ void append_client_error(std::string& out, const Error& error) {
 HttpResponse problem(const Error& error) {
   std::string members;
   append_error_members(members, error);
-  return document(http_status(error.code), std::move(members));
+  const std::string_view retry_seconds = error.code == ErrorCode::TooManyLogins ? "5" : "1";
+  return document(http_status(error.code), std::move(members), retry_seconds);
 }
 
 HttpResponse problem(int status, std::string_view title, std::string_view detail) {

@@ -156,17 +156,21 @@ TEST_CASE("open transactions have a limit and serve one request at a time") {
   test::FakeClock clock;
   test::SeededRandom random{7};
   TransactionTable table(clock, random);
+  const Identity ada{"ada"};
   std::shared_ptr<OpenTransaction> last;
   for (std::size_t at = 0; at < TransactionTable::kTransactionsMax; ++at) {
-    last = test::must(table.open("ada", "neo4j", nullptr));
+    last = test::must(table.open(ada, "neo4j", nullptr));
   }
-  const auto refused = table.open("ada", "neo4j", nullptr);
+  const auto refused = table.open(ada, "neo4j", nullptr);
   REQUIRE(!refused);
   CHECK(neo4j_status(refused.error().code) == "Neo.TransientError.Transaction.MaximumTransactionLimitReached");
   CHECK(gql_status(refused.error().code) == "51N74");
-  CHECK(table.take(last->id, "ada", "neo4j").error().code == ErrorCode::TransactionAlreadyOpen);
+  CHECK(table.take(last->id, ada, "neo4j").error().code == ErrorCode::TransactionAlreadyOpen);
   table.give_back(*last);
-  CHECK(table.take(last->id, "ada", "neo4j").has_value());
+  for (const Identity& other : {Identity{"bob"}, Identity{"ada", "another ada"}}) {
+    CHECK(table.take(last->id, other, "neo4j").error().code == ErrorCode::TransactionNotFound);
+  }
+  CHECK(table.take(last->id, ada, "neo4j").has_value());
   table.forget(*last);
   CHECK(table.size() == TransactionTable::kTransactionsMax - 1);
 }

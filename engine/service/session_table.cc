@@ -1,24 +1,25 @@
 #include "service/session_table.h"
 
 #include "base/number.h"
+#include "service/credentials.h"
 
 namespace nexus::service {
-Result<RestSession> SessionTable::open(const std::string& user, std::string database) {
+Result<RestSession> SessionTable::open(const Identity& identity, std::string database) {
   const std::lock_guard lock(mutex_);
   if (sessions_.size() >= sessions_max_) forget_expired();
   if (sessions_.size() >= sessions_max_) {
     return Error{ErrorCode::TooManyRequests, "there are already " + std::to_string(sessions_max_) + " sessions"};
   }
-  RestSession session{hex_digits(random_.next()) + hex_digits(random_.next()), user, std::move(database),
+  RestSession session{hex_digits(random_.next()) + hex_digits(random_.next()), identity, std::move(database),
                       clock_.wall_nanoseconds() + idle_nanoseconds_};
   sessions_.emplace(session.token, session);
   return session;
 }
 
-std::optional<RestSession> SessionTable::find(std::string_view token, std::string_view user) {
+std::optional<RestSession> SessionTable::find(std::string_view token, const Identity& identity) {
   const std::lock_guard lock(mutex_);
   const auto at = sessions_.find(token);
-  if (at == sessions_.end() || at->second.user != user) return std::nullopt;
+  if (at == sessions_.end() || !is_same(at->second.identity, identity)) return std::nullopt;
   const std::int64_t now = clock_.wall_nanoseconds();
   if (at->second.expires_nanoseconds <= now) {
     sessions_.erase(at);
@@ -28,16 +29,16 @@ std::optional<RestSession> SessionTable::find(std::string_view token, std::strin
   return at->second;
 }
 
-void SessionTable::set_database(std::string_view token, std::string_view user, std::string database) {
+void SessionTable::set_database(std::string_view token, const Identity& identity, std::string database) {
   const std::lock_guard lock(mutex_);
   const auto at = sessions_.find(token);
-  if (at != sessions_.end() && at->second.user == user) at->second.database = std::move(database);
+  if (at != sessions_.end() && is_same(at->second.identity, identity)) at->second.database = std::move(database);
 }
 
-bool SessionTable::close(std::string_view token, std::string_view user) {
+bool SessionTable::close(std::string_view token, const Identity& identity) {
   const std::lock_guard lock(mutex_);
   const auto at = sessions_.find(token);
-  if (at == sessions_.end() || at->second.user != user) return false;
+  if (at == sessions_.end() || !is_same(at->second.identity, identity)) return false;
   sessions_.erase(at);
   return true;
 }

@@ -1,6 +1,6 @@
-// The REST sessions: opaque tokens that remember a user's current database.
+// The REST sessions: opaque tokens that remember a current database.
 //
-// Invariant: a session is found only by the user who made it.
+// Invariant: a session is found only by the identity that made it.
 // Threads: all members may be called concurrently.
 #pragma once
 
@@ -13,12 +13,13 @@
 
 #include "base/components.h"
 #include "base/result.h"
+#include "nexus/session.h"
 
 namespace nexus::service {
 
 struct RestSession {
   std::string token;
-  std::string user;
+  Identity identity;
   std::string database;
   std::int64_t expires_nanoseconds = 0;  // Wall clock.
 };
@@ -30,11 +31,11 @@ class SessionTable {
         sessions_max_(sessions_max) {}
 
   // LimitExceeded when there are too many that still live.
-  Result<RestSession> open(const std::string& user, std::string database);
-  // Counts as use: the session lives on for another idle time. nullopt: unknown, expired or another user's.
-  std::optional<RestSession> find(std::string_view token, std::string_view user);
-  void set_database(std::string_view token, std::string_view user, std::string database);
-  bool close(std::string_view token, std::string_view user);
+  Result<RestSession> open(const Identity& identity, std::string database);
+  // Counts as use: the session lives on for another idle time. nullopt: unknown, expired or another's.
+  std::optional<RestSession> find(std::string_view token, const Identity& identity);
+  void set_database(std::string_view token, const Identity& identity, std::string database);
+  bool close(std::string_view token, const Identity& identity);
   std::size_t size() const;
 
  private:

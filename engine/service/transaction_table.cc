@@ -1,9 +1,10 @@
 #include "service/transaction_table.h"
 
 #include "base/number.h"
+#include "service/credentials.h"
 
 namespace nexus::service {
-Result<std::shared_ptr<OpenTransaction>> TransactionTable::open(std::string user, std::string database,
+Result<std::shared_ptr<OpenTransaction>> TransactionTable::open(Identity identity, std::string database,
                                                                 std::unique_ptr<Session> session) {
   std::vector<std::shared_ptr<OpenTransaction>> expired;
   const std::lock_guard lock(mutex_);
@@ -14,7 +15,7 @@ Result<std::shared_ptr<OpenTransaction>> TransactionTable::open(std::string user
   }
   auto transaction = std::make_shared<OpenTransaction>();
   transaction->id = hex_digits(random_.next()) + hex_digits(random_.next());
-  transaction->user = std::move(user);
+  transaction->identity = std::move(identity);
   transaction->database = std::move(database);
   transaction->session = std::move(session);
   transaction->expires_nanoseconds = clock_.wall_nanoseconds() + kIdleNanoseconds;
@@ -23,13 +24,13 @@ Result<std::shared_ptr<OpenTransaction>> TransactionTable::open(std::string user
   return transaction;
 }
 
-Result<std::shared_ptr<OpenTransaction>> TransactionTable::take(std::string_view id, std::string_view user,
+Result<std::shared_ptr<OpenTransaction>> TransactionTable::take(std::string_view id, const Identity& identity,
                                                                 std::string_view database) {
   std::vector<std::shared_ptr<OpenTransaction>> expired;
   const std::lock_guard lock(mutex_);
   expired = remove_expired();
   const auto at = transactions_.find(id);
-  if (at == transactions_.end() || at->second->user != user || at->second->database != database) {
+  if (at == transactions_.end() || !is_same(at->second->identity, identity) || at->second->database != database) {
     return Error{ErrorCode::TransactionNotFound,
                  "there is no open transaction with this id on this database; it may have ended, failed or timed out"};
   }

@@ -1,6 +1,6 @@
 // The explicit transactions that live between requests: opaque ids that each hold one session.
 //
-// Invariant: a transaction is found only by the user who opened it, under the database it was
+// Invariant: a transaction is found only by the identity that opened it, under the database it was
 // opened on, and serves one request at a time.
 // Threads: all members may be called concurrently.
 #pragma once
@@ -21,7 +21,7 @@ namespace nexus::service {
 
 struct OpenTransaction {
   std::string id;
-  std::string user;
+  Identity identity;
   std::string database;  // As the path spelt it.
   std::unique_ptr<Session> session;
   std::int64_t expires_nanoseconds = 0;  // Wall clock.
@@ -36,9 +36,9 @@ class TransactionTable {
   TransactionTable(Clock& clock, Random& random) : clock_(clock), random_(random) {}
 
   // The new transaction is busy, like one that was taken. TooManyTransactions beyond the limit.
-  Result<std::shared_ptr<OpenTransaction>> open(std::string user, std::string database, std::unique_ptr<Session> session);
-  // TransactionNotFound: unknown, expired, another user's or database's; TransactionAlreadyOpen: busy.
-  Result<std::shared_ptr<OpenTransaction>> take(std::string_view id, std::string_view user, std::string_view database);
+  Result<std::shared_ptr<OpenTransaction>> open(Identity identity, std::string database, std::unique_ptr<Session> session);
+  // TransactionNotFound: unknown, expired, another identity's or database's; TransactionAlreadyOpen: busy.
+  Result<std::shared_ptr<OpenTransaction>> take(std::string_view id, const Identity& identity, std::string_view database);
   // The request is over; the transaction lives on for another idle time.
   void give_back(OpenTransaction& transaction);
   void forget(const OpenTransaction& transaction);

@@ -3,8 +3,9 @@
 
 #include "host-native/cli/connection.h"
 #include "host-native/components.h"
+#include "host-native/password_hasher.h"
 #include "host-native/vfs/posix_vfs.h"
-#include "nexus/instance.h"
+#include "nexus/access.h"
 
 namespace nexus::host {
 namespace {
@@ -18,6 +19,7 @@ struct OpenInstance {
 
   SystemClock clock;
   OsRandom random;
+  ScryptHasher passwords{random};
   ThreadPoolScheduler scheduler{2};
   SpdlogLog log{LogFormat::Text, LogLevel::Warning};
   std::unique_ptr<PosixVfs> vfs;
@@ -92,7 +94,8 @@ Result<std::unique_ptr<Connection>> connect_embedded(const Target& target) {
   auto opened = std::make_shared<OpenInstance>();
   NX_TRY(opened->vfs, PosixVfs::open_root(target.data));
   NX_TRY(opened->instance,
-         Instance::open({}, {*opened->vfs, opened->clock, opened->random, opened->scheduler, opened->log}));
+         Instance::open({}, {*opened->vfs, opened->clock, opened->random, opened->scheduler, opened->log, nullptr,
+                             &opened->passwords, &make_access_control}));
   auto connection = std::make_unique<EmbeddedConnection>(target, std::move(opened));
   NX_TRY_DO(connection->open());
   return std::unique_ptr<Connection>(std::move(connection));

@@ -30,7 +30,10 @@ constexpr Prose kProse[] = {
      "default. Data goes to standard output, everything else to standard error."},
     {"serve",
      "Opens a data directory, creates it when it is missing, and answers REST requests until SIGTERM or SIGINT. Without "
-     "authentication only this machine is listened to. --bolt-port adds Bolt, the protocol of Neo4j's drivers."},
+     "authentication only this machine is listened to. --bolt-port adds Bolt, the protocol of Neo4j's drivers.\n\n"
+     "With --auth the users of the instance log in, and may do what their roles allow. The first one is made while no "
+     "server has the directory open: nexus query --data DIR -d system 'CREATE USER …'. --auth-user also lets in one that "
+     "is no user of the instance and may do everything."},
     {"shell",
      "Reads statements and runs them. A statement ends with ';' and may span lines; ended by \\G its rows stand below "
      "each other. A line that begins with ':' is a command of the shell. At a terminal lines can be edited, Ctrl-R "
@@ -68,7 +71,7 @@ constexpr Line kEnvironment[] = {
 };
 constexpr Line kServeEnvironment[] = {
     {"NEXUS_DATA", "Data directory."},
-    {"NEXUS_AUTH", "user/password that must log in, or none."},
+    {"NEXUS_AUTH", "users for --auth, user/password for --auth-user, or none."},
     {"NEXUS_TLS_CERT, NEXUS_TLS_KEY", "Files with the certificate and the private key of the server."},
 };
 constexpr Line kShellEnvironment[] = {

@@ -17,8 +17,9 @@
 #include "host-native/http/server.h"
 #include "host-native/http/static_files.h"
 #include "host-native/net/tls.h"
+#include "host-native/password_hasher.h"
 #include "host-native/vfs/posix_vfs.h"
-#include "nexus/instance.h"
+#include "nexus/access.h"
 
 namespace nexus::host {
 namespace {
@@ -32,6 +33,7 @@ struct ServeFlags {
   ServerSettings server;
   std::optional<std::uint16_t> bolt_port;
   std::size_t threads = 0;
+  bool authentication = false;
   std::string user;
   std::string password_file;
   std::string log_format = "text";
@@ -44,30 +46,35 @@ struct ServeFlags {
 
 Error usage(std::string message) { return Error{ErrorCode::InvalidArgument, std::move(message)}; }
 
-// From the flags, else NEXUS_AUTH ("user/password" or "none").
-Result<service::ServiceSettings> service_settings(const ServeFlags& flags) {
-  service::ServiceSettings settings;
-  settings.allowed_hosts = flags.allowed_hosts;
-  settings.body_bytes_max = flags.server.body_bytes_max;
+// The account of the flags, else of NEXUS_AUTH ("user/password"; "users" or "none" is no account); no name: none.
+Result<service::ServiceSettings::Account> configured_account(const ServeFlags& flags) {
   service::ServiceSettings::Account account;
   const std::string both = environment("NEXUS_AUTH").value_or("none");
   if (!flags.user.empty() || !flags.password_file.empty()) {
     if (flags.user.empty() || flags.password_file.empty()) return usage("--auth-user and --auth-password-file belong together");
     account.user = flags.user;
     NX_TRY(account.password, read_secret(flags.password_file));
-  } else if (both != "none") {
+  } else if (both != "none" && both != "users") {
     const auto slash = both.find('/');
-    if (slash == 0 || slash == std::string::npos) return usage("NEXUS_AUTH is not user/password");
+    if (slash == 0 || slash == std::string::npos) return usage("NEXUS_AUTH is not user/password, users or none");
     account = {both.substr(0, slash), both.substr(slash + 1)};
-  } else {
-    if (is_loopback(flags.server.address)) return settings;
-    return usage("to listen on " + flags.server.address + ", which others can reach, authentication is needed: "
-                 "--auth-user and --auth-password-file, or NEXUS_AUTH=user/password");
   }
-  if (account.password.size() < 8) return usage("the password is shorter than 8 characters");
-  settings.authentication = true;
-  settings.accounts.push_back(std::move(account));
-  return settings;
+  if (!account.user.empty() && account.password.size() < 8) return usage("the password is shorter than 8 characters");
+  return account;
+}
+
+// With authentication the instance's users may log in, and the account, which may do everything.
+Result<service::ServiceSettings> service_settings(const ServeFlags& flags) {
+  service::ServiceSettings settings;
+  settings.allowed_hosts = flags.allowed_hosts;
+  settings.body_bytes_max = flags.server.body_bytes_max;
+  NX_TRY(service::ServiceSettings::Account account, configured_account(flags));
+  const bool has_account = !account.user.empty();
+  settings.authentication = flags.authentication || has_account || environment("NEXUS_AUTH") == "users";
+  if (has_account) settings.accounts.push_back(std::move(account));
+  if (settings.authentication || is_loopback(flags.server.address)) return settings;
+  return usage("to listen on " + flags.server.address + ", which others can reach, authentication is needed: "
+               "--auth, or --auth-user and --auth-password-file, or NEXUS_AUTH=users or NEXUS_AUTH=user/password");
 }
 
 // The certificate that the flags or the environment name; null: there is none. Others than this machine are served
@@ -120,6 +127,26 @@ void watch_certificate(Tls* tls, ServerSettings& server, Log& log) {
   };
 }
 
+// Says what is wrong with who is let in.
+void warn_about_logins(Instance& instance, const service::ServiceSettings& settings, Log& log) {
+  if (!settings.authentication) {
+    return log.write(LogLevel::Warning, "authentication is off: every program on this machine may read and write");
+  }
+  if (!settings.accounts.empty()) return;
+  const auto session = instance.open_session(Identity{settings.anonymous_user}, "system");
+  const auto users = session ? query(**session, "SHOW USERS YIELD user LIMIT 1") : Result<Table>(session.error());
+  if (!users) return log.write(LogLevel::Warning, "the users cannot be read: " + users.error().message);
+  if (!users->rows.empty()) return;
+  log.write(LogLevel::Warning, "nobody can log in, as there are no users and no --auth-user: stop the server and create one with "
+                               "nexus query --data DIR -d system \"CREATE USER … SET PASSWORD … CHANGE NOT REQUIRED\"");
+}
+
+// A folder that LOAD CSV reads; null: none was named.
+Result<std::unique_ptr<PosixVfs>> open_imports(const std::string& directory) {
+  if (directory.empty()) return std::unique_ptr<PosixVfs>();
+  return PosixVfs::open_root(directory);
+}
+
 int fail(const Error& error, ExitCode code) {
   print_error(error);
   return code;
@@ -150,13 +177,10 @@ int serve(ServeFlags flags) {
   if (*bolt) instance_settings.address = (*bolt)->address();
   instance_settings.query_timeout_ms = flags.query_timeout_ms;
   instance_settings.stop_grace_ms = flags.stop_grace_ms;
-  std::unique_ptr<PosixVfs> import_files;
-  if (!flags.import_directory.empty()) {
-    auto opened = PosixVfs::open_root(flags.import_directory);
-    if (!opened) return fail(opened.error(), kExitNotFound);
-    import_files = std::move(*opened);
-  }
-  auto instance = Instance::open(instance_settings, {**vfs, clock, random, scheduler, log, import_files.get()});
+  const auto import_files = open_imports(flags.import_directory);
+  if (!import_files) return fail(import_files.error(), kExitNotFound);
+  ScryptHasher passwords(random);
+  auto instance = Instance::open(instance_settings, {**vfs, clock, random, scheduler, log, import_files->get(), &passwords, &make_access_control});
   if (!instance) return fail(instance.error(), exit_code_of(instance.error(), nullptr));
   if (*bolt) settings->bolt_address = instance_settings.address;
   const auto service = service::HttpService::create(**instance, clock, random, *settings);
@@ -177,7 +201,7 @@ int serve(ServeFlags flags) {
   watch_certificate(tls->get(), flags.server, log);
   auto server = HttpServer::listen(*service, log, flags.server);
   if (!server) return fail(server.error(), kExitConnection);
-  if (!settings->authentication) log.write(LogLevel::Warning, "authentication is off: every program on this machine may read and write");
+  warn_about_logins(**instance, *settings, log);
   fmt::print("nexus " NEXUS_VERSION " serves {} at {}\n", flags.data, (*server)->url());
   if (*bolt) fmt::print("nexus speaks Bolt at {}://{}\n", *tls ? "bolt+s" : "bolt", (*bolt)->address());
   std::fflush(stdout);
@@ -215,8 +239,10 @@ Command add_serve(CLI::App& command) {
   command.add_flag("--allow-plaintext", flags->tls.allow_plaintext,
                    "Unencrypted connections, too: beside TLS, or for others than this machine");
   command.add_option("--threads", flags->threads, "Network threads; one for each core by default");
-  command.add_option("--auth-user", flags->user, "User that must log in [NEXUS_AUTH=user/password]");
-  command.add_option("--auth-password-file", flags->password_file, "File whose first line is the password")->type_name("FILE");
+  command.add_flag("--auth", flags->authentication, "Whoever asks must log in as a user of the instance [NEXUS_AUTH=users]");
+  command.add_option("--auth-user", flags->user,
+                     "As --auth, and this user may log in, too, and do everything [NEXUS_AUTH=user/password]");
+  command.add_option("--auth-password-file", flags->password_file, "File whose first line is the password of --auth-user")->type_name("FILE");
   command.add_option("--allowed-host", flags->allowed_hosts, "Host name accepted besides loopback names; may be repeated")->expected(1)->take_all();
   command.add_option("--query-timeout-ms", flags->query_timeout_ms, "Longest run of a statement; 0 for no limit")->capture_default_str();
   command.add_option("--stop-grace-ms", flags->stop_grace_ms, "How long STOP and DROP wait for running statements")->capture_default_str();

@@ -11,8 +11,8 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import support  # noqa: E402
 
 MODULES = ("test_rest", "test_transactional", "test_databases", "test_dumps", "test_stop", "test_http", "test_hostile", "test_damage",
-           "test_faults", "test_serve", "test_bolt", "test_web_socket", "test_tls", "test_shell", "test_terminal", "test_words", "test_db",
-           "test_import", "test_samples")
+           "test_faults", "test_serve", "test_users", "test_bolt", "test_web_socket", "test_tls", "test_shell", "test_terminal", "test_words",
+           "test_db", "test_import", "test_samples")
 
 
 def main(words):

@@ -23,7 +23,8 @@ struct Server {
   test::TestInstance instance;
   test::QuietLog log;
   std::unique_ptr<BoltService> service;
-  explicit Server(BoltSettings settings = {}) {
+  // With `passwords` the instance has users.
+  explicit Server(BoltSettings settings = {}, PasswordHasher* passwords = nullptr) : instance({}, nullptr, passwords) {
     service = BoltService::create(*instance, instance.clock(), log, std::move(settings));
   }
   void run(std::string_view statement, std::string_view database = {}) {
@@ -63,6 +64,11 @@ class Client {
     send(0x01, {Value::map(make_map(std::move(extra)))});
   }
   void logon() { send(0x6A, {Value::map({{"scheme", Value::string("none")}})}); }
+  static Map basic(std::string_view user, std::string_view password) {
+    return {{"credentials", Value::string(password)}, {"principal", Value::string(user)}, {"scheme", Value::string("basic")}};
+  }
+  void logon(std::string_view user, std::string_view password) { send(0x6A, {Value::map(basic(user, password))}); }
+  void logoff() { send(0x6B, {}); }
   void run(std::string_view text, Map extra = {}, Map parameters = {}) {
     send(0x10, {Value::string(text), Value::map(make_map(std::move(parameters))), Value::map(make_map(std::move(extra)))});
   }

@@ -18,7 +18,9 @@ struct HttpFixture {
   service::ServiceSettings settings;
   std::unique_ptr<service::HttpService> service;
 
-  explicit HttpFixture(service::ServiceSettings chosen = {}) : settings(std::move(chosen)) {
+  // With `passwords` the instance has users.
+  explicit HttpFixture(service::ServiceSettings chosen = {}, PasswordHasher* passwords = nullptr)
+      : instance({}, nullptr, passwords), settings(std::move(chosen)) {
     service = service::HttpService::create(*instance, clock, random, settings);
   }
 

@@ -24,39 +24,46 @@ Error wrong_password() { return Error(ErrorCode::Unauthorized, "The user name an
 
 Result<> Logins::check(std::string_view user, std::string_view password, const std::string& stored, Clock& clock) {
   if (password.size() > kTriedBytesMax) return wrong_password();
-  if (is_known(password, stored)) return Done{};
-  if (!begin(user, clock.monotonic_nanoseconds())) {
-    return Error(ErrorCode::TooManyLogins, "Too many failed logins in a row; the name is refused for five seconds.");
+  for (Turn turn = Turn::Waited; turn != Turn::Begun;) {
+    if (is_known(password, stored)) return Done{};
+    turn = begin(user, clock.monotonic_nanoseconds());
+    if (turn == Turn::Refused) {
+      return Error(ErrorCode::TooManyLogins, "Too many failed logins in a row; the name is refused for five seconds.");
+    }
   }
   const auto is_right = matches(password, stored);
-  end(user, is_right && *is_right, clock.monotonic_nanoseconds());
+  end(user, is_right, clock.monotonic_nanoseconds());
   if (!is_right) return is_right.error();
   if (!*is_right) return wrong_password();
   return Done{};
 }
 
-bool Logins::begin(std::string_view user, std::int64_t now) {
-  const std::lock_guard guard(mutex_);
+Logins::Turn Logins::begin(std::string_view user, std::int64_t now) {
+  std::unique_lock lock(mutex_);
   if (attempts_.size() >= kNamesMax && attempts_.find(user) == attempts_.end()) {
     std::erase_if(attempts_, [](const auto& entry) { return entry.second.checking == 0; });
   }
   Attempts& attempts = attempts_[std::string(user)];
-  if (attempts.until > now) return false;
+  if (attempts.until > now) return Turn::Refused;
   if (attempts.until != 0) {
     attempts.failed = 0;
     attempts.until = 0;
   }
-  if (attempts.failed + attempts.checking >= kFailuresMax) return false;
+  if (attempts.failed + attempts.checking >= kFailuresMax) {
+    ended_.wait(lock);  // One of them will: there are any, as `failed` alone is below the limit here.
+    return Turn::Waited;
+  }
   ++attempts.checking;
-  return true;
+  return Turn::Begun;
 }
 
-void Logins::end(std::string_view user, bool is_right, std::int64_t now) {
+void Logins::end(std::string_view user, const Result<bool>& is_right, std::int64_t now) {
   const std::lock_guard guard(mutex_);
   Attempts& attempts = attempts_[std::string(user)];
   --attempts.checking;
-  attempts.failed = is_right ? 0 : attempts.failed + 1;
+  if (is_right) attempts.failed = *is_right ? 0 : attempts.failed + 1;
   if (attempts.failed >= kFailuresMax) attempts.until = now + kRefusedNanoseconds;
+  ended_.notify_all();
 }
 
 // Why a hash without a user, too: the time an answer takes must not tell who is one.

@@ -97,9 +97,10 @@ class Connection final : public BoltConnection {
   void logoff(std::string& out);
   void route(const Message& message, std::string& out);
   void telemetry(const Value& api, std::string& out);
-  Result<std::string> authenticate(const Value& auth) const;
+  Result<Identity> authenticate(const Value& auth) const;
   Result<> open_session(const Value& auth);
   Result<Map> routing_table(const Message& message) const;
+  Map table_of(const std::string& database, const Message& message) const;
 
   // connection_statements.cc: statements, results, transactions.
   void run(const Message& message, std::string& out);
@@ -115,7 +116,7 @@ class Connection final : public BoltConnection {
   void reset(std::string& out);
   void end_transaction();
   Result<std::uint64_t> transaction_time_left() const;
-  // A request that names no database means the one that is the default now, not at LOGON.
+  // A request that names no database means the home database of now, not of LOGON.
   void default_to_home(RunOptions& options) const;
   bool in_transaction() const { return state_ == State::TxReady || state_ == State::TxStreaming; }
 
@@ -128,7 +129,7 @@ class Connection final : public BoltConnection {
   Dialect dialect_;
   Handshake handshake_;
   std::string routing_address_;  // As the client dialled; empty without routing.
-  std::string user_;
+  Identity identity_;  // Of whoever logged on.
   std::map<std::int64_t, OpenResult> results_;
   std::int64_t last_result_ = -1;
   std::optional<Pull> pull_;

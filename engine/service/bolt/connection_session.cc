@@ -2,16 +2,13 @@
 #include "service/bolt/answers.h"
 #include "service/bolt/connection.h"
 #include "service/bookmark.h"
-#include "service/request.h"
+#include "service/credentials.h"
 
 namespace nexus::service::bolt {
 namespace {
 
 constexpr std::size_t kAddressBytesMax = 300;
 constexpr std::int64_t kTelemetryApiMax = 3;
-
-Error unauthorized() { return Error{ErrorCode::Unauthorized, "The user name and password are missing or wrong."}; }
-
 
 std::string address_of(const Value* routing) {
   if (routing == nullptr || !routing->is(Type::Map)) return {};
@@ -45,33 +42,28 @@ void Connection::hello(const Value& extra, std::string& out) {
     state_ = State::Authentication;
   } else {
     if (const auto opened = open_session(extra); !opened) return close_with(opened.error(), out);
-    metadata.emplace_back("credentials_expired", Value::boolean(false));
+    metadata.emplace_back("credentials_expired", Value::boolean(shared_.instance.must_change_password(identity_)));
   }
   success(std::move(metadata), out);
 }
 
 void Connection::logon(const Value& auth, std::string& out) {
   if (const auto opened = open_session(auth); !opened) return close_with(opened.error(), out);
-  success({}, out);
+  success({{"credentials_expired", Value::boolean(shared_.instance.must_change_password(identity_))}}, out);
 }
 
-Result<std::string> Connection::authenticate(const Value& auth) const {
+Result<Identity> Connection::authenticate(const Value& auth) const {
   const BoltSettings& settings = shared_.settings;
-  if (!settings.authentication) return settings.anonymous_user;
-  const std::string given = text_member(auth, "principal") + '\0' + text_member(auth, "credentials");
-  std::string user;
-  for (const ServiceSettings::Account& account : settings.accounts) {
-    if (equal_in_constant_time(given, account.user + '\0' + account.password)) user = account.user;
-  }
-  if (user.empty() || text_member(auth, "scheme") != "basic") return unauthorized();
-  return user;
+  if (!settings.authentication) return Identity{settings.anonymous_user};
+  if (text_member(auth, "scheme") != "basic") return unauthorized();
+  return check_credentials(shared_.instance, settings.accounts, text_member(auth, "principal"), text_member(auth, "credentials"));
 }
 
 Result<> Connection::open_session(const Value& auth) {
-  NX_TRY(std::string user, authenticate(auth));
-  NX_TRY(std::unique_ptr<Session> session, shared_.instance.open_session(Identity{user}));
+  NX_TRY(Identity identity, authenticate(auth));
+  NX_TRY(std::unique_ptr<Session> session, shared_.instance.open_session(identity));
   const std::lock_guard guard(mutex_);
-  user_ = std::move(user);
+  identity_ = std::move(identity);
   session_ = std::move(session);
   is_authenticated_ = true;
   state_ = State::Ready;
@@ -82,6 +74,7 @@ void Connection::logoff(std::string& out) {
   {
     const std::lock_guard guard(mutex_);
     session_.reset();
+    identity_ = {};
     is_authenticated_ = false;
   }
   state_ = State::Authentication;
@@ -110,11 +103,19 @@ Result<Map> Connection::routing_table(const Message& message) const {
   }
   NX_TRY_DO(check_bookmarks(&message.fields[1]));
   std::string name = text_member(extra, "db");
-  if (name.empty()) name = shared_.instance.default_database();
-  NX_TRY(const DatabaseInfo info, shared_.instance.database(Identity{user_}, name));
+  if (name.empty()) name = shared_.instance.home_database(identity_);
+  const auto current = check_is_current(shared_.instance, identity_);
+  // Why not refused: the password is changed on `system`, and a routing driver asks for the way there first.
+  if (!current && name == "system") return table_of(name, message);
+  if (!current) return current.error();
+  NX_TRY(const DatabaseInfo info, shared_.instance.database(identity_, name));
   if (info.current_status != "online") {
     return Error{ErrorCode::DatabaseUnavailable, "Database '" + info.name + "' is " + info.current_status + "."};
   }
+  return table_of(info.name, message);
+}
+
+Map Connection::table_of(const std::string& database, const Message& message) const {
   std::string address = address_of(&message.fields[0]);
   if (address.empty()) address = routing_address_;
   if (address.empty()) address = shared_.settings.advertised_address;
@@ -122,10 +123,10 @@ Result<Map> Connection::routing_table(const Message& message) const {
   for (const char* role : {"WRITE", "READ", "ROUTE"}) {
     servers.push_back(Value::map({{"addresses", Value::list({Value::string(address)})}, {"role", Value::string(role)}}));
   }
-  Map table{{"db", Value::string(info.name)},
+  Map table{{"db", Value::string(database)},
             {"servers", Value::list(std::move(servers))},
             {"ttl", Value::integer(shared_.settings.routing_ttl_seconds)}};
-  return Map{{"rt", Value::map(std::move(table))}};
+  return {{"rt", Value::map(std::move(table))}};
 }
 
 }  // namespace nexus::service::bolt

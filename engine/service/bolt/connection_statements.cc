@@ -120,14 +120,14 @@ void Connection::begin(const Value& request, std::string& out) {
       timeout == 0 ? 0 : shared_.clock.monotonic_nanoseconds() + static_cast<std::int64_t>(timeout) * kMillisecond;
   Map metadata;
   if (dialect_.has_home_database() && !extra->names_database) {
-    const auto home = shared_.instance.database(Identity{user_}, extra->options.database);
+    const auto home = shared_.instance.database(identity_, extra->options.database);
     metadata.emplace_back("db", Value::string(home ? home->name : extra->options.database));
   }
   success(std::move(metadata), out);
 }
 
 void Connection::default_to_home(RunOptions& options) const {
-  if (options.database.empty()) options.database = shared_.instance.default_database();
+  if (options.database.empty()) options.database = shared_.instance.home_database(identity_);
 }
 
 // For the next statement's timeout; 0: no limit.

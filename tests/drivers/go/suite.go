@@ -302,7 +302,7 @@ func errorCodes(d driver) {
 }
 
 func wrongPasswords(d driver) {
-	for _, token := range []neo4j.AuthToken{neo4j.BasicAuth("nobody", "wrong", ""), neo4j.NoAuth()} {
+	for _, token := range []neo4j.AuthToken{neo4j.BasicAuth(fmt.Sprint("nobody-", time.Now().UnixNano()), "wrong", ""), neo4j.NoAuth()} {
 		other := connect("bolt", token)
 		same(codeOf(other.VerifyConnectivity(all)), "Neo.ClientError.Security.Unauthorized")
 		done(other.Close(all))

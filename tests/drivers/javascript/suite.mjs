@@ -101,7 +101,7 @@ const tests = {
     assert.equal(await run("RETURN 1/0"), "Neo.ClientError.Statement.ArithmeticError");
     assert.equal(await run("RETURN 1", { database: "nowhere" }), "Neo.ClientError.Database.DatabaseNotFound");
     assert.equal(await run("RETURN 1", { database: databases[0], impersonatedUser: "somebody" }), "Neo.ClientError.Security.Forbidden");
-    const stranger = neo4j.driver(`bolt://${address}`, neo4j.auth.basic("nobody", "wrong"));
+    const stranger = neo4j.driver(`bolt://${address}`, neo4j.auth.basic(`nobody-${Math.random()}`, "wrong"));
     assert.equal(await codeOf(() => stranger.getServerInfo()), "Neo.ClientError.Security.Unauthorized");
     await stranger.close();
   },

@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -254,13 +255,13 @@ public final class Suite {
     }
 
     static void wrongPasswords(Driver driver) throws Exception {
-        for (var auth : List.of(AuthTokens.basic("nobody", "wrong"), AuthTokens.none())) {
+        for (var auth : List.of(AuthTokens.basic("nobody-" + UUID.randomUUID(), "wrong"), AuthTokens.none())) {
             try (Driver other = connect("bolt", auth)) {
                 same(codeOf(other::verifyConnectivity), "Neo.ClientError.Security.Unauthorized");
             }
         }
         same(driver.verifyAuthentication(AUTH), true);
-        same(driver.verifyAuthentication(AuthTokens.basic("nobody", "wrong")), false);
+        same(driver.verifyAuthentication(AuthTokens.basic("nobody-" + UUID.randomUUID(), "wrong")), false);
     }
 
     static void longStreams(Driver driver) {
