@@ -351,6 +351,20 @@ TEST_CASE("a password that must change opens nothing but its change") {
   CHECK(run(*session, "ALTER CURRENT USER SET PASSWORD FROM $old TO $new", passwords) == "");
   CHECK(!fixture.instance->must_change_password(ann));
   CHECK(run(*session, "RETURN 1") == "[1]");
+  // The same in a transaction on the system database, in which nothing else is possible either.
+  must(query(*fixture.admin, "CREATE USER bob SET PASSWORD 'secret123'"));
+  const auto other = must(fixture.instance->open_session(must(fixture.instance->authenticate("bob", "secret123")), "system"));
+  for (const bool changes : {false, true}) {
+    CHECK(run(*other, "BEGIN") == "");
+    for (const char* refused : {"SHOW DATABASES", "CREATE DATABASE more", "DROP USER ann"}) {
+      if (!changes) CHECK(run(*other, refused) == "CredentialsExpired");
+      if (!changes) CHECK(run(*other, "ROLLBACK") == "");
+      if (!changes) CHECK(run(*other, "BEGIN") == "");
+    }
+    if (changes) CHECK(run(*other, "ALTER CURRENT USER SET PASSWORD FROM 'secret123' TO 'secret124'") == "");
+    CHECK(run(*other, "COMMIT") == "");
+  }
+  CHECK(run(*other, "SHOW CURRENT USER YIELD user") == "['bob']");
   CHECK(fixture.instance->authenticate("ann", "secret123").error().code == ErrorCode::Unauthorized);
   CHECK(fixture.instance->authenticate("ann", "secret124").has_value());
   CHECK(run(*fixture.admin, "ALTER CURRENT USER SET PASSWORD FROM 'secret123' TO 'secret124'") == "UserNotFound");
