@@ -41,6 +41,7 @@ class InstanceImpl final : public Instance {
     if (const AccessControl* access = core_.manager->access()) access->add_procedures(registry);
     plan::ProcedureSignature signature;
     signature.name = "tx.getMetaData";
+    signature.description = "Answers what the client has said about its transaction.";
     signature.outputs.push_back({"metadata", function::types(Type::Map), "MAP"});
     signature.is_system_allowed = true;
     registry.add(std::move(signature), [](exec::ProcedureContext& context, List) {

@@ -21,6 +21,7 @@ Value moment(std::int64_t nanoseconds) {
 void add_dropped_databases(procedure::Registry& registry) {
   plan::ProcedureSignature signature;
   signature.name = "nexus.droppedDatabases";
+  signature.description = "Lists the dropped databases that UNDROP DATABASE can bring back.";
   signature.is_system_allowed = true;
   for (const char* name : {"name", "databaseID"}) {
     signature.outputs.push_back({name, function::types(Type::String), "STRING"});

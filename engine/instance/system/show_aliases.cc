@@ -89,6 +89,7 @@ void add_show_aliases(procedure::Registry& registry) {
 
   plan::ProcedureSignature choose;
   choose.name = "dbms.setDefaultDatabase";
+  choose.description = "Chooses the default database; the old one must be stopped first.";
   choose.inputs = {procedure::string_field("databaseName")};
   choose.outputs = {procedure::string_field("result")};
   choose.is_system_allowed = true;
