@@ -161,6 +161,7 @@ TEST_CASE("who may use one database learns nothing of the others") {
   must(query(*fixture.admin, "CREATE DATABASE copied AS COPY OF blue"));
   CHECK(fixture.as("ann", "MATCH (n) RETURN count(n)") == "[2]");
   CHECK(fixture.as("ann", "SHOW DATABASES YIELD name") == "['red'] ['system']");
+  CHECK(fixture.as("ann", "SHOW DATABASE system YIELD nodeCount, storeBytes, memoryBytes, lastCommittedTxn") == "[0, 0, 0, 0]");
   CHECK(fixture.as("ann", "SHOW HOME DATABASE YIELD name") == "['red']");
   CHECK(fixture.as("ann", "SHOW DATABASE blue YIELD name") == "");
   CHECK(fixture.as("ann", "SHOW ALIASES FOR DATABASE YIELD name") == "");

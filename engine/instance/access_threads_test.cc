@@ -30,9 +30,10 @@ TEST_CASE("users work while their rights, names and databases change") {
   std::atomic<bool> is_over{false};
   std::atomic<int> answers{0}, strange{0};
   std::vector<std::thread> threads;
-  for (const std::string& user : users) {
-    threads.emplace_back([&, user] {
-      const auto session = instance.session_of(user);
+  std::vector<std::unique_ptr<Session>> sessions;
+  for (const std::string& user : users) sessions.push_back(instance.session_of(user));
+  for (std::size_t at = 0; at < users.size(); ++at) {
+    threads.emplace_back([&, user = users[at], session = sessions[at].get()] {
       const std::string own = "['" + user + "']";
       while (!is_over) {
         const std::string mine = run(*session, "MATCH (n) RETURN n.owner");

@@ -75,6 +75,14 @@ std::string DatabaseManager::home_database(const Identity& identity) const {
   return home.empty() ? default_database() : home;
 }
 
+// Its counts would tell how many databases and users there are.
+DatabaseInfo DatabaseManager::describe_system_for(const Identity& identity) const {
+  DatabaseInfo info = describe_system();
+  if (sees_all(identity)) return info;
+  info.node_count = info.relationship_count = info.store_bytes = info.memory_bytes = info.last_transaction = 0;
+  return info;
+}
+
 // As `identity` may see it. Requires: mutex_ held.
 DatabaseInfo DatabaseManager::describe_for(const Identity& identity, const std::string& name, const Row& row) const {
   DatabaseInfo info = describe(name, row);

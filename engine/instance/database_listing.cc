@@ -76,13 +76,13 @@ std::vector<DatabaseInfo> DatabaseManager::list(const Identity& identity, const 
   for (; row != rows_.end() && !is_full() && starts_with_prefix(row->first); ++row) {
     if (system_is_due && row->first > kSystemDatabase) {
       system_is_due = false;
-      add(describe_system());
+      add(describe_system_for(identity));
       if (is_full()) break;
     }
     if (row->second.is_reserved || has_expired(row->second) || !is_visible(identity, row->first, row->second.uuid)) continue;
     add(describe_for(identity, row->first, row->second));
   }
-  if (system_is_due && !is_full()) add(describe_system());
+  if (system_is_due && !is_full()) add(describe_system_for(identity));
   return found;
 }
 
@@ -110,7 +110,7 @@ Result<DatabaseInfo> DatabaseManager::info(const Identity& identity, std::string
   const std::string folded = fold_database_name(name);
   if (folded == kSystemDatabase) {
     NX_TRY_DO(authorize(identity, 0, "Using the system database"));
-    return describe_system();
+    return describe_system_for(identity);
   }
   const Lock lock(mutex_);
   const auto row = rows_.find(resolved(folded));

@@ -251,6 +251,7 @@ class DatabaseManager {
                      std::string_view what) const;
   bool sees_all(const Identity& identity) const;
   bool is_visible(const Identity& identity, const std::string& name, const DatabaseUuid& uuid) const;
+  DatabaseInfo describe_system_for(const Identity& identity) const;
   DatabaseInfo describe_for(const Identity& identity, const std::string& name, const Row& row) const;
 
   // database_draft.cc
