@@ -29,7 +29,8 @@ std::string made_name(const RuleRequest& request) {
   std::uint64_t hash = hash_text(request.label, static_cast<std::uint64_t>(request.kind) * 2 +
                                                     static_cast<std::uint64_t>(request.entity));
   for (const std::string& property : request.properties) hash = hash_combine(hash, hash_text(property));
-  std::string name = request.kind == RuleKind::RangeIndex ? "index_" : "constraint_";
+  const bool is_index = request.kind == RuleKind::RangeIndex || request.kind == RuleKind::VectorIndex;
+  std::string name = is_index ? "index_" : "constraint_";
   for (int shift = 28; shift >= 0; shift -= 4) name += "0123456789abcdef"[hash >> shift & 15];
   return name;
 }
@@ -59,11 +60,12 @@ std::string what(const SchemaRule& rule) {
 // The error for a rule that stands in the way of `made`, which is about the same keys; nullopt when
 // the two may live together.
 std::optional<Error> obstacle(const SchemaRule& there, const SchemaRule& made) {
-  if (there.kind == made.kind && there.types == made.types && there.vector == made.vector) {
+  const bool both_vectors = there.kind == RuleKind::VectorIndex && made.kind == RuleKind::VectorIndex;
+  if (both_vectors || (there.kind == made.kind && there.types == made.types && there.vector == made.vector)) {
     const ErrorCode code = made.is_constraint() ? ErrorCode::ConstraintAlreadyExists : ErrorCode::IndexAlreadyExists;
     return Error{code, what(there) + " does the same already"};
   }
-  const bool both_trees = there.has_tree() && made.has_tree();
+  const bool both_trees = there.is_range() && made.is_range();
   const bool both_types = there.kind == RuleKind::PropertyType && made.kind == RuleKind::PropertyType;
   if (!both_trees && !both_types) return std::nullopt;
   const bool is_index = there.kind == RuleKind::RangeIndex;
@@ -93,7 +95,7 @@ Result<bool> create_rule(Transaction& transaction, const RuleRequest& request) {
     std::optional<Error> error = obstacle(there, rule);
     if (!error) continue;
     const bool is_same = error->code == ErrorCode::ConstraintAlreadyExists || there.kind == rule.kind;
-    if (request.if_not_exists && (is_same || rule.kind == RuleKind::RangeIndex)) return false;
+    if (request.if_not_exists && (is_same || !rule.is_constraint())) return false;
     return std::move(*error);
   }
   if (const SchemaRule* there = schema.find(rule.name)) {
@@ -142,11 +144,18 @@ std::string types_text(const SchemaRule& rule) {
   return text;
 }
 
+std::string vector_config_text(const SchemaRule& rule) {
+  std::string text;
+  if (rule.vector.dimension != 0) text = "`vector.dimensions`: " + std::to_string(rule.vector.dimension) + ", ";
+  return text + "`vector.similarity_function`: '" + (rule.is_euclidean() ? "EUCLIDEAN" : "COSINE") + "'";
+}
+
 std::string definition_text(const Transaction& transaction, const SchemaRule& rule) {
   const bool is_node = rule.entity == EntityKind::Node;
   const std::string variable = is_node ? "n" : "r";
   const std::string token = quoted(transaction.token_name(token_kind(rule.entity), rule.token));
-  std::string text = std::string(rule.is_constraint() ? "CONSTRAINT " : "RANGE INDEX ") + quoted(rule.name) + " FOR ";
+  const std::string_view begin = rule.is_constraint() ? "CONSTRAINT " : rule.is_range() ? "RANGE INDEX " : "VECTOR INDEX ";
+  std::string text = std::string(begin) + quoted(rule.name) + " FOR ";
   text += is_node ? "(n:" + token + ")" : "()-[r:" + token + "]-()";
   text += rule.is_constraint() ? " REQUIRE (" : " ON (";
   for (std::size_t i = 0; i < rule.keys.size(); ++i) {
@@ -155,6 +164,7 @@ std::string definition_text(const Transaction& transaction, const SchemaRule& ru
   text += ")";
   switch (rule.kind) {
     case RuleKind::RangeIndex: return text;
+    case RuleKind::VectorIndex: return text + " OPTIONS {indexConfig: {" + vector_config_text(rule) + "}}";
     case RuleKind::Unique: return text + " IS UNIQUE";
     case RuleKind::Key: return text + (is_node ? " IS NODE KEY" : " IS RELATIONSHIP KEY");
     case RuleKind::Exists: return text + " IS NOT NULL";
@@ -166,7 +176,7 @@ std::string definition_text(const Transaction& transaction, const SchemaRule& ru
 std::vector<IndexShape> index_shapes(const Transaction& transaction) {
   std::vector<IndexShape> shapes;
   for (const SchemaRule& rule : transaction.schema().rules()) {
-    if (!rule.has_tree()) continue;
+    if (!rule.is_range()) continue;
     IndexShape shape{rule.entity, std::string(transaction.token_name(token_kind(rule.entity), rule.token)), {},
                      rule.is_unique()};
     for (const storage::TokenId key : rule.keys) {

@@ -32,6 +32,8 @@ Result<bool> drop_constraint(storage::Transaction& transaction, std::string_view
 
 // "RANGE INDEX `i` FOR (n:`L`) ON (n.`a`, n.`b`)": the command that makes the rule, without CREATE.
 std::string definition_text(const storage::Transaction& transaction, const storage::SchemaRule& rule);
+// "`vector.dimensions`: 3, `vector.similarity_function`: 'COSINE'"
+std::string vector_config_text(const storage::SchemaRule& rule);
 // "INTEGER | STRING"
 std::string types_text(const storage::SchemaRule& rule);
 

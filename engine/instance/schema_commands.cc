@@ -47,15 +47,20 @@ class SchemaCommand {
         counters_(counters) {}
 
   Result<> run(const syntax::CreateIndex& command) {
-    if (command.kind != syntax::IndexKind::Range) {
+    const bool is_vector = command.kind == syntax::IndexKind::Vector;
+    if (command.kind != syntax::IndexKind::Range && !is_vector) {
       return system::not_implemented("CREATE " + std::string(kind_name(command.kind)) + " INDEX", position_);
     }
     if (command.or_replace) return no_replace("INDEX");
-    NX_TRY_DO(check_options(command.options));
     catalog::RuleRequest request;
+    if (is_vector) NX_TRY_DO(read_vector_options(command.options, request));
+    else NX_TRY_DO(check_options(command.options));
     request.entity = entity_of(command.entity);
     request.label = command.labels.front();
     request.properties = command.properties;
+    if (is_vector && request.properties.size() != 1) {
+      return Error(ErrorCode::InvalidArgument, "A vector index is about one property.", position_);
+    }
     request.if_not_exists = command.if_not_exists;
     NX_TRY(request.name, name(command.name));
     NX_TRY(const bool changed, catalog::create_rule(transaction_, request));
@@ -108,6 +113,39 @@ class SchemaCommand {
     return Error(ErrorCode::UnexpectedSyntax,
                  "CREATE OR REPLACE " + std::string(what) + " is not possible: drop it first, or say IF NOT EXISTS.",
                  position_);
+  }
+
+  // {indexConfig: {`vector.dimensions`: 3, `vector.similarity_function`: 'cosine'}}, each part optional.
+  Result<> read_vector_options(const syntax::ExpressionPtr& written, catalog::RuleRequest& request) const {
+    request.kind = storage::RuleKind::VectorIndex;
+    request.types = storage::SchemaRule::kVectors;
+    if (!written) return Done{};
+    const auto bad = [&](std::string_view key, std::string_view expected) {
+      return Error(ErrorCode::InvalidOption, "Option '" + std::string(key) + "' of a vector index takes " + std::string(expected) + ".", written->position);
+    };
+    NX_TRY(const Value options, literal_value(*written, parameters_));
+    if (!options.is(Type::Map)) return Error(ErrorCode::InvalidOption, "OPTIONS must be a map.", written->position);
+    for (const auto& [key, value] : options.map()) {
+      const bool is_ours = key == "indexProvider" && value.is(Type::String) && value.string() == "vector-1.0";
+      if (!is_ours && !(key == "indexConfig" && value.is(Type::Map))) return bad(key, "indexConfig with a map, and indexProvider 'vector-1.0'");
+    }
+    const Value* config = options.find("indexConfig");
+    if (config == nullptr) return Done{};
+    for (const auto& [key, value] : config->map()) {
+      if (key == "vector.dimensions") {
+        const bool fits = value.is(Type::Integer) && value.integer() >= 1 && value.integer() <= static_cast<std::int64_t>(kVectorDimensionMax);
+        if (!fits) return bad(key, "an INTEGER from 1 to 4096");
+        request.vector.dimension = static_cast<std::uint16_t>(value.integer());
+      } else if (key == "vector.similarity_function") {
+        std::string name(value.is(Type::String) ? value.string() : std::string_view());
+        for (char& letter : name) letter = static_cast<char>(letter | 0x20);
+        if (name != "cosine" && name != "euclidean") return bad(key, "'cosine' or 'euclidean'");
+        if (name == "euclidean") request.types |= storage::SchemaRule::kEuclidean;
+      } else {
+        return Error(ErrorCode::InvalidOption, "A vector index has no option '" + key + "': it takes `vector.dimensions` and `vector.similarity_function`, and has no graph to tune.", written->position);
+      }
+    }
+    return Done{};
   }
 
   // An empty indexConfig and the provider we are.

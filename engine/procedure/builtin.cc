@@ -236,6 +236,7 @@ void add_builtin(Registry& registry) {
   add_listings(registry);
   add_meta(registry);
   add_writers(registry);
+  add_vector_index(registry);
 }
 
 }  // namespace nexus::procedure

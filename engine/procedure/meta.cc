@@ -181,7 +181,7 @@ RulesOfKey rules_of(const storage::Transaction& transaction, EntityKind entity, 
     const storage::SchemaRule& rule = schema.rules()[at];
     if (std::find(rule.keys.begin(), rule.keys.end(), key) == rule.keys.end()) continue;
     found.is_unique = found.is_unique || (rule.is_unique() && rule.keys.size() == 1);
-    found.is_indexed = found.is_indexed || rule.has_tree();
+    found.is_indexed = found.is_indexed || rule.is_range();
     found.is_required = found.is_required || rule.needs_presence();
   }
   return found;
@@ -322,7 +322,7 @@ exec::StreamResult schema_nodes(exec::ProcedureContext& context, List) {
   const storage::Transaction& transaction = context.transaction;
   Rows rows;
   for (const storage::SchemaRule& rule : transaction.schema().rules()) {
-    if (rule.entity != EntityKind::Node || !rule.has_tree()) continue;
+    if (rule.entity != EntityKind::Node || !rule.is_range()) continue;
     NX_TRY(const IndexSize size, size_of(context, rule));
     std::vector<std::string> keys;
     std::string joined;

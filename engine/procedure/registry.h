@@ -46,6 +46,8 @@ class Registry final : public plan::ProcedureSignatures, public exec::ProcedureS
 void add_meta(Registry& registry);
 // Procedures that create and change what they are given by name: apoc.merge.node(), …; builtin.
 void add_writers(Registry& registry);
+// db.index.vector.queryNodes() and queryRelationships(); builtin.
+void add_vector_index(Registry& registry);
 // db.labels(), dbms.components(), SHOW FUNCTIONS, …: everything that needs no instance.
 void add_builtin(Registry& registry);
 

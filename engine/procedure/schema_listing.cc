@@ -42,7 +42,8 @@ std::string_view constraint_type(const SchemaRule& rule) {
     case RuleKind::Key: return is_node ? "NODE_KEY" : "RELATIONSHIP_KEY";
     case RuleKind::Exists: return is_node ? "NODE_PROPERTY_EXISTENCE" : "RELATIONSHIP_PROPERTY_EXISTENCE";
     case RuleKind::PropertyType: return is_node ? "NODE_PROPERTY_TYPE" : "RELATIONSHIP_PROPERTY_TYPE";
-    case RuleKind::RangeIndex: break;
+    case RuleKind::RangeIndex:
+    case RuleKind::VectorIndex: break;
   }
   return "";
 }
@@ -68,6 +69,17 @@ bool is_shown(const SchemaRule& rule, std::string_view filter) {
   return !existence || rule.kind == RuleKind::Exists;
 }
 
+Value options_map(Map config, std::string_view provider) {
+  return Value::map(make_map({{"indexConfig", Value::map(make_map(std::move(config)))}, {"indexProvider", Value::string(provider)}}));
+}
+
+Value options_of(const SchemaRule& rule) {
+  if (rule.is_range()) return options_map({}, "range-1.0");
+  Map config{{"vector.similarity_function", Value::string(rule.is_euclidean() ? "EUCLIDEAN" : "COSINE")}};
+  if (rule.vector.dimension != 0) config.emplace_back("vector.dimensions", Value::integer(rule.vector.dimension));
+  return options_map(std::move(config), "vector-1.0");
+}
+
 List lookup_row(std::int64_t id, EntityKind entity) {
   const bool is_node = entity == EntityKind::Node;
   return {Value::integer(id),
@@ -83,7 +95,8 @@ List lookup_row(std::int64_t id, EntityKind entity) {
           Value::null(),
           Value::null(),
           Value::string(""),
-          Value::null()};
+          Value::null(),
+          options_map(Map{}, "token-lookup-1.0")};
 }
 
 std::string_view filter_of(const List& arguments) {
@@ -99,21 +112,23 @@ exec::StreamResult indexes(exec::ProcedureContext& context, List arguments) {
     rows.push_back(lookup_row(2, EntityKind::Relationship));
   }
   for (const SchemaRule& rule : context.transaction.schema().rules()) {
-    if (!rule.has_tree() || !wants("RANGE")) continue;
+    const bool is_range = rule.is_range();
+    if (!rule.has_tree() || !wants(is_range ? "RANGE" : "VECTOR")) continue;
     rows.push_back({Value::integer(shown_id(rule)),
                     Value::string(rule.name),
                     Value::string("ONLINE"),
                     Value::real(100),
-                    Value::string("RANGE"),
+                    Value::string(is_range ? "RANGE" : "VECTOR"),
                     entity_text(rule.entity),
                     token_list(context, rule),
                     key_list(context, rule),
-                    Value::string("range-1.0"),
+                    Value::string(is_range ? "range-1.0" : "vector-1.0"),
                     rule.is_constraint() ? Value::string(rule.name) : Value::null(),
                     Value::null(),
                     Value::null(),
                     Value::string(""),
-                    Value::string("CREATE " + catalog::definition_text(context.transaction, rule))});
+                    Value::string("CREATE " + catalog::definition_text(context.transaction, rule)),
+                    options_of(rule)});
   }
   return stream_of(std::move(rows));
 }
@@ -168,7 +183,7 @@ void add_schema_listings(Registry& registry) {
                     {integer_field("id"), string_field("name"), string_field("state"), percent, string_field("type"),
                      string_field("entityType"), labels, properties, string_field("indexProvider"),
                      string_field("owningConstraint"), last_read, integer_field("readCount"),
-                     string_field("failureMessage"), string_field("createStatement")},
+                     string_field("failureMessage"), string_field("createStatement"), map_field("options")},
                     kIndexDefaults),
                indexes);
   constexpr std::size_t kConstraintDefaults = 8;

@@ -116,7 +116,7 @@ class NodeSearch {
     const storage::Schema& schema = context_.transaction.schema();
     for (const std::uint32_t at : schema.about(storage::EntityKind::Node, label)) {
       const storage::SchemaRule& rule = schema.rules()[at];
-      if (!rule.has_tree()) continue;
+      if (!rule.is_range()) continue;
       values.clear();
       for (const TokenId key : rule.keys) {
         const auto found = std::find_if(properties_.begin(), properties_.end(),

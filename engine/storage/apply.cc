@@ -186,6 +186,8 @@ class Applier {
       }
       rule.vector.dimension = static_cast<std::uint16_t>(dimension);
     }
+    const bool is_vector_index = rule.kind == RuleKind::VectorIndex;
+    if (is_vector_index && (!rule.has_vector() || rule.keys.size() != 1)) return damaged("a vector index that cannot be");
     return workspace_.define_rule(std::move(rule));
   }
 

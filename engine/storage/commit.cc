@@ -109,6 +109,7 @@ Result<Timestamp> Transaction::publish() {
     if (auto checked = parts_->workspace->check_constraints(true); !checked) return explain(std::move(checked.error()));
   }
   view_ = parts_->workspace.get();
+  parts_->workspace->center_indexes();
   NX_TRY_DO(parts_->workspace->prepare_publish());
   const Timestamp timestamp = store.graph.versions.head() + 1;
   if (store.log != nullptr) {

@@ -25,7 +25,7 @@ std::span<const std::uint32_t> Schema::about(EntityKind entity, TokenId token) c
 const SchemaRule* Schema::index_on(EntityKind entity, TokenId token, std::span<const TokenId> keys) const {
   for (const std::uint32_t position : about(entity, token)) {
     const SchemaRule& rule = rules_[position];
-    if (rule.has_tree() && std::equal(keys.begin(), keys.end(), rule.keys.begin(), rule.keys.end())) return &rule;
+    if (rule.is_range() && std::equal(keys.begin(), keys.end(), rule.keys.begin(), rule.keys.end())) return &rule;
   }
   return nullptr;
 }
@@ -39,7 +39,7 @@ std::shared_ptr<const Schema> Schema::made_of(std::vector<SchemaRule> rules) {
     if (rule.token >= lists.size()) lists.resize(rule.token + 1);
     lists[rule.token].push_back(position);
     // A sum, so that the order in which rules were made does not count.
-    if (rule.has_tree()) made->fingerprint_ += mix64(rule.shape_hash) | 1;
+    if (rule.is_range()) made->fingerprint_ += mix64(rule.shape_hash) | 1;
   }
   return made;
 }

@@ -269,6 +269,12 @@ Result<> Transaction::drop_rule(RuleId rule) {
 bool Transaction::has_data_writes() const { return parts_->workspace->has_data_writes(); }
 bool Transaction::has_schema_changes() const { return parts_->workspace->has_schema_changes(); }
 
+std::shared_ptr<const VectorCenter> Transaction::vector_center(RuleId rule) const { return view_->vector_center(rule); }
+
+std::size_t Transaction::scan_index_keys(RuleId rule, IndexKey& position, std::span<IndexKey> out) const {
+  return view_->scan_index_keys(rule, position, out);
+}
+
 std::size_t Transaction::scan_index(RuleId rule, const IndexRange& range, IndexKey& position,
                                     std::span<std::uint64_t> out) const {
   return view_->scan_index(rule, range, position, out);

@@ -118,6 +118,9 @@ class Transaction {
   bool has_data_writes() const;
   bool has_schema_changes() const;
   // Candidates from an index, in the order of keys: position starts as range.first; 0 is the end.
+  std::shared_ptr<const VectorCenter> vector_center(RuleId rule) const;  // Null: the keys have none.
+  // All keys of the rule's tree from `position` on, which begins as IndexKey{} and moves along.
+  std::size_t scan_index_keys(RuleId rule, IndexKey& position, std::span<IndexKey> out) const;
   std::size_t scan_index(RuleId rule, const IndexRange& range, IndexKey& position, std::span<std::uint64_t> out) const;
   std::uint64_t index_count(RuleId rule) const;
   // What was written so far is unique where it must be: UniquenessViolation. commit() checks

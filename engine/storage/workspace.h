@@ -103,9 +103,13 @@ class Workspace {
   void defer_indexes() { maintains_indexes_ = false; }
   Result<> build_indexes();
   // The entities of a range in the order of keys, from `position` on, which goes on behind the last.
+  std::size_t scan_index_keys(RuleId rule, IndexKey& position, std::span<IndexKey> out) const;
   std::size_t scan_index(RuleId rule, const IndexRange& range, IndexKey& position,
                          std::span<std::uint64_t> out) const;
   std::uint64_t index_count(RuleId rule) const;
+  std::shared_ptr<const VectorCenter> vector_center(RuleId rule) const;
+  // Before prepare_publish().
+  void center_indexes();
   // What was written since the last check obeys every rule: UNIQUE and the uniqueness of KEY, and,
   // at the end of the transaction, presence and types as well.
   Result<> check_constraints(bool at_end);
@@ -146,6 +150,8 @@ class Workspace {
   template <class Visit>
   Result<> each_about(const SchemaRule& rule, Visit&& visit) const;
   Result<> build_index(const SchemaRule& rule);
+  Result<> build_tree(const SchemaRule& rule, IndexRoot& root);
+  Result<std::shared_ptr<const VectorCenter>> center_of(const SchemaRule& rule) const;
   void drop_index(RuleId rule);
   Result<> check_rule(const SchemaRule& rule, std::uint64_t id, bool uniqueness, bool presence) const;
   Result<> check_unique(const SchemaRule& rule, std::uint64_t id, std::span<const Property> properties) const;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/hash.h"
+#include "storage/vector_key.h"
 #include "storage/workspace.h"
 
 namespace nexus::storage {
@@ -18,6 +19,19 @@ bool values_of(const SchemaRule& rule, std::span<const Property> properties, std
   }
   return true;
 }
+
+// The entity's key in the rule's tree; nullopt when it has none there. `values` is room to work in.
+std::optional<IndexKey> key_of(const SchemaRule& rule, const VectorCenter* center, std::uint64_t id,
+                               std::span<const Property> properties, std::vector<Value>& values) {
+  if (!values_of(rule, properties, values)) return std::nullopt;
+  if (rule.kind != RuleKind::VectorIndex) return index_key(values, id);
+  const auto coordinates = vector_coordinates(values.front(), rule.vector.dimension, !rule.is_euclidean());
+  if (!coordinates) return std::nullopt;
+  return vector_key(*coordinates, id, center);
+}
+
+constexpr std::uint64_t kCenteredMin = 1'000;
+constexpr std::uint64_t kCenteredMax = 100'000;
 
 bool reads(const SchemaRule& rule, TokenId key) {
   return std::find(rule.keys.begin(), rule.keys.end(), key) != rule.keys.end();
@@ -64,15 +78,15 @@ std::uint64_t Workspace::index_bytes_max(const LabelSet& labels) const {
 void Workspace::put_entry(const SchemaRule& rule, std::uint64_t id, std::span<const Property> properties, bool adds) {
   std::vector<Value> values;
   values.reserve(rule.keys.size());
-  if (!values_of(rule, properties, values)) return;
   IndexRoot* root = root_of(rule.id);
-  const IndexKey key = index_key(values, id);
+  const std::optional<IndexKey> key = key_of(rule, root->center.get(), id, properties, values);
+  if (!key) return;
   root->is_changed = true;
   if (adds) {
-    tree_insert(*edit_, root->root, root->height, key);
+    tree_insert(*edit_, root->root, root->height, *key);
     ++root->count;
   } else {
-    tree_erase(*edit_, root->root, root->height, key);
+    tree_erase(*edit_, root->root, root->height, *key);
     --root->count;
   }
 }
@@ -122,13 +136,46 @@ Result<> Workspace::each_about(const SchemaRule& rule, Visit&& visit) const {
   }
 }
 
-Result<> Workspace::build_index(const SchemaRule& rule) {
+// Null for few, and where directions do not count.
+Result<std::shared_ptr<const VectorCenter>> Workspace::center_of(const SchemaRule& rule) const {
+  if (rule.kind != RuleKind::VectorIndex || rule.is_euclidean()) return std::shared_ptr<const VectorCenter>();
+  CenterOf center(rule.vector.dimension);
+  NX_TRY_DO(each_about(rule, [&](std::uint64_t, std::span<const Property> properties) -> Result<> {
+    const Value* value = find_property(properties, rule.keys[0]);
+    const auto coordinates = value == nullptr ? std::nullopt : vector_coordinates(*value, rule.vector.dimension, true);
+    if (coordinates) center.add(*coordinates);
+    return Done{};
+  }));
+  return center.count() < kCenteredMin ? std::shared_ptr<const VectorCenter>() : center.take();
+}
+
+// The centers of vector indexes that have grown: their trees are made anew, while that takes less than a second. What finds no room
+// for it stays as it is, for a worse center finds less and nothing wrong.
+void Workspace::center_indexes() {
+  if (!has_own_roots_ || !maintains_indexes_) return;
+  for (const SchemaRule& rule : schema_->rules()) {
+    if (rule.kind != RuleKind::VectorIndex || rule.is_euclidean()) continue;
+    IndexRoot& root = *root_of(rule.id);
+    if (!root.is_changed) continue;
+    const std::uint64_t centered = root.center ? root.center->count : 0;
+    if (root.count < kCenteredMin || root.count > kCenteredMax || root.count < 4 * centered) continue;
+    IndexRoot fresh{rule.id, nullptr, 0, true, 0};
+    if (build_tree(rule, fresh)) std::swap(root, fresh);
+    index_drop(*edit_, fresh.root, fresh.height);
+  }
+}
+
+Result<> Workspace::build_index(const SchemaRule& rule) { return build_tree(rule, *root_of(rule.id)); }
+
+Result<> Workspace::build_tree(const SchemaRule& rule, IndexRoot& root) {
   // Sorted first: the tree then grows at its end, which fills its leaves completely.
   std::vector<IndexKey> keys;
   std::vector<Value> values;
   std::uint64_t held = 0;
+  NX_TRY(root.center, center_of(rule));
   const auto collect = [&](std::uint64_t id, std::span<const Property> properties) -> Result<> {
-    if (!values_of(rule, properties, values)) return Done{};
+    const std::optional<IndexKey> key = key_of(rule, root.center.get(), id, properties, values);
+    if (!key) return Done{};
     if (keys.size() == keys.capacity()) {
       const std::size_t more = std::max<std::size_t>(64, keys.size());
       NX_TRY_DO(graph_.memory.reserve(more * sizeof(IndexKey)));
@@ -136,18 +183,17 @@ Result<> Workspace::build_index(const SchemaRule& rule) {
       held += more * sizeof(IndexKey);
       keys.reserve(keys.size() + more);
     }
-    keys.push_back(index_key(values, id));
+    keys.push_back(*key);
     return Done{};
   };
   Result<> done = each_about(rule, collect);
   std::sort(keys.begin(), keys.end());
-  IndexRoot* root = root_of(rule.id);
-  root->is_changed = true;
+  root.is_changed = true;
   for (std::size_t i = 0; i < keys.size() && done; ++i) {
-    done = graph_.memory.reserve(tree_edit_bytes_max<IndexKey>(root->height));
+    done = graph_.memory.reserve(tree_edit_bytes_max<IndexKey>(root.height));
     if (!done) break;
-    tree_insert(*edit_, root->root, root->height, keys[i]);
-    ++root->count;
+    tree_insert(*edit_, root.root, root.height, keys[i]);
+    ++root.count;
   }
   graph_.memory.subtract(held);
   return done;
@@ -229,6 +275,24 @@ std::size_t Workspace::scan_index(RuleId rule, const IndexRange& range, IndexKey
     return filled < out.size();
   });
   return filled;
+}
+
+std::size_t Workspace::scan_index_keys(RuleId rule, IndexKey& position, std::span<IndexKey> out) const {
+  const IndexRoot* root = root_of(rule);
+  if (root == nullptr || root->root == nullptr || out.empty()) return 0;
+  std::size_t filled = 0;
+  tree_walk(*root->root, root->height, IndexKey(position), [&](const IndexKey& key) {
+    out[filled++] = key;
+    return filled < out.size();
+  });
+  if (filled != 0) position = out[filled - 1];
+  if (filled != 0) ++position.id;
+  return filled;
+}
+
+std::shared_ptr<const VectorCenter> Workspace::vector_center(RuleId rule) const {
+  const IndexRoot* root = root_of(rule);
+  return root == nullptr ? nullptr : root->center;
 }
 
 std::uint64_t Workspace::index_count(RuleId rule) const {
