@@ -121,7 +121,8 @@ class SchemaCommand {
     request.types = storage::SchemaRule::kVectors;
     if (!written) return Done{};
     const auto bad = [&](std::string_view key, std::string_view expected) {
-      return Error(ErrorCode::InvalidOption, "Option '" + std::string(key) + "' of a vector index takes " + std::string(expected) + ".", written->position);
+      return Error(ErrorCode::InvalidOption,
+                   "Option '" + std::string(key) + "' of a vector index takes " + std::string(expected) + ".", written->position);
     };
     NX_TRY(const Value options, literal_value(*written, parameters_));
     if (!options.is(Type::Map)) return Error(ErrorCode::InvalidOption, "OPTIONS must be a map.", written->position);
@@ -142,7 +143,10 @@ class SchemaCommand {
         if (name != "cosine" && name != "euclidean") return bad(key, "'cosine' or 'euclidean'");
         if (name == "euclidean") request.types |= storage::SchemaRule::kEuclidean;
       } else {
-        return Error(ErrorCode::InvalidOption, "A vector index has no option '" + key + "': it takes `vector.dimensions` and `vector.similarity_function`, and has no graph to tune.", written->position);
+        return Error(ErrorCode::InvalidOption,
+                     "A vector index has no option '" + key +
+                         "': it takes `vector.dimensions` and `vector.similarity_function`, and has no graph to tune.",
+                     written->position);
       }
     }
     return Done{};

@@ -74,7 +74,8 @@ Sums exact_sums_of(std::span<const float> query, std::span<const float> vector, 
   return sums;
 }
 
-Sums sums_of(std::span<const float> query, std::span<const float> vector, bool of_difference) {
+template <bool of_difference>
+Sums sums_of(std::span<const float> query, std::span<const float> vector) {
   constexpr std::size_t kLanes = 8;
   float dot[kLanes] = {}, square[kLanes] = {};
   std::size_t at = 0;
@@ -103,7 +104,7 @@ Sums sums_of(std::span<const float> query, std::span<const float> vector, bool o
 class Search {
  public:
   Search(exec::ProcedureContext& context, const SchemaRule& rule, std::vector<float> query)
-      : context_(context), rule_(rule), query_(std::move(query)), norm_(std::sqrt(sums_of(query_, query_, false).square)) {}
+      : context_(context), rule_(rule), query_(std::move(query)), norm_(std::sqrt(sums_of<false>(query_, query_).square)) {}
 
   Result<std::vector<Candidate>> nearest(std::size_t count) {
     NX_TRY(const std::vector<std::uint64_t> ids, candidates(count));
@@ -155,11 +156,11 @@ class Search {
   }
 
   // Without dimensions in the index, vectors of others are in it, too.
-  std::optional<double> measured(std::uint64_t id) const {
-    const auto vector = storage::vector_coordinates(property(id), query_.size(), !rule_.is_euclidean());
-    if (!vector) return std::nullopt;
-    const Sums sums = sums_of(query_, *vector, rule_.is_euclidean());
-    return rule_.is_euclidean() ? -sums.square : sums.dot / (std::sqrt(sums.square) * norm_);
+  std::optional<double> measured(std::uint64_t id) {
+    if (!storage::read_coordinates(property(id), query_.size(), !rule_.is_euclidean(), vector_)) return std::nullopt;
+    if (rule_.is_euclidean()) return -sums_of<true>(query_, vector_).square;
+    const Sums sums = sums_of<false>(query_, vector_);
+    return sums.dot / (std::sqrt(sums.square) * norm_);
   }
 
   Result<> tick() {
@@ -171,6 +172,7 @@ class Search {
   const SchemaRule& rule_;
   const std::vector<float> query_;
   const double norm_;
+  std::vector<float> vector_;  // The one that is compared.
   std::size_t steps_ = 0;
 };
 

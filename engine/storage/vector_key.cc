@@ -43,27 +43,29 @@ double length_of(std::span<const float> coordinates) {
 
 }  // namespace
 
-std::optional<std::vector<float>> vector_coordinates(const Value& value, std::size_t dimension, bool needs_direction) {
+bool read_coordinates(const Value& value, std::size_t dimension, bool needs_direction, std::vector<float>& out) {
   const bool is_vector = value.is(Type::Vector);
-  if (!is_vector && !value.is(Type::List)) return std::nullopt;
+  if (!is_vector && !value.is(Type::List)) return false;
   const std::size_t size = is_vector ? nexus::dimension(value.vector()) : value.list().size();
-  if (size == 0 || size > kVectorDimensionMax || (dimension != 0 && size != dimension)) return std::nullopt;
-  std::vector<float> made(size);
-  float largest = 0;
-  // Why by hand: these are what there are many of.
+  if (size == 0 || size > kVectorDimensionMax || (dimension != 0 && size != dimension)) return false;
+  out.resize(size);
+  // Why by hand: these are what there are many of. Coordinates of a VECTOR are finite.
   if (is_vector && value.vector().type == CoordinateType::Float32 && std::endian::native == std::endian::little) {
-    std::memcpy(made.data(), value.vector().bytes.data(), size * sizeof(float));
-    for (const float one : made) largest = std::max(largest, std::fabs(one));
+    std::memcpy(out.data(), value.vector().bytes.data(), size * sizeof(float));
   } else {
     for (std::size_t at = 0; at < size; ++at) {
       const Value number = is_vector ? coordinate(value.vector(), at) : value.list()[at];
-      if (!number.is_number()) return std::nullopt;
-      made[at] = static_cast<float>(number.number());
-      if (!std::isfinite(made[at])) return std::nullopt;
-      largest = std::max(largest, std::fabs(made[at]));
+      if (!number.is_number()) return false;
+      out[at] = static_cast<float>(number.number());
+      if (!std::isfinite(out[at])) return false;
     }
   }
-  if (needs_direction && largest == 0) return std::nullopt;
+  return !needs_direction || std::any_of(out.begin(), out.end(), [](float one) { return one != 0; });
+}
+
+std::optional<std::vector<float>> vector_coordinates(const Value& value, std::size_t dimension, bool needs_direction) {
+  std::vector<float> made;
+  if (!read_coordinates(value, dimension, needs_direction, made)) return std::nullopt;
   return made;
 }
 

@@ -27,6 +27,8 @@ namespace nexus::storage {
 // The coordinates of a VECTOR or a list of finite numbers, of `dimension` when that is not 0. nullopt for
 // anything else, for none and for more than kVectorDimensionMax, and when all are zero and `needs_direction`.
 std::optional<std::vector<float>> vector_coordinates(const Value& value, std::size_t dimension, bool needs_direction);
+// The same into room that is used again; false for nullopt.
+bool read_coordinates(const Value& value, std::size_t dimension, bool needs_direction, std::vector<float>& out);
 // Requires: not empty. `center` may be null, and is passed over when it has another dimension.
 IndexKey vector_key(std::span<const float> coordinates, std::uint64_t id, const VectorCenter* center);
 // Sums up directions.
