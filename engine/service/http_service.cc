@@ -20,6 +20,7 @@ class HttpServiceImpl final : public HttpService {
       response.body.clear();
       response.stream.reset();
     }
+    spare_pages(request, response);
     return response;
   }
 
@@ -59,6 +60,16 @@ class HttpServiceImpl final : public HttpService {
                      "the body must be " + std::string(request_media_type(*match.route)));
     }
     return (handlers_.*match.route->handle)(exchange);
+  }
+
+  // To a script of a page the challenge has a scheme that browsers do not know: at Basic they would ask for a password
+  // themselves, over the page that asks for it, and keep the script waiting.
+  static void spare_pages(const HttpRequest& request, HttpResponse& response) {
+    const std::string_view mode = request.header("Sec-Fetch-Mode");
+    if (response.status != 401 || mode.empty() || mode == "navigate") return;
+    for (auto& [name, value] : response.headers) {
+      if (name == "WWW-Authenticate") value = "Page" + value;
+    }
   }
 
   static HttpResponse no_route(const RouteMatch& match, const Target& target) {

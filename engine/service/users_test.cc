@@ -102,6 +102,18 @@ TEST_CASE("a user logs in with the right password, and nobody else does") {
   CHECK(member(fixture.cypher(basic("ada"), "RETURN 1 AS x"), "rows") == "[[1]]");
 }
 
+TEST_CASE("a page's script is refused with a challenge that no browser answers by itself") {
+  Fixture fixture;
+  const auto challenge = [&](const char* mode) {
+    const HttpResponse refused = fixture.get(*mode == '\0' ? Header{"X-Nothing", ""} : Header{"Sec-Fetch-Mode", mode}, "/api/v1/info");
+    CHECK(refused.status == 401);
+    return header_of(refused, "WWW-Authenticate");
+  };
+  CHECK(challenge("") == "Basic realm=\"nexus\"");
+  CHECK(challenge("navigate") == "Basic realm=\"nexus\"");
+  for (const char* mode : {"cors", "same-origin", "no-cors"}) CHECK(challenge(mode) == "PageBasic realm=\"nexus\"");
+}
+
 TEST_CASE("what cannot be a login costs no hash, and a right password costs one once") {
   Fixture fixture;
   fixture.user("ada");

@@ -1,6 +1,6 @@
 import { Tooltip } from 'radix-ui';
-import { CircleAlert, CircleCheck, Database, FileUp, HardDrive, Moon, Search, Server, Settings, Shapes, Sparkles, Sun, SunMoon, TerminalSquare, X } from 'lucide-react';
-import { lazy, Suspense, useEffect, useState, type ComponentType } from 'react';
+import { CircleAlert, CircleCheck, Database, FileUp, HardDrive, Moon, Search, Server, Settings, Shapes, Sparkles, Sun, SunMoon, TerminalSquare, Users, X } from 'lucide-react';
+import { lazy, Suspense, useEffect, useRef, useState, type ComponentType } from 'react';
 import { DatabasesScreen } from './databases/DatabasesScreen';
 import { QueryScreen, modKey } from './query/QueryScreen';
 import { firstClient, hasDatabase, useApp } from './state/app';
@@ -15,6 +15,7 @@ import { IconButton, Modal } from './ui/parts';
 import { SettingsScreen } from './ui/SettingsScreen';
 
 // What is not needed to ask the first question is loaded when its screen is opened.
+const AccessScreen = lazy(() => import('./access/AccessScreen').then(({ AccessScreen: view }) => ({ default: view })));
 const ImportScreen = lazy(() => import('./import/ImportScreen').then(({ ImportScreen: view }) => ({ default: view })));
 const SamplesScreen = lazy(() => import('./samples/SamplesScreen').then(({ SamplesScreen: view }) => ({ default: view })));
 const SchemaScreen = lazy(() => import('./schema/SchemaScreen').then(({ SchemaScreen: view }) => ({ default: view })));
@@ -23,7 +24,7 @@ const pollMs = 5000;
 
 const pages: Record<Screen, { icon: ComponentType<{ size?: number; strokeWidth?: number }>; view: ComponentType }> = {
   query: { icon: TerminalSquare, view: QueryScreen }, schema: { icon: Shapes, view: SchemaScreen }, databases: { icon: Database, view: DatabasesScreen },
-  import: { icon: FileUp, view: ImportScreen }, samples: { icon: Sparkles, view: SamplesScreen }, settings: { icon: Settings, view: SettingsScreen },
+  access: { icon: Users, view: AccessScreen }, import: { icon: FileUp, view: ImportScreen }, samples: { icon: Sparkles, view: SamplesScreen }, settings: { icon: Settings, view: SettingsScreen },
 };
 
 function useAppliedTheme(): Theme {
@@ -45,6 +46,7 @@ export function App() {
   const [selecting, setSelecting] = useState(false);
   const [palette, setPalette] = useState(false);
   const [changing, setChanging] = useState(false);
+  const asked = useRef(false);
 
   useEffect(() => { connect(firstClient).catch(() => {}); }, [connect]);
 
@@ -75,10 +77,12 @@ export function App() {
   useEffect(() => { document.title = client ? `${database} · Nexus` : 'Nexus'; }, [client, database]);
 
   if (!client) {
+    // What was typed stays while it is tried.
+    asked.current ||= !connecting && failure !== null;
     return (
       <main className="landing">
         <div className="brand large"><Logo />Nexus</div>
-        {connecting ? <p className="muted">{strings.connection.connecting}</p> : <>{failure?.code === 'Unreachable' && <p className="muted">{strings.connection.noServer}</p>}<Connect onDone={() => {}} /></>}
+        {connecting && !asked.current ? <p className="muted">{strings.connection.connecting}</p> : <>{failure?.code === 'Unreachable' && <p className="muted">{strings.connection.noServer}</p>}<Connect onDone={() => {}} /></>}
       </main>
     );
   }

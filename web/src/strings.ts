@@ -6,7 +6,7 @@ const grouped = (n: number) => n.toLocaleString('en');
 export const strings = {
   close: 'Close', cancel: 'Cancel', save: 'Save', loading: 'Loading…', nothingFound: 'Nothing found', screenFailed: 'This screen failed. The others still work, and nothing was lost.', tryAgain: 'Try again', skip: 'Skip to content',
   navigation: 'Screens', messages: 'Messages',
-  screens: { query: 'Query', schema: 'Schema', databases: 'Databases', import: 'Import', samples: 'Samples', settings: 'Settings' },
+  screens: { query: 'Query', schema: 'Schema', databases: 'Databases', access: 'Access', import: 'Import', samples: 'Samples', settings: 'Settings' },
   themes: { system: 'System', light: 'Light', dark: 'Dark', change: (now: string) => `Theme: ${now}` } as { system: string; light: string; dark: string; change(now: string): string },
 
   errors: {
@@ -24,6 +24,7 @@ export const strings = {
     server: 'A server', serverHint: 'The server that serves this page, or another one by its address. The password is kept in memory only.',
     url: 'Address (empty: this page’s server)', user: 'User', password: 'Password', connect: 'Connect',
     browser: 'This browser', browserHint: 'Databases that live in this browser alone. They work offline and never leave this computer.',
+    expired: 'This password must be changed before anything else.', newPassword: 'New password', changeAndConnect: 'Change and connect',
     openBrowser: 'Open databases in this browser', noEngine: 'This build of the interface carries no engine, or this browser has no IndexedDB.',
   },
 
@@ -125,6 +126,46 @@ isProduction: 'This is a production database.',
       drop: { title: (from: string) => `Drop ${from}?`, description: () => 'The database and everything in it goes to the trash.', field: () => '', submit: 'Drop', done: (_: string, from: string) => `${from} was dropped.` },
       stop: { title: (from: string) => `Stop ${from}?`, description: () => 'Whoever uses it is sent away until it is started again.', field: () => '', submit: 'Stop', done: (_: string, from: string) => `${from} is stopped.` },
     } as Record<'create' | 'copy' | 'rename' | 'alias' | 'drop' | 'stop', { title(from: string): string; description(from: string): string; field(from: string): string; submit: string; done(name: string, from: string): string }>,
+  },
+
+  access: {
+    title: 'Access', signedIn: (user: string) => `Signed in as ${user}`,
+    none: 'There are no users here', noneHint: 'Users, roles and privileges are for servers. Whoever can open databases in this browser may do everything with them.',
+    forbidden: 'Users and roles are shown to those who may list them. This is what you may do:',
+    password: {
+      own: 'Change my password', description: 'Of the user you are signed in as. Other sessions go on until they sign in again.', old: 'Password now', next: 'New password', submit: 'Change', done: 'Your password was changed.',
+    },
+    users: {
+      tab: (n: number) => `Users (${grouped(n)})`, filter: 'Filter users', create: 'New user', empty: 'No users yet. Accounts of the server itself are not listed.', noHome: 'default database',
+      columns: { name: 'Name', roles: 'Roles', home: 'Home database', state: 'State' }, active: 'active', suspended: 'suspended', mustChange: 'must change password',
+      actions: (name: string) => `Actions for ${name}`, menu: { edit: 'Roles and home…', password: 'Set password…', rename: 'Rename…', suspend: 'Suspend', activate: 'Activate', drop: 'Drop…' },
+      wasSuspended: (name: string) => `${name} is suspended.`, activated: (name: string) => `${name} is active again.`,
+      password: 'Password', passwordRule: 'At least 8 characters.', generate: 'Generate', askChange: 'Must be changed at the first sign-in', confirm: (name: string) => `Type ${name} to confirm`,
+      tasks: {
+        create: { title: () => 'New user', description: 'Signs in with name and password, and may do what the roles allow.', submit: 'Create', done: (name: string) => `${name} was created.` },
+        edit: { title: (name: string) => `Roles of ${name}`, description: 'They count from the next statement on.', submit: 'Save', done: (name: string) => `${name} was changed.` },
+        password: { title: (name: string) => `Password of ${name}`, description: 'The old one stops working at once.', submit: 'Set', done: (name: string) => `${name} has a new password.` },
+        rename: { title: (name: string) => `Rename ${name}`, description: 'Roles and sessions stay.', submit: 'Rename', done: (from: string, to: string) => `${from} is called ${to} now.` },
+        drop: { title: (name: string) => `Drop ${name}?`, description: 'Sessions of this user stop working. A new user of the name is somebody else.', submit: 'Drop', done: (name: string) => `${name} was dropped.` },
+      } as Record<'create' | 'edit' | 'password' | 'rename' | 'drop', { title(name: string): string; description: string; submit: string; done(name: string, to: string): string }>,
+    },
+    roles: {
+      tab: (n: number) => `Roles (${grouped(n)})`, list: 'Roles', members: (n: number) => `${grouped(n)} ${plural(n, 'user', 'users')}`, create: 'New role', name: 'Name', source: 'Begins as', noSource: 'no privileges',
+      rename: 'Rename…', drop: 'Drop…', filter: 'Filter databases', matrix: (role: string) => `What ${role} may do`, place: 'On', everywhere: 'all databases', home: 'home database of the user',
+      capabilities: { use: 'Use', read: 'Read', write: 'Write', names: 'New names', indexes: 'Indexes', constraints: 'Constraints' },
+      said: { granted: 'granted', denied: 'denied', nothing: 'nothing said' }, inherited: (said: string) => `${said} for all databases`,
+      cell: (what: string, place: string, said: string) => `${what} on ${place}: ${said}`, changed: (role: string) => `${role} was changed.`,
+      commands: (n: number) => `All privileges as commands (${n})`, revoke: (command: string) => `Take back: ${command}`,
+      tasks: {
+        create: { title: () => 'New role', description: 'A named set of privileges that users are given.', submit: 'Create', done: (name: string) => `${name} was created.` },
+        rename: { title: (name: string) => `Rename ${name}`, description: 'Members and privileges stay.', submit: 'Rename', done: (from: string, to: string) => `${from} is called ${to} now.` },
+        drop: { title: (name: string) => `Drop ${name}?`, description: 'Its members lose what it granted.', submit: 'Drop', done: (name: string) => `${name} was dropped.` },
+      } as Record<'create' | 'rename' | 'drop', { title(name: string): string; description: string; submit: string; done(name: string, to: string): string }>,
+    },
+    verdict: {
+      tab: 'Who may what?', user: 'User', database: 'Database', what: 'To', answer: 'May', why: 'Because', may: { yes: 'yes', no: 'no', partly: 'in part' },
+      granted: (roles: string) => `granted by ${roles}`, denied: (roles: string) => `denied by ${roles}`, nobody: 'no role grants it',
+    },
   },
 
   transfer: {

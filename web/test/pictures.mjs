@@ -56,6 +56,15 @@ try {
   await loadSample(world, 'Planets and moons', 'planets');
   await loadSample(world, 'Les Misérables', 'miserables');
 
+  for (const command of [
+    'CREATE ROLE shop_team', 'GRANT ACCESS ON DATABASE * TO shop_team', 'DENY ACCESS ON DATABASE payments TO shop_team', 'GRANT MATCH {*} ON GRAPH * TO shop_team',
+    'GRANT WRITE ON GRAPH `shop-berlin`, `shop-paris` TO shop_team', 'GRANT NAME MANAGEMENT ON DATABASE `shop-berlin` TO shop_team', 'GRANT INDEX MANAGEMENT ON DATABASE `shop-berlin` TO shop_team',
+    "CREATE USER ada SET PASSWORD 'not shown anywhere' CHANGE NOT REQUIRED SET HOME DATABASE `shop-berlin`", 'GRANT ROLE shop_team TO ada',
+    "CREATE USER lin SET PASSWORD 'not shown anywhere'", 'GRANT ROLE reader, shop_team TO lin',
+    "CREATE USER noor SET PASSWORD 'not shown anywhere' CHANGE NOT REQUIRED SET STATUS SUSPENDED", 'GRANT ROLE architect TO noor',
+    "CREATE USER root SET PASSWORD 'not shown anywhere' CHANGE NOT REQUIRED", 'GRANT ROLE admin TO root',
+  ]) await cypher('system', command);
+
   const at = (screen, database, selector) => async () => {
     await open(world, screen, database);
     await page.waitForSelector(selector);
@@ -107,6 +116,21 @@ try {
     await at('databases', 'planets', '.list-row')();
     await page.getByRole('button', { name: 'Trash (1)' }).click();
     await page.waitForSelector('.modal table');
+  });
+  const access = (tab, selector) => async () => {
+    await at('access', 'planets', '.access')();
+    await page.getByRole('tab', { name: tab }).click();
+    await page.waitForSelector(selector);
+  };
+  await picture('access-users', access(/^Users/, 'tr:has-text("noor")'));
+  await picture('access-roles', async () => {
+    await access(/^Roles/, '.role')();
+    await page.locator('.role', { hasText: 'shop_team' }).click();
+    await page.waitForSelector('.cell.denied');
+  });
+  await picture('access-verdict', async () => {
+    await access('Who may what?', '.verdict')();
+    await page.getByLabel('Database', { exact: true }).fill('shop-paris');
   });
   await picture('import', async () => {
     await at('import', 'shop-berlin', '.drop')();

@@ -1,6 +1,7 @@
 // The journeys of a user through the interface, in a real browser, against the native server and
 // against databases in the browser. Ends with "gui: N passed, N failed".
 import fs from 'node:fs';
+import { accessJourneys } from './access-journeys.mjs';
 import { chromiumPath, launch } from './browser.mjs';
 import { browserJourneys } from './browser-journeys.mjs';
 import { startServer } from './server.mjs';
@@ -18,18 +19,28 @@ const browser = await launch();
 let passed = 0;
 let failed = 0;
 
-// Each list of journeys is one user: its steps build on each other in one browser profile.
-async function walk(name, journeys) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, acceptDownloads: true });
-  await noteMessages(context);
-  const seen = { requests: new Set(), errors: [] };
+function watch(context, seen) {
   context.on('request', (request) => seen.requests.add(request.url()));
   context.on('page', (page) => {
-    page.setDefaultTimeout(45_000);
+    page.setDefaultTimeout(Number(process.env.NEXUS_GUI_TIMEOUT ?? 45_000));
     page.on('pageerror', (error) => seen.errors.push(String(error)));
     page.on('console', (message) => { if (/Content Security Policy/.test(message.text())) seen.errors.push(message.text()); });
   });
-  const world = { context, origin: server.origin, seen, page: await context.newPage() };
+}
+
+// Each list of journeys is one user: its steps build on each other in one browser profile.
+async function walk(name, journeys, { origin } = server) {
+  const contexts = [];
+  const seen = { requests: new Set(), errors: [] };
+  const newContext = async () => {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, acceptDownloads: true });
+    contexts.push(context);
+    await noteMessages(context);
+    watch(context, seen);
+    return context;
+  };
+  const context = await newContext();
+  const world = { context, newContext, origin, seen, page: await context.newPage() };
   for (const [title, journey] of journeys) {
     const begin = Date.now();
     try {
@@ -42,11 +53,15 @@ async function walk(name, journeys) {
       if (process.env.NEXUS_GUI_PICTURES) await world.page.screenshot({ path: `${process.env.NEXUS_GUI_PICTURES}/${passed + failed}.png` }).catch(() => {});
     }
   }
-  await context.close().catch(() => {});
+  for (const one of contexts) await one.close().catch(() => {});
 }
 
 try {
   if (!only || only.test('server')) await walk('server', serverJourneys);
+  if (!only || only.test('access')) {
+    const guarded = await startServer({ account: { user: 'root', password: 'a good one' } });
+    await walk('access', accessJourneys, guarded).finally(() => guarded.stop());
+  }
   const hasEngine = fs.existsSync(new URL('../dist/nexus.wasm', import.meta.url));
   if (!hasEngine) console.log('gui: databases in the browser SKIPPED, build/wasm has no nexus.wasm');
   else if (!only || only.test('browser')) await walk('this browser', browserJourneys);

@@ -16,10 +16,14 @@ const freePort = () => new Promise((resolve, reject) => {
   });
 });
 
-export async function startServer() {
+/** With `account`, {user, password}, it lets in that one and the users of the instance; else everybody. */
+export async function startServer({ account } = {}) {
   const data = fs.mkdtempSync(path.join(os.tmpdir(), 'nexus-gui-'));
   const port = await freePort();
-  const process_ = spawn(nexus, ['serve', '--data', data, '--port', String(port), '--gui', process.env.NEXUS_GUI_DIST ?? path.join(repository, 'web/dist'), '--log-level', 'warning'],
+  const secret = `${data}-password`;
+  if (account) fs.writeFileSync(secret, `${account.password}\n`, { mode: 0o600 });
+  const login = account ? ['--auth-user', account.user, '--auth-password-file', secret] : [];
+  const process_ = spawn(nexus, ['serve', '--data', data, '--port', String(port), '--gui', process.env.NEXUS_GUI_DIST ?? path.join(repository, 'web/dist'), '--log-level', 'warning', ...login],
     { stdio: ['ignore', 'ignore', 'inherit'] });
   const origin = `http://127.0.0.1:${port}`;
   for (let tries = 0; ; ++tries) {
@@ -37,6 +41,7 @@ export async function startServer() {
         await gone;
       }
       fs.rmSync(data, { recursive: true, force: true });
+      fs.rmSync(secret, { force: true });
     },
   };
 }

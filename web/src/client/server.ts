@@ -54,16 +54,25 @@ export class ServerClient implements NexusClient {
   readonly kind = 'server';
   readonly key: string;
   #base: string;
+  #user: string | null = null;
   #authorization: string | null = null;
 
   /** `base`: '' for the server that served this page, else its URL. */
   constructor(base: string, login?: { user: string; password: string }) {
     this.#base = base.replace(/\/+$/, '');
     this.key = this.#base || 'here';
-    if (login) {
-      const bytes = new TextEncoder().encode(`${login.user}:${login.password}`);
-      this.#authorization = `Basic ${btoa(String.fromCharCode(...bytes))}`;
-    }
+    if (login) this.#signIn(login.user, login.password);
+  }
+
+  #signIn(user: string, password: string): void {
+    const bytes = new TextEncoder().encode(`${user}:${password}`);
+    this.#user = user;
+    this.#authorization = `Basic ${btoa(String.fromCharCode(...bytes))}`;
+  }
+
+  async changePassword(old: string, to: string): Promise<void> {
+    await this.run('ALTER CURRENT USER SET PASSWORD FROM $old TO $new', { database: 'system', parameters: { old, new: to } });
+    if (this.#user !== null) this.#signIn(this.#user, to);
   }
 
   async #send(method: string, path: string, body?: unknown, accept = 'application/json', signal?: AbortSignal): Promise<Response> {

@@ -139,6 +139,8 @@ export interface NexusClient {
   aliases(): Promise<Alias[] | null>;
   createAlias(alias: string, target: string): Promise<void>;
   dropAlias(alias: string): Promise<void>;
+  /** Of whoever is signed in; absent where nobody signs in. */
+  changePassword?(old: string, to: string): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -1,7 +1,7 @@
 // The address is the state: `#/query?db=flights`. A link never runs anything by itself.
 import { useSyncExternalStore } from 'react';
 
-export const screens = ['query', 'schema', 'databases', 'import', 'samples', 'settings'] as const;
+export const screens = ['query', 'schema', 'databases', 'access', 'import', 'samples', 'settings'] as const;
 export type Screen = (typeof screens)[number];
 
 export interface Route {

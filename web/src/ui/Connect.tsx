@@ -15,7 +15,9 @@ export function Connect({ onDone }: { onDone(): void }) {
   const [user, setUser] = useState('');
   const [password, setPassword] = useState('');
   const [error, setError] = useState<string | null>(failure && failure.code !== 'Unreachable' ? failure.message : null);
+  const [next, setNext] = useState('');
   const needsLogin = failure?.status === 401;
+  const isExpired = failure?.code === 'Neo.ClientError.Security.CredentialsExpired';
 
   const attempt = async (make: Parameters<typeof connect>[0]) => {
     setError(null);
@@ -28,10 +30,16 @@ export function Connect({ onDone }: { onDone(): void }) {
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    void attempt(() => {
+    void attempt(async () => {
       const base = url.trim();
       if (base !== '') new URL(base);
-      return new ServerClient(base === location.origin ? '' : base, user ? { user, password } : undefined);
+      const client = new ServerClient(base === location.origin ? '' : base, user ? { user, password } : undefined);
+      if (isExpired && next !== '') {
+        await client.changePassword(password, next);
+        setPassword(next);
+        setNext('');
+      }
+      return client;
     });
   };
   return (
@@ -44,7 +52,13 @@ export function Connect({ onDone }: { onDone(): void }) {
           <label className="labelled"><span>{t.user}</span><input className="field" autoComplete="username" autoFocus={needsLogin} value={user} onChange={(event) => setUser(event.target.value)} /></label>
           <label className="labelled"><span>{t.password}</span><input className="field" type="password" autoComplete="current-password" value={password} onChange={(event) => setPassword(event.target.value)} /></label>
         </div>
-        <div className="actions"><button type="submit" className="button primary" disabled={connecting}>{t.connect}</button></div>
+        {isExpired && (
+          <>
+            <p className="warning">{t.expired}</p>
+            <label className="labelled"><span>{t.newPassword}</span><input autoFocus className="field" type="password" autoComplete="new-password" value={next} onChange={(event) => setNext(event.target.value)} /></label>
+          </>
+        )}
+        <div className="actions"><button type="submit" className="button primary" disabled={connecting || (isExpired && next.length < 8)}>{isExpired ? t.changeAndConnect : t.connect}</button></div>
       </form>
       <div className="card static">
         <h3><HardDrive size={17} aria-hidden />{t.browser}</h3>
