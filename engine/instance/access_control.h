@@ -104,6 +104,7 @@ class AccessControl {
   virtual void adopt(AccessControl& draft, const std::vector<std::uint64_t>& created) = 0;
 
   virtual Result<Identity> authenticate(std::string_view user, std::string_view password) = 0;
+  virtual void note_login(std::string_view user) = 0;
   virtual bool must_change_password(const Identity& identity) const = 0;
 
   // Forbidden unless the user has all of `rights` there; `what` begins the message: "Creating a database".

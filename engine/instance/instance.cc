@@ -61,6 +61,9 @@ class InstanceImpl final : public Instance {
     if (AccessControl* access = core_.manager->access()) return access->authenticate(user, password);
     return Error(ErrorCode::NotImplemented, "This instance has no users.");
   }
+  void note_login(std::string_view user) override {
+    if (AccessControl* access = core_.manager->access()) access->note_login(user);
+  }
   bool must_change_password(const Identity& identity) override {
     const AccessControl* access = core_.manager->access();
     return access != nullptr && access->must_change_password(identity);

@@ -19,7 +19,10 @@ Result<Identity> check_credentials(Instance& instance, const std::vector<Service
   for (const ServiceSettings::Account& account : accounts) {
     if (equal_in_constant_time(given, account.user + '\0' + account.password)) found = &account;
   }
-  if (found != nullptr) return Identity{found->user};
+  if (found != nullptr) {
+    instance.note_login(found->user);
+    return Identity{found->user};
+  }
   if (user.empty() || user.size() > kUserBytesMax) return unauthorized();
   auto identity = instance.authenticate(user, password);
   if (!identity && identity.error().code == ErrorCode::NotImplemented) return unauthorized();

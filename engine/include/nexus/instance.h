@@ -149,6 +149,8 @@ class Instance {
   // failures in a row, for five seconds; NotImplemented without access control.
   // Cost: a hash the first time, then a fingerprint.
   virtual Result<Identity> authenticate(std::string_view user, std::string_view password) = 0;
+  // The host has let in somebody of that name by itself: the failures before are no longer in a row.
+  virtual void note_login(std::string_view user) = 0;
   // Whether that user must change the password before anything else (CredentialsExpired).
   virtual bool must_change_password(const Identity& identity) = 0;
   // Where its sessions begin; the default database unless the user has another one.

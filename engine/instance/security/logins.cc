@@ -25,7 +25,10 @@ Error wrong_password() { return Error(ErrorCode::Unauthorized, "The user name an
 Result<> Logins::check(std::string_view user, std::string_view password, const std::string& stored, Clock& clock) {
   if (password.size() > kTriedBytesMax) return wrong_password();
   for (Turn turn = Turn::Waited; turn != Turn::Begun;) {
-    if (is_known(password, stored)) return Done{};
+    if (is_known(password, stored)) {
+      succeeded(user);
+      return Done{};
+    }
     turn = begin(user, clock.monotonic_nanoseconds());
     if (turn == Turn::Refused) {
       return Error(ErrorCode::TooManyLogins, "Too many failed logins in a row; the name is refused for five seconds.");
@@ -78,6 +81,12 @@ Result<bool> Logins::matches(std::string_view password, const std::string& store
   if (fingerprints_.size() >= kFingerprintsMax) fingerprints_.clear();
   fingerprints_.insert_or_assign(stored, hasher_.fingerprint(password));
   return true;
+}
+
+void Logins::succeeded(std::string_view user) {
+  const std::lock_guard guard(mutex_);
+  const auto found = attempts_.find(user);
+  if (found != attempts_.end()) found->second.failed = 0;
 }
 
 Result<std::string> Logins::hash(std::string_view user, std::string_view password) {

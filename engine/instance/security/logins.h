@@ -24,6 +24,8 @@ class Logins {
 
   // `stored` is the user's hash; empty when there is no such user. Unauthorized, TooManyLogins.
   Result<> check(std::string_view user, std::string_view password, const std::string& stored, Clock& clock);
+  // Somebody of that name was let in: what failed before is no longer in a row.
+  void succeeded(std::string_view user);
   // What is to be kept of a new password. Asked again for the same user, it answers the same: the commands of a
   // transaction are run several times.
   Result<std::string> hash(std::string_view user, std::string_view password);

@@ -30,6 +30,7 @@ class Security final : public AccessControl {
   void adopt(AccessControl& draft, const std::vector<std::uint64_t>& created) override;
 
   Result<Identity> authenticate(std::string_view user, std::string_view password) override;
+  void note_login(std::string_view user) override { logins_->succeeded(user); }
   bool must_change_password(const Identity& identity) const override;
   Result<> check(const Identity& identity, const Place& place, Rights rights, std::string_view what) const override;
   Rights among(const Identity& identity, const Place& place, Rights rights) const override;
