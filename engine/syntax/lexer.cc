@@ -76,6 +76,7 @@ TokenKind sign_kind(char sign) {
     case '*': return TokenKind::Star;
     case '/': return TokenKind::Slash;
     case '^': return TokenKind::Caret;
+    case '?': return TokenKind::Question;
     default: return TokenKind::End;
   }
 }

@@ -26,7 +26,7 @@ enum class TokenKind : std::uint8_t {
   Parameter,   // $name, $0, $`name`
   LeftParenthesis, RightParenthesis, LeftBracket, RightBracket, LeftBrace, RightBrace,
   Comma, Dot, DotDot, Colon, ColonColon, Semicolon, Bar, BarBar, Ampersand, Exclamation, Percent, Dollar,
-  Equal, NotEqual, Less, LessOrEqual, Greater, GreaterOrEqual, Matches, Plus, PlusEqual, Minus, Star, Slash, Caret,
+  Equal, NotEqual, Less, LessOrEqual, Greater, GreaterOrEqual, Matches, Plus, PlusEqual, Minus, Star, Slash, Caret, Question,
 };
 
 struct Token {

@@ -24,7 +24,7 @@ ExpressionPtr Parser::atom() {
     case Kind::Semicolon: case Kind::Bar: case Kind::BarBar: case Kind::Ampersand: case Kind::Exclamation:
     case Kind::Percent: case Kind::Dollar: case Kind::Equal: case Kind::NotEqual: case Kind::Less:
     case Kind::LessOrEqual: case Kind::Greater: case Kind::GreaterOrEqual: case Kind::Matches: case Kind::Plus:
-    case Kind::PlusEqual: case Kind::Minus: case Kind::Star: case Kind::Slash: case Kind::Caret: break;
+    case Kind::PlusEqual: case Kind::Minus: case Kind::Star: case Kind::Slash: case Kind::Caret: case Kind::Question: break;
   }
   fail_expected("an expression");
   return make(NullLiteral{}, {});

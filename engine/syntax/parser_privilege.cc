@@ -1,6 +1,4 @@
 // Roles and privileges: CREATE, RENAME and DROP ROLE, GRANT, DENY and REVOKE.
-#include <span>
-
 #include "syntax/parser_state.h"
 
 namespace nexus::syntax {
@@ -95,8 +93,10 @@ constexpr Spelling kSpellings[] = {
     {"EXECUTE PROCEDURE|PROCEDURES", "", kOnDbms, Takes::Pattern},
     {"EXECUTE BOOSTED PROCEDURE|PROCEDURES", "", kOnDbms, Takes::Pattern},
     {"EXECUTE ADMIN|ADMINISTRATOR PROCEDURES", "", kOnDbms},
-    {"EXECUTE [USER] [DEFINED] FUNCTION|FUNCTIONS", "", kOnDbms, Takes::Pattern},
-    {"EXECUTE BOOSTED [USER] [DEFINED] FUNCTION|FUNCTIONS", "", kOnDbms, Takes::Pattern},
+    {"EXECUTE [USER] FUNCTION|FUNCTIONS", "", kOnDbms, Takes::Pattern},
+    {"EXECUTE USER DEFINED FUNCTION|FUNCTIONS", "EXECUTE FUNCTION", kOnDbms, Takes::Pattern},
+    {"EXECUTE BOOSTED [USER] FUNCTION|FUNCTIONS", "", kOnDbms, Takes::Pattern},
+    {"EXECUTE BOOSTED USER DEFINED FUNCTION|FUNCTIONS", "EXECUTE BOOSTED FUNCTION", kOnDbms, Takes::Pattern},
     {"SHOW SETTING|SETTINGS", "", kOnDbms, Takes::Pattern},
     {"LOAD", "", kOnData},
     {"CREATE", "", kOnGraph},
@@ -151,7 +151,7 @@ std::size_t Parser::privilege_words(std::string_view words) const {
 }
 
 std::optional<Statement::Node> Parser::role_command() {
-  if (at_words({"CREATE", "OR", "REPLACE"}) || at_word("CREATE")) {
+  if (at_word("CREATE")) {
     CreateRole role;
     role.or_replace = at_word("OR", 1);
     take(role.or_replace ? 3 : 1);
@@ -241,14 +241,15 @@ void Parser::names_or_star(std::vector<std::string>& names, bool& star, std::str
   if (!star) list([&] { names.push_back(name(what)); });
 }
 
-// apoc.*, db.x*, *
+// apoc.*, db.?x, *: as far as no white space parts it, so that a missing comma is none of the name.
 std::string Parser::glob() {
   const std::uint32_t begin = peek().begin;
-  if (!at_name() && !at(Kind::Star)) fail_expected("a name or *");
-  while (at_name() || at(Kind::Star) || at(Kind::Dot)) {
-    if (at_word("ON") && peek().begin != begin) break;
-    take();
-  }
+  const auto at_part = [this] {
+    return at_name() || at(Kind::Star) || at(Kind::Question) || at(Kind::Dot) || at(Kind::Number);
+  };
+  if (!at_part() || at_words({"ON", "DBMS"})) fail_expected("a name or *");
+  do take();
+  while (at_part() && peek().begin == token_at(at_ - 1).end);
   return source(begin);
 }
 
@@ -287,30 +288,24 @@ void Parser::privilege_target(ChangePrivilege& change, std::uint8_t places) {
                                                              : "ALL DATABASE PRIVILEGES";
 }
 
-// [ELEMENTS | NODES | RELATIONSHIPS  * | name, …] | FOR (pattern)
+// [ELEMENTS | NODES | RELATIONSHIPS  * | name, …] | FOR pattern [WHERE …]
 void Parser::privilege_elements(ChangePrivilege& change) {
-  bool star = false;
-  if (accept_any_word({"ELEMENT", "ELEMENTS"})) change.elements = PrivilegeElements::All;
-  else if (accept_any_word({"NODE", "NODES"})) change.elements = PrivilegeElements::Nodes;
-  else if (accept_any_word({"RELATIONSHIP", "RELATIONSHIPS"})) change.elements = PrivilegeElements::Relationships;
-  else {
-    if (!at_word("FOR")) return;
-    take();
+  if (change.privilege == "SET LABEL" || change.privilege == "REMOVE LABEL") return;  // They name their labels already.
+  if (accept_word("FOR")) {
     change.elements = PrivilegeElements::Pattern;
     const std::uint32_t begin = peek().begin;
-    if (!at(Kind::LeftParenthesis)) fail_expected("(");
-    std::size_t depth = 0;
-    bool is_property = false;  // n.to is none of ours.
-    do {
-      if (at(Kind::LeftParenthesis)) ++depth;
-      if (at(Kind::RightParenthesis) && depth != 0) --depth;
-      is_property = at(Kind::Dot);
-      take();
-    } while (!at_end() && !at(Kind::Error) && (depth != 0 || is_property || !at_any_word({"TO", "FROM"})));
+    if (!at(Kind::LeftParenthesis)) fail_expected("'('");
+    pattern_path(false);
+    optional_where();
     change.pattern = source(begin);
     return;
   }
+  if (accept_any_word({"ELEMENT", "ELEMENTS"})) change.elements = PrivilegeElements::All;
+  else if (accept_any_word({"NODE", "NODES"})) change.elements = PrivilegeElements::Nodes;
+  else if (accept_any_word({"RELATIONSHIP", "RELATIONSHIPS"})) change.elements = PrivilegeElements::Relationships;
+  else return;
   change.has_elements = true;
+  bool star = false;
   names_or_star(change.labels, star, "a label, a type or *");
 }
 

@@ -38,48 +38,60 @@ bool Parser::at_show_tail() const {
          at_any_word({"YIELD", "WHERE", "RETURN", "WITH", "UNWIND", "MATCH", "CALL", "SHOW", "TERMINATE", "UNION"});
 }
 
+// a {, b} before PRIVILEGES, a word of the tail too where it is none of it. None is there: false.
+bool Parser::show_names(ShowCommand& command) {
+  const bool is_listed = (at_name() || at(Kind::Parameter)) &&
+                         (at(Kind::Comma, 1) || at(Kind::Dot, 1) || at_any_word({"PRIVILEGE", "PRIVILEGES"}, 1));
+  if (!is_listed && (at_show_tail() || at_any_word({"PRIVILEGE", "PRIVILEGES"}))) return false;
+  list([&] { command.names.push_back(symbolic_name("a name")); });
+  return true;
+}
+
+// PRIVILEGES [AS [REVOKE] COMMANDS]
+bool Parser::show_privileges(ShowCommand& command, std::optional<ShowKind> of) {
+  if (!accept_any_word({"PRIVILEGE", "PRIVILEGES"})) return false;
+  command.kind = ShowKind::Privileges;
+  command.privileges_of = of;
+  if (!accept_word("AS")) return true;
+  command.filter = accept_word("REVOKE") ? "AS REVOKE COMMANDS" : "AS COMMANDS";
+  if (!accept_any_word({"COMMAND", "COMMANDS"})) fail_expected("COMMANDS");
+  return true;
+}
+
 // Users, roles and privileges. False when the words name none of them.
 bool Parser::show_of_users(ShowCommand& command) {
-  const auto names = [&] {
-    if (!at_any_word({"PRIVILEGE", "PRIVILEGES", "WITH", "YIELD", "WHERE"}) && !at_end()) {
-      list([&] { command.names.push_back(symbolic_name("a name")); });
-    }
-  };
-  const auto privileges = [&] {
-    if (!accept_any_word({"PRIVILEGE", "PRIVILEGES"})) return false;
-    if (command.kind == ShowKind::Users || command.kind == ShowKind::Roles) command.privileges_of = command.kind;
-    command.kind = ShowKind::Privileges;
-    if (!accept_word("AS")) return true;
-    if (accept_word("REVOKE")) command.filter = "AS REVOKE COMMANDS";
-    else command.filter = "AS COMMANDS";
-    if (!accept_any_word({"COMMAND", "COMMANDS"})) fail_expected("COMMANDS");
+  const auto roles = [&](ShowKind kind) {
+    command.kind = kind;
+    command.with_auth = accept_word("WITH");
+    if (command.with_auth && !accept_any_word({"USER", "USERS"})) fail_expected("USERS");
     return true;
   };
-  if (accept_any_word({"USER", "USERS"})) {
-    command.kind = ShowKind::Users;
-    names();
-    if (privileges()) return true;
-    if (!command.names.empty()) fail_expected("PRIVILEGES");
-    command.with_auth = accept_words({"WITH", "AUTH"});
+  const bool is_current = accept_words({"CURRENT", "USER"});
+  if (is_current || accept_any_word({"USER", "USERS"})) {
+    command.kind = is_current ? ShowKind::CurrentUser : ShowKind::Users;
+    const bool has_names = !is_current && show_names(command);
+    if (!is_current && show_privileges(command, ShowKind::Users)) return true;
+    if (has_names) fail_expected("PRIVILEGES");
+    command.with_auth = accept_word("WITH");
+    if (command.with_auth) expect_word("AUTH");
     return true;
   }
-  if (accept_words({"CURRENT", "USER"})) {
-    command.kind = ShowKind::CurrentUser;
-    command.with_auth = accept_words({"WITH", "AUTH"});
-    return true;
+  if (accept_word("POPULATED")) {
+    if (!accept_any_word({"ROLE", "ROLES"})) fail_expected("ROLES");
+    return roles(ShowKind::PopulatedRoles);
   }
-  const bool populated = at_word("POPULATED");
-  if (populated || (at_word("ALL") && at_any_word({"ROLE", "ROLES", "PRIVILEGE", "PRIVILEGES"}, 1))) take();
+  if (accept_words({"ALL", "ROLE"}) || accept_words({"ALL", "ROLES"})) return roles(ShowKind::Roles);
   if (accept_words({"SUPPORTED", "PRIVILEGES"}) || accept_words({"SUPPORTED", "PRIVILEGE"})) {
     command.kind = ShowKind::SupportedPrivileges;
     return true;
   }
-  if (!accept_any_word({"ROLE", "ROLES"})) return privileges();
-  command.kind = populated ? ShowKind::PopulatedRoles : ShowKind::Roles;
-  names();
-  if (privileges()) return true;
-  if (!command.names.empty()) fail_expected("PRIVILEGES");
-  command.with_auth = accept_words({"WITH", "USERS"}) || accept_words({"WITH", "USER"});
+  if (at_word("ALL") && at_any_word({"PRIVILEGE", "PRIVILEGES"}, 1)) take();
+  if (!accept_any_word({"ROLE", "ROLES"})) return show_privileges(command, std::nullopt);
+  if (!show_names(command)) {
+    if (at_any_word({"PRIVILEGE", "PRIVILEGES"})) fail_expected("a role");
+    return roles(ShowKind::Roles);
+  }
+  if (!show_privileges(command, ShowKind::Roles)) fail_expected("PRIVILEGES");
   return true;
 }
 

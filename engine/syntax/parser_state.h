@@ -191,6 +191,8 @@ class Parser {
   // parser_show.cc
   ShowCommand show();
   bool show_of_users(ShowCommand& command);
+  bool show_names(ShowCommand& command);
+  bool show_privileges(ShowCommand& command, std::optional<ShowKind> of);
   void show_filtered(ShowCommand& command);
   void show_executable(ShowCommand& command);
   void show_tail(ShowCommand& command);
