@@ -1,6 +1,6 @@
 #include "service/credentials.h"
 
-#include "service/request.h"
+#include "base/constant_time.h"
 
 namespace nexus::service {
 namespace {

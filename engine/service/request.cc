@@ -156,15 +156,6 @@ std::optional<std::pair<std::string, std::string>> parse_basic(std::string_view 
   return std::pair(decoded->substr(0, colon), decoded->substr(colon + 1));
 }
 
-bool equal_in_constant_time(std::string_view left, std::string_view right) {
-  unsigned difference = left.size() == right.size() ? 0 : 1;
-  for (std::size_t at = 0; at < left.size(); ++at) {
-    const char other = right.empty() ? '\0' : right[at % right.size()];
-    difference |= static_cast<unsigned char>(left[at]) ^ static_cast<unsigned char>(other);
-  }
-  return difference == 0;
-}
-
 std::string_view cookie(std::string_view header, std::string_view name) {
   while (!header.empty()) {
     std::string_view pair = header.substr(0, header.find(';'));

@@ -34,8 +34,6 @@ std::string origin_of(const HttpRequest& request);
 
 // "Basic …" decoded to (user, password); nullopt when malformed.
 std::optional<std::pair<std::string, std::string>> parse_basic(std::string_view authorization);
-// Cost: the same for every wrong answer of the same length.
-bool equal_in_constant_time(std::string_view left, std::string_view right);
 
 // The value of one cookie of a Cookie header; empty when absent.
 std::string_view cookie(std::string_view header, std::string_view name);

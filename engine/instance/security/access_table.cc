@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "procedure/signature.h"
+
 namespace nexus::instance::security {
 namespace {
 
@@ -9,12 +11,6 @@ constexpr std::string_view kGrant = "GRANT";
 constexpr std::string_view kDeny = "DENY";
 constexpr std::string_view kEverywhere = "*";
 constexpr std::string_view kHome = "home";
-
-Value strings(const std::vector<std::string>& texts) {
-  List list;
-  for (const std::string& text : texts) list.push_back(Value::string(text));
-  return Value::list(std::move(list));
-}
 
 std::vector<std::string> strings_in(const Value& value) {
   std::vector<std::string> texts;
@@ -179,13 +175,13 @@ std::vector<SystemStore::Change> values_of(const User& user) {
           {"passwordChangeRequired", flag(user.must_change_password)},
           {"suspended", flag(user.is_suspended)},
           {"homeDatabase", user.home.empty() ? Value::null() : Value::string(user.home)},
-          {"roles", strings(user.roles)}};
+          {"roles", procedure::string_list(user.roles)}};
 }
 
 std::vector<SystemStore::Change> values_of(const Role& role) {
   std::vector<std::string> privileges;
   for (const Privilege& privilege : role.privileges) privileges.push_back(to_text(privilege));
-  return {{"name", Value::string(role.name)}, {"id", Value::string(role.id)}, {"privileges", strings(privileges)}};
+  return {{"name", Value::string(role.name)}, {"id", Value::string(role.id)}, {"privileges", procedure::string_list(privileges)}};
 }
 
 Result<AccessTable> read_table(const SystemStore& store) {

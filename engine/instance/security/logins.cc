@@ -1,5 +1,7 @@
 #include "instance/security/logins.h"
 
+#include "base/constant_time.h"
+
 namespace nexus::instance::security {
 namespace {
 
@@ -9,14 +11,6 @@ constexpr std::size_t kNamesMax = 1'000;
 constexpr std::size_t kFingerprintsMax = 10'000;
 constexpr std::size_t kHashesMax = 1'000;
 constexpr std::size_t kTriedBytesMax = 1'024;
-
-// In time that does not tell where they differ.
-bool is_same(std::string_view a, std::string_view b) {
-  if (a.size() != b.size()) return false;
-  unsigned char difference = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) difference |= static_cast<unsigned char>(a[i] ^ b[i]);
-  return difference == 0;
-}
 
 }  // namespace
 
@@ -108,7 +102,7 @@ bool Logins::is_known(std::string_view password, const std::string& stored) {
   const std::string fingerprint = hasher_.fingerprint(password);
   const std::lock_guard guard(mutex_);
   const auto found = fingerprints_.find(stored);
-  return found != fingerprints_.end() && is_same(found->second, fingerprint);
+  return found != fingerprints_.end() && equal_in_constant_time(found->second, fingerprint);
 }
 
 }  // namespace nexus::instance::security

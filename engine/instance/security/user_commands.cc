@@ -85,7 +85,6 @@ Result<> apply(const syntax::UserSettings& settings, const CommandContext& conte
   return Done{};
 }
 
-// Privileges of a user who goes with all that was granted, and of one who is not there.
 bool is_oneself(const CommandContext& context, const User& user) {
   return !context.identity.account.empty() && context.identity.account == user.account;
 }
